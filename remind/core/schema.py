@@ -1,0 +1,207 @@
+"""A table read from TOML made into a checked value, or the list of all that is wrong with it.
+
+msgspec stops at the first fault; a person who edits a file by hand is better served by all of them at once.
+"""
+
+import difflib
+import types
+import typing
+from collections.abc import Callable, Mapping
+from datetime import time, timedelta
+from enum import Enum
+from functools import lru_cache
+from typing import Any, Literal, NewType, TypeVar, Union
+
+import msgspec
+
+from remind.core.units import parse_amount, parse_duration
+
+Millilitres = NewType("Millilitres", int)
+"""An amount of fluid in whole millilitres."""
+
+T = TypeVar("T")
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong in a file: where, what stood there, what would be right."""
+
+    key: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.found} {self.expected}".strip()
+
+
+class SchemaError(Exception):
+    """The table cannot be made into the value; `faults` names every reason."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+def read(table: Mapping[str, object], kind: type[T]) -> T:
+    """The value of the Struct `kind` that `table` describes.
+
+    Raises:
+        SchemaError: with one fault for each key that is unknown, missing or wrong.
+    """
+    faults: list[Fault] = []
+    value = _struct(table, kind, "", faults)
+    if faults:
+        raise SchemaError(faults)
+    return typing.cast(T, value)
+
+
+def nearest(name: str, known: typing.Iterable[str]) -> str:
+    """The words that point from an unknown name to what may have been meant, or name all that is known."""
+    choices = sorted(known)
+    close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(choices)}"
+
+
+def show(value: object) -> str:
+    """`value` as it stands in a file, cut to what fits on a line."""
+    text = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None  # type: ignore[call-overload]
+    if text is None:
+        text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+@lru_cache(maxsize=64)
+def fields(kind: type) -> dict[str, tuple[str, Any, bool]]:
+    """For each key of the Struct `kind` as written in a file: attribute, type, and whether it must be there."""
+    hints = typing.get_type_hints(kind)
+    return {f.encode_name: (f.name, hints[f.name], f.required) for f in msgspec.structs.fields(kind)}
+
+
+def _struct(table: object, kind: type, path: str, faults: list[Fault]) -> object:
+    if not isinstance(table, Mapping):
+        faults.append(Fault(path, show(table), "is not a table"))
+        return None
+    known = fields(kind)
+    before = len(faults)
+    values: dict[str, object] = {}
+    for key, found in table.items():
+        where = f"{path}.{key}" if path else key
+        if key not in known:
+            faults.append(Fault(where, "is not known;", nearest(key, known)))
+            continue
+        attribute, hint, _ = known[key]
+        values[attribute] = _value(found, hint, where, faults)
+    for key, (_, _, required) in known.items():
+        if required and key not in table:
+            faults.append(Fault(f"{path}.{key}" if path else key, "is missing", ""))
+    if len(faults) > before:
+        return None
+    try:
+        return kind(**values)
+    except ValueError as error:  # what a Struct's __post_init__ says of its keys together
+        faults.append(Fault(path or kind.__name__.lower(), str(error), ""))
+        return None
+
+
+def _value(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
+    origin = typing.get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _value(found, next(a for a in typing.get_args(hint) if a is not types.NoneType), path, faults)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return _struct(found, hint, path, faults)
+    if origin is dict:
+        return _table(found, hint, path, faults)
+    if origin is tuple:
+        if not isinstance(found, list | tuple):
+            faults.append(Fault(path, show(found), "is not a list, as in [\"…\", \"…\"]"))
+            return None
+        item = typing.get_args(hint)[0]
+        return tuple(_value(one, item, f"{path}[{place}]", faults) for place, one in enumerate(found))
+    try:
+        return _leaf(found, hint)
+    except ValueError as error:
+        faults.append(Fault(path, show(found), str(error)))
+        return None
+
+
+def _table(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
+    if not isinstance(found, Mapping):
+        faults.append(Fault(path, show(found), "is not a table"))
+        return None
+    name_kind, value_kind = typing.get_args(hint)
+    table = {}
+    for key, value in found.items():
+        where = f"{path}.{key}"
+        try:
+            name = _leaf(key, name_kind)
+        except ValueError as error:
+            faults.append(Fault(where, show(key), str(error)))
+            continue
+        table[name] = _value(value, value_kind, where, faults)
+    return table
+
+
+def _leaf(found: object, hint: Any) -> object:
+    """The value that `found` stands for, or a ValueError that says what would be right."""
+    if typing.get_origin(hint) is Literal:
+        choices = typing.get_args(hint)
+        if found in choices:
+            return found
+        raise ValueError(f"is none of {', '.join(map(show, choices))}")
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        try:
+            return hint(found)
+        except ValueError:
+            raise ValueError(f"is none of {', '.join(show(one.value) for one in hint)}") from None
+    return _LEAVES[hint](found)
+
+
+def _duration(found: object) -> timedelta:
+    if isinstance(found, str):
+        try:
+            return parse_duration(found)
+        except ValueError as error:
+            if "longer" in str(error):
+                raise ValueError("is longer than a year") from None
+    raise ValueError('is not a duration; write it as "30 min", "90 s" or "1h30"')
+
+
+def _amount(found: object) -> Millilitres:
+    if isinstance(found, str | int) and not isinstance(found, bool):
+        try:
+            return Millilitres(parse_amount(str(found)))
+        except ValueError:
+            pass
+    raise ValueError('is not an amount up to 10 L; write it as "250 ml", "8 oz" or "1.5 L"')
+
+
+def _wall_time(found: object) -> time:
+    if isinstance(found, time) and found.tzinfo is None:
+        return found.replace(microsecond=0)
+    if isinstance(found, str):
+        try:
+            hours, minutes = found.strip().split(":")
+            if hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2:
+                return time(int(hours), int(minutes))
+        except ValueError:
+            pass
+    raise ValueError('is not a time of day from "00:00" to "23:59"')
+
+
+def _plain(kind: type, words: str) -> Callable[[object], object]:
+    def leaf(found: object) -> object:
+        if type(found) is not kind:
+            raise ValueError(words)
+        return found
+
+    return leaf
+
+
+_LEAVES: dict[Any, Callable[[object], object]] = {
+    timedelta: _duration,
+    Millilitres: _amount,
+    time: _wall_time,
+    bool: _plain(bool, "is neither true nor false"),
+    int: _plain(int, "is not a whole number"),
+    str: _plain(str, 'is not a text in quotes, as in "…"'),
+}

@@ -1,0 +1,136 @@
+"""Where files stand: what is shipped, what is the person's own; read with care and written whole or not at all."""
+
+import os
+import stat
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from remind.errors import RemindError, SettingsError
+
+_MOST_BYTES = 1 << 20
+_PACKAGE = Path(__file__).parent
+
+
+class Folders(msgspec.Struct, frozen=True):
+    """The person's own folders; none of them need exist yet."""
+
+    config: Path
+    data: Path
+    runtime: Path
+
+    @property
+    def settings(self) -> Path:
+        return self.config / "settings.toml"
+
+    @property
+    def routines(self) -> Path:
+        return self.config / "routines"
+
+    @property
+    def database(self) -> Path:
+        return self.data / "remind.db"
+
+    @property
+    def lock(self) -> Path:
+        return self.runtime / "remind.lock"
+
+
+def own_folders() -> Folders:
+    """The folders of the person that runs this process, by each system's own convention."""
+    import platformdirs
+
+    dirs = platformdirs.PlatformDirs("remind", appauthor=False)
+    # The runtime folder goes away with the login; where there is none, the state folder does.
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    on_disk = Path(runtime, "remind") if runtime and Path(runtime).is_dir() else dirs.user_state_path
+    return Folders(dirs.user_config_path, dirs.user_data_path, on_disk)
+
+
+@cache
+def shipped() -> Path:
+    """The folder of shipped settings, routines, poses and templates: in the wheel, or the checkout's `config/`."""
+    inside = _PACKAGE / "_config"
+    return inside if inside.is_dir() else _PACKAGE.parent / "config"
+
+
+def read_text(path: Path) -> str:
+    """The text of `path`.
+
+    Raises:
+        SettingsError: it is unreadable, not a plain file, over 1 MiB, or not UTF-8.
+        FileNotFoundError: there is none.
+    """
+    try:
+        with path.open("rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise SettingsError(f"{path}: is not a plain file; put a text file there, or remove it")
+            content = file.read(_MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}; mend or remove it") from error
+    if len(content) > _MOST_BYTES:
+        raise SettingsError(f"{path}: is larger than 1 MiB, so it is no file of remind's; move it away")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start}); save it again as UTF-8") from error
+
+
+def read_toml(path: Path) -> dict[str, object]:
+    """The table that stands in `path`.
+
+    Raises:
+        SettingsError: as `read_text`, or it is not TOML; the message names the line.
+        FileNotFoundError: there is none.
+    """
+    text = read_text(path)
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        reason = str(error) or "nested too deeply"
+        raise SettingsError(f"{path}: is not TOML: {reason[0].lower()}{reason[1:]}") from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a reader sees the old or the new file, whole, whatever happens in between.
+
+    Raises:
+        RemindError: it cannot be written; the old file stands as it was.
+    """
+    with telling_of(path):
+        target = path.resolve()  # a settings file that is a link into a dotfiles folder stays a link
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                Path(name).chmod(stat.S_IMODE(target.stat().st_mode))
+            Path(name).replace(target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def telling_of(path: Path) -> Iterator[None]:
+    """Inside, a failure of the file system is a RemindError that names `path` and the reason."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RemindError(f"{path}: cannot be written: {reason}") from error
+
+
+def _without_waiting(name: str, flags: int) -> int:
+    # A named pipe would hold a plain open() for ever.
+    return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))
