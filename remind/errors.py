@@ -42,7 +42,7 @@ class SettingsError(RemindError):
     exit_code = ExitCode.SETTINGS
 
 
-class InterruptedSession(RemindError):
+class SessionEndedError(RemindError):
     """Ended by the person before its end, with Ctrl-C or `q`."""
 
     exit_code = ExitCode.INTERRUPTED

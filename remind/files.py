@@ -2,7 +2,6 @@
 
 import os
 import stat
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ class Folders(msgspec.Struct, frozen=True):
 
     config: Path
     data: Path
-    runtime: Path
+    state: Path
 
     @property
     def settings(self) -> Path:
@@ -38,7 +37,8 @@ class Folders(msgspec.Struct, frozen=True):
 
     @property
     def lock(self) -> Path:
-        return self.runtime / "remind.lock"
+        # Not in the runtime folder: a shell over SSH may lack one, and a second service could start beside the first.
+        return self.state / "remind.lock"
 
 
 def own_folders() -> Folders:
@@ -46,10 +46,7 @@ def own_folders() -> Folders:
     import platformdirs
 
     dirs = platformdirs.PlatformDirs("remind", appauthor=False)
-    # The runtime folder goes away with the login; where there is none, the state folder does.
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    on_disk = Path(runtime, "remind") if runtime and Path(runtime).is_dir() else dirs.user_state_path
-    return Folders(dirs.user_config_path, dirs.user_data_path, on_disk)
+    return Folders(dirs.user_config_path, dirs.user_data_path, dirs.user_state_path)
 
 
 @cache
@@ -63,11 +60,11 @@ def read_text(path: Path) -> str:
     """The text of `path`.
 
     Raises:
-        SettingsError: it is unreadable, not a plain file, over 1 MiB, or not UTF-8.
+        SettingsError: it is unreadable, not a plain file, over 1 MiB, or not UTF-8, or `path` is no name of a file.
         FileNotFoundError: there is none.
     """
     try:
-        with path.open("rb", opener=_without_waiting) as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise SettingsError(f"{path}: is not a plain file; put a text file there, or remove it")
             content = file.read(_MOST_BYTES + 1)
@@ -75,6 +72,8 @@ def read_text(path: Path) -> str:
         raise
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}; mend or remove it") from error
+    except ValueError as error:  # a null character
+        raise SettingsError(f"{str(path)!a}: is not the name of any file") from error
     if len(content) > _MOST_BYTES:
         raise SettingsError(f"{path}: is larger than 1 MiB, so it is no file of remind's; move it away")
     try:
@@ -90,7 +89,15 @@ def read_toml(path: Path) -> dict[str, object]:
         SettingsError: as `read_text`, or it is not TOML; the message names the line.
         FileNotFoundError: there is none.
     """
-    text = read_text(path)
+    return parse_toml(read_text(path), path)
+
+
+def parse_toml(text: str, path: Path) -> dict[str, object]:
+    """The table that `text`, from `path`, describes.
+
+    Raises:
+        SettingsError: it is not TOML; the message names the line.
+    """
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -104,6 +111,8 @@ def write_atomically(path: Path, text: str) -> None:
     Raises:
         RemindError: it cannot be written; the old file stands as it was.
     """
+    import tempfile  # costs every command some milliseconds, and few write a file
+
     with telling_of(path):
         target = path.resolve()  # a settings file that is a link into a dotfiles folder stays a link
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -3,18 +3,16 @@
 msgspec stops at the first fault; a person who edits a file by hand is better served by all of them at once.
 """
 
-import difflib
 import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import time, timedelta
-from enum import Enum
 from functools import lru_cache
-from typing import Any, Literal, NewType, TypeVar, Union
+from typing import Annotated, Any, Literal, NamedTuple, NewType, TypeVar, Union
 
 import msgspec
 
-from remind.core.units import parse_amount, parse_duration
+from remind.core.units import format_duration, parse_amount, parse_duration
 
 Millilitres = NewType("Millilitres", int)
 """An amount of fluid in whole millilitres."""
@@ -30,7 +28,7 @@ class Fault(msgspec.Struct, frozen=True):
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.found} {self.expected}".strip()
+        return _printable(f"{self.key}: {self.found} {self.expected}".strip().removeprefix(": "))
 
 
 class SchemaError(Exception):
@@ -56,6 +54,8 @@ def read(table: Mapping[str, object], kind: type[T]) -> T:
 
 def nearest(name: str, known: typing.Iterable[str]) -> str:
     """The words that point from an unknown name to what may have been meant, or name all that is known."""
+    import difflib  # paid for by a mistake alone
+
     choices = sorted(known)
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
     return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(choices)}"
@@ -63,18 +63,52 @@ def nearest(name: str, known: typing.Iterable[str]) -> str:
 
 def show(value: object) -> str:
     """`value` as it stands in a file, cut to what fits on a line."""
-    text = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None  # type: ignore[call-overload]
-    if text is None:
-        text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = text.encode("unicode_escape").decode() if not text.isprintable() else text
+    if isinstance(value, Mapping):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to write out a very long one
+        return "a huge number"
+    text = f'"{value}"' if isinstance(value, str) else str(value)
+    text = _printable(text.lower() if isinstance(value, bool) else text)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
+def _printable(text: str) -> str:
+    # A line break or a colour code from a file must never reach a terminal.
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+
+
+def within(least: Any, most: Any) -> Callable[[Any], None]:
+    """A check for `Annotated`: the number or duration lies between the two, or is one of them."""
+
+    def check(value: Any) -> None:
+        if not least <= value <= most:
+            low, high = (format_duration(x) if isinstance(x, timedelta) else x for x in (least, most))
+            raise ValueError(f"is not from {low} to {high}")
+
+    return check
+
+
+class Field(NamedTuple):
+    """A key of a Struct as written in a file: where it goes, what it is, and the checks that `Annotated` gives it."""
+
+    attribute: str
+    kind: Any
+    required: bool
+    checks: tuple[Callable[[Any], None], ...]
+
+
 @lru_cache(maxsize=64)
-def fields(kind: type) -> dict[str, tuple[str, Any, bool]]:
-    """For each key of the Struct `kind` as written in a file: attribute, type, and whether it must be there."""
-    hints = typing.get_type_hints(kind)
-    return {f.encode_name: (f.name, hints[f.name], f.required) for f in msgspec.structs.fields(kind)}
+def fields(kind: type) -> dict[str, Field]:
+    """The keys of the Struct `kind`."""
+    hints = typing.get_type_hints(kind, include_extras=True)
+    found = {}
+    for field in msgspec.structs.fields(kind):
+        hint = hints[field.name]
+        hint, *checks = typing.get_args(hint) if typing.get_origin(hint) is Annotated else (hint,)
+        found[field.encode_name] = Field(field.name, hint, field.required, tuple(checks))
+    return found
 
 
 def _struct(table: object, kind: type, path: str, faults: list[Fault]) -> object:
@@ -89,34 +123,43 @@ def _struct(table: object, kind: type, path: str, faults: list[Fault]) -> object
         if key not in known:
             faults.append(Fault(where, "is not known;", nearest(key, known)))
             continue
-        attribute, hint, _ = known[key]
-        values[attribute] = _value(found, hint, where, faults)
-    for key, (_, _, required) in known.items():
-        if required and key not in table:
-            faults.append(Fault(f"{path}.{key}" if path else key, "is missing", ""))
+        field = known[key]
+        values[field.attribute] = _checked(found, field, where, faults)
+    missing = (key for key, field in known.items() if field.required and key not in table)
+    faults.extend(Fault(f"{path}.{key}" if path else key, "is missing", "") for key in missing)
     if len(faults) > before:
         return None
     try:
         return kind(**values)
     except ValueError as error:  # what a Struct's __post_init__ says of its keys together
-        faults.append(Fault(path or kind.__name__.lower(), str(error), ""))
+        faults.append(Fault(path, str(error), ""))
         return None
 
 
+def _checked(found: object, field: Field, path: str, faults: list[Fault]) -> object:
+    before = len(faults)
+    value = _value(found, field.kind, path, faults)
+    try:
+        for check in field.checks if len(faults) == before else ():
+            check(value)
+    except ValueError as error:
+        faults.append(Fault(path, show(found), str(error)))
+    return value
+
+
 def _value(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
-    origin = typing.get_origin(hint)
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
-        return _value(found, next(a for a in typing.get_args(hint) if a is not types.NoneType), path, faults)
+        return _value(found, next(a for a in args if a is not types.NoneType), path, faults)
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return _struct(found, hint, path, faults)
     if origin is dict:
         return _table(found, hint, path, faults)
     if origin is tuple:
         if not isinstance(found, list | tuple):
-            faults.append(Fault(path, show(found), "is not a list, as in [\"…\", \"…\"]"))
+            faults.append(Fault(path, show(found), 'is not a list, as in ["…", "…"]'))
             return None
-        item = typing.get_args(hint)[0]
-        return tuple(_value(one, item, f"{path}[{place}]", faults) for place, one in enumerate(found))
+        return tuple(_value(one, args[0], f"{path}[{place}]", faults) for place, one in enumerate(found))
     try:
         return _leaf(found, hint)
     except ValueError as error:
@@ -148,11 +191,6 @@ def _leaf(found: object, hint: Any) -> object:
         if found in choices:
             return found
         raise ValueError(f"is none of {', '.join(map(show, choices))}")
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        try:
-            return hint(found)
-        except ValueError:
-            raise ValueError(f"is none of {', '.join(show(one.value) for one in hint)}") from None
     return _LEAVES[hint](found)
 
 
@@ -175,9 +213,10 @@ def _amount(found: object) -> Millilitres:
     raise ValueError('is not an amount up to 10 L; write it as "250 ml", "8 oz" or "1.5 L"')
 
 
-def _wall_time(found: object) -> time:
+def wall_time(found: object) -> time:
+    """The time of day that `found` says, as "22:30", in whole minutes; ValueError if it is none."""
     if isinstance(found, time) and found.tzinfo is None:
-        return found.replace(microsecond=0)
+        return found.replace(second=0, microsecond=0)
     if isinstance(found, str):
         try:
             hours, minutes = found.strip().split(":")
@@ -200,7 +239,7 @@ def _plain(kind: type, words: str) -> Callable[[object], object]:
 _LEAVES: dict[Any, Callable[[object], object]] = {
     timedelta: _duration,
     Millilitres: _amount,
-    time: _wall_time,
+    time: wall_time,
     bool: _plain(bool, "is neither true nor false"),
     int: _plain(int, "is not a whole number"),
     str: _plain(str, 'is not a text in quotes, as in "…"'),

@@ -81,7 +81,7 @@ def parse_amount(text: str) -> int:
 
 
 def format_amount(millilitres: int) -> str:
-    """`millilitres` as people read it: "250 ml", "1.6 L"; read back by `parse_amount` to the same number."""
+    """`millilitres` as people read it: "0 ml", "250 ml", "1.6 L"; `parse_amount` reads the same number."""
     if millilitres >= 1000 and millilitres % 100 == 0:
         return f"{millilitres / 1000:g} L"
     return f"{millilitres} ml"

@@ -1,0 +1,192 @@
+"""Tables made into values, or into the list of all that is wrong with them."""
+
+import tomllib
+from datetime import time, timedelta
+from typing import Annotated, Any, Literal
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remind.core.schema import Fault, Millilitres, SchemaError, nearest, read, show, wall_time, within
+
+
+class Cup(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    holds: Millilitres
+    from_: time | None = None
+    colour: Literal["red", "blue"] = "red"
+    full: bool = False
+
+    def __post_init__(self) -> None:
+        if self.full and self.colour == "blue":
+            raise ValueError("a blue cup is never full")
+
+
+class Shelf(msgspec.Struct, frozen=True):
+    cup: Cup
+    cups: dict[Literal["left", "right"], Cup] = {}
+    row: tuple[Cup, ...] = ()
+    width: Annotated[int, within(1, 5)] = 3
+    rest: Annotated[timedelta | None, within(timedelta(seconds=10), timedelta(hours=1))] = None
+    label: str = ""
+
+
+CUP: dict[str, Any] = {"holds": "250 ml"}
+
+
+def faults(**table: object) -> list[str]:
+    """What is wrong with a shelf that has the keys of `table`."""
+    with pytest.raises(SchemaError) as refused:
+        read({"cup": CUP, **table}, Shelf)
+    return str(refused.value).splitlines()
+
+
+def test_a_table_becomes_a_value() -> None:
+    """Each key by its kind, nested tables and lists of tables too."""
+    table = {
+        "cup": {"holds": "8 oz", "from": "7:30", "colour": "blue"},
+        "cups": {"left": CUP},
+        "row": [CUP, {"holds": 100, "full": True}],
+        "width": 5,
+        "rest": "90 s",
+        "label": "top",
+    }
+    cup = Cup(Millilitres(250))
+    assert read(table, Shelf) == Shelf(
+        Cup(Millilitres(237), time(7, 30), "blue"),
+        {"left": cup},
+        (cup, Cup(Millilitres(100), full=True)),
+        5,
+        timedelta(seconds=90),
+        "top",
+    )
+
+
+def test_what_is_not_there_has_its_default() -> None:
+    """Only what has none must be there."""
+    assert read({"cup": CUP}, Shelf) == Shelf(Cup(Millilitres(250)))
+
+
+def test_every_fault_is_told_at_once() -> None:
+    """One line for each, in the order of the file, what is missing last."""
+    told = faults(cup={"hold": "1 L"}, width=9, label=3, rest="1 s", row=[{"holds": "much"}], cups={"middle": CUP})
+    assert told == [
+        "cup.hold: is not known; did you mean 'holds'?",
+        "cup.holds: is missing",
+        "width: 9 is not from 1 to 5",
+        'label: 3 is not a text in quotes, as in "…"',
+        'rest: "1 s" is not from 10 s to 1 h',
+        'row[0].holds: "much" is not an amount up to 10 L; write it as "250 ml", "8 oz" or "1.5 L"',
+        'cups.middle: "middle" is none of "left", "right"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ({"cup": 3}, "cup: 3 is not a table"),
+        ({"cups": [CUP]}, "cups: a list is not a table"),
+        ({"row": CUP}, 'row: a table is not a list, as in ["…", "…"]'),
+        ({"width": True}, "width: true is not a whole number"),
+        ({"width": 2.5}, "width: 2.5 is not a whole number"),
+        ({"width": "3"}, 'width: "3" is not a whole number'),
+        ({"label": False}, 'label: false is not a text in quotes, as in "…"'),
+        ({"cup": {**CUP, "full": 1}}, "cup.full: 1 is neither true nor false"),
+        ({"cup": {**CUP, "full": "yes"}}, 'cup.full: "yes" is neither true nor false'),
+        ({"cup": {**CUP, "colour": "green"}}, 'cup.colour: "green" is none of "red", "blue"'),
+        ({"cup": {**CUP, "from": "7"}}, 'cup.from: "7" is not a time of day from "00:00" to "23:59"'),
+        ({"rest": 90}, 'rest: 90 is not a duration; write it as "30 min", "90 s" or "1h30"'),
+        ({"rest": "2 years"}, 'rest: "2 years" is not a duration; write it as "30 min", "90 s" or "1h30"'),
+        ({"rest": "999 days"}, 'rest: "999 days" is longer than a year'),
+        (
+            {"cup": {"holds": True}},
+            'cup.holds: true is not an amount up to 10 L; write it as "250 ml", "8 oz" or "1.5 L"',
+        ),
+        ({"cup": {**CUP, "colour": "blue", "full": True}}, "cup: a blue cup is never full"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_named_with_what_would_be_right(table: dict[str, object], line: str) -> None:
+    """Key, what stood there as it stands in a file, and what belongs there."""
+    assert faults(**table) == [line]
+
+
+def test_keys_together_are_looked_at_only_when_each_is_right() -> None:
+    """A second complaint about a value that is already refused would mislead."""
+    assert faults(cup={"holds": 5, "colour": "blue", "full": "no"}) == ['cup.full: "no" is neither true nor false']
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (True, "true"),
+        (12, "12"),
+        ("x", '"x"'),
+        ("a\nb\x1b[31m", r'"a\nb\x1b[31m"'),
+        ("x" * 100, '"' + "x" * 56 + "…"),
+        (1 << 200_000, "a huge number"),
+        ({"a": 1}, "a table"),
+        ([1, 2], "a list"),
+        (time(7, 30), "07:30:00"),
+    ],
+    ids=range(9),
+)
+def test_what_stood_there_fits_on_a_line_and_is_safe_on_a_terminal(value: object, shown: str) -> None:
+    """Short, printable, however long, deep or hostile it is."""
+    assert show(value) == shown
+
+
+def test_a_key_that_is_hostile_is_made_safe() -> None:
+    """A key with a line break and a colour code stays one printable line."""
+    (line,) = str(Fault("a\nb\x1b[31m", "is not known;", "")).splitlines()
+    assert line.isprintable()
+
+
+def test_a_table_of_any_depth_is_refused_in_a_line() -> None:
+    """Deeper than Python can write out."""
+    deep = tomllib.loads("width" + ".a" * 900 + " = 1")
+    assert faults(**deep) == ["width: a table is not a whole number"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("bedtim", "did you mean 'bedtime'?"), ("xyz", "known here: bedtime, wake"), ("", "known here: bedtime, wake")],
+)
+def test_an_unknown_name_points_to_the_nearest(name: str, words: str) -> None:
+    """Or, if none is near, to all there are."""
+    assert nearest(name, ["wake", "bedtime"]) == words
+
+
+@pytest.mark.parametrize(
+    "text", ["24:00", "12:60", "7:5", "12", "noon", "", "-1:30", "12:30:10", "12:30 pm", "½:00", 730]
+)
+def test_what_is_no_time_of_day_is_refused(text: object) -> None:
+    """Hours and two digits of minutes, and nothing else."""
+    with pytest.raises(ValueError, match="is not a time of day"):
+        wall_time(text)
+
+
+@given(st.times())
+def test_a_time_of_day_is_read_as_written(wall: time) -> None:
+    """As text, or as TOML's own kind of time, whose seconds are left off: two times in one minute are one."""
+    assert wall_time(f"{wall:%H:%M}") == time(wall.hour, wall.minute)
+    assert wall_time(wall.replace(fold=0)) == time(wall.hour, wall.minute)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.times(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+KEYS = st.sampled_from(["cup", "cups", "row", "width", "rest", "label", "holds", "from", "left"])
+
+
+@given(st.dictionaries(KEYS | st.text(max_size=8), JSON | st.dictionaries(KEYS, JSON, max_size=3), max_size=5))
+def test_any_table_is_read_or_refused_in_printable_lines(table: dict[str, object]) -> None:
+    """Nothing that a file can hold does worse."""
+    faults: list[Fault] = []
+    try:
+        read(table, Shelf)
+    except SchemaError as error:
+        faults = error.faults
+    assert all(str(fault).isprintable() for fault in faults)

@@ -1,0 +1,137 @@
+"""Files read with care, and written whole or not at all."""
+
+import os
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remind import files
+from remind.errors import RemindError, SettingsError
+
+
+def test_the_folders_follow_the_variables_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, database and lock where XDG says."""
+    for name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(f"XDG_{name}", str(tmp_path / name))
+    folders = files.own_folders()
+    assert folders.settings == tmp_path / "CONFIG_HOME" / "remind" / "settings.toml"
+    assert folders.routines == tmp_path / "CONFIG_HOME" / "remind" / "routines"
+    assert folders.database == tmp_path / "DATA_HOME" / "remind" / "remind.db"
+    assert folders.lock == tmp_path / "STATE_HOME" / "remind" / "remind.lock"
+    assert not list(tmp_path.rglob("remind"))
+
+
+@pytest.mark.parametrize("runtime", ["", "/nowhere", "/run/user/1000"])
+def test_one_person_has_one_lock_however_they_are_logged_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runtime: str
+) -> None:
+    """A desktop's login has a runtime folder where a shell over SSH may have none."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert files.own_folders().lock == tmp_path / "remind" / "remind.lock"
+
+
+def test_what_is_shipped_is_found() -> None:
+    """In a checkout as in a wheel."""
+    assert (files.shipped() / "settings.toml").is_file()
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff")))
+def test_what_is_written_reads_as_the_same(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    """Any text at all."""
+    path = tmp_path_factory.getbasetemp() / "text"
+    files.write_atomically(path, text)
+    assert files.read_text(path) == text
+
+
+def test_a_missing_folder_is_made(tmp_path: Path) -> None:
+    """The first setting that is ever changed has no folder yet."""
+    files.write_atomically(tmp_path / "a" / "b" / "settings.toml", "x")
+    assert (tmp_path / "a" / "b" / "settings.toml").read_text() == "x"
+
+
+def test_a_link_stays_a_link_and_modes_stay_as_they_are(tmp_path: Path) -> None:
+    """A settings file kept among dotfiles, readable by its owner alone."""
+    real, link = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
+    real.write_text("old")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    files.write_atomically(link, "new")
+    assert link.is_symlink()
+    assert real.read_text() == "new"
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full at the last step."""
+    path = tmp_path / "settings.toml"
+    path.write_text("old")
+
+    def full(_handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(RemindError, match=r"settings\.toml: cannot be written: No space left on device"):
+        files.write_atomically(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("place", ["folder", "loop", "file/settings.toml"])
+def test_where_nothing_can_be_written_it_is_said_in_one_line(tmp_path: Path, place: str) -> None:
+    """A folder in the way, a loop of links, a file where a folder should be."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "file").touch()
+    with pytest.raises(RemindError, match="cannot be written") as refused:
+        files.write_atomically(tmp_path / place, "x")
+    assert len(refused.value.lines) == 1
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
+    """While one writes again and again, another reads the old or the new text, whole."""
+    path, texts = tmp_path / "settings.toml", ("a" * 100_000, "b" * 50_000)
+    files.write_atomically(path, texts[0])
+    done = threading.Event()
+
+    def write() -> None:
+        for turn in range(30):
+            files.write_atomically(path, texts[turn % 2])
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    while not done.is_set():
+        assert files.read_text(path) in texts
+    writer.join()
+
+
+def test_a_file_that_is_not_there_is_another_matter_than_a_bad_one(tmp_path: Path) -> None:
+    """The first is usual; the second is told."""
+    with pytest.raises(FileNotFoundError):
+        files.read_text(tmp_path / "none")
+    with pytest.raises(SettingsError):
+        files.read_text(tmp_path)
+
+
+def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
+    """One MiB is not too large; a byte more is."""
+    path = tmp_path / "large"
+    path.write_bytes(b"x" * (1 << 20))
+    assert len(files.read_text(path)) == 1 << 20
+    path.write_bytes(b"x" * ((1 << 20) + 1))
+    with pytest.raises(SettingsError, match="is larger than 1 MiB"):
+        files.read_text(path)
+
+
+def test_what_can_be_no_name_of_a_file_is_said_in_one_line(tmp_path: Path) -> None:
+    """A null character, as a settings file may hold."""
+    with pytest.raises(SettingsError, match="is not the name of any file"):
+        files.read_text(tmp_path / "a\0.toml")
