@@ -1,0 +1,127 @@
+"""What stands with every occurrence of a reminder now, and when to look again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from remind.core.decide import Decision, Record, Situation, decide
+from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
+from remind.core.times import ONE_DAY, evening_of, wake
+
+LOOK_BACK = timedelta(days=14)
+"""How far back occurrences are still accounted for after the machine was off."""
+
+_OPEN = timedelta(hours=25)
+"""No window is longer than the longest day, so nothing due before is still open."""
+
+_AHEAD = timedelta(days=8)
+"""A reminder on one weekday comes again within this."""
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An occurrence with what the ledger knows of it and what was decided."""
+
+    occurrence: Occurrence
+    record: Record
+    decision: Decision
+
+    @property
+    def news(self) -> bool:
+        """Whether the decision ends the occurrence, or holds it, as the ledger does not know yet."""
+        decision, record = self.decision, self.record
+        if decision.verb == "drop":
+            return decision.state != "answered" and (record.closed, record.reason) != (
+                decision.state,
+                decision.reason,
+            )
+        return decision.state == "held" and record.held != decision.reason
+
+    @property
+    def known(self) -> Decision:
+        """How it stands for who did not ask the desktop: what the service holds because nobody is there, is held."""
+        if self.decision.verb == "show" and self.record.held:
+            return Decision("hold", "held", self.record.held)
+        return self.decision
+
+
+def span(now: datetime, accounted: datetime) -> tuple[datetime, datetime]:
+    """From when until when occurrences are looked at, if all before `accounted` are accounted for."""
+    return max(min(accounted, now - _OPEN), now - LOOK_BACK), now + _AHEAD
+
+
+def agenda(
+    calendar: Calendar,
+    reminder: str,
+    records: Mapping[str, Record],
+    situation: Situation,
+    now: datetime,
+    accounted: datetime,
+    sessions: Iterable[datetime] = (),
+) -> list[Entry]:
+    """Every occurrence of `reminder` that is not over, or ended since `accounted`, up to the next that will be shown.
+
+    Args:
+        records: What the ledger knows, by occurrence key; one that is missing was never touched.
+        situation: What holds now; what is particular to one occurrence is filled in here.
+        accounted: When the reminder was switched on, or the due time of the last one in the ledger.
+        sessions: When stretch sessions were completed.
+    """
+    done = _first_by_key(sessions, calendar) if reminder == STRETCH else {}
+    on_pace = situation.on_pace if reminder == WATER else ""
+    situation = msgspec.structs.replace(situation, insist=calendar.insists(reminder), on_pace=on_pace)
+    coming = between(calendar, reminder, *span(now, accounted))
+    entries: list[Entry] = []
+    occurrence = next(coming, None)
+    while occurrence is not None:
+        following = next(coming, None)
+        if occurrence.ends > accounted or occurrence.key in records:
+            here = msgspec.structs.replace(
+                situation,
+                done_at=done.get(occurrence.key),
+                superseded_at=following.due if following is not None and following.due <= now else None,
+            )
+            record = records.get(occurrence.key, Record())
+            entries.append(Entry(occurrence, record, decide(occurrence, record, here, now)))
+            if occurrence.due > now and entries[-1].decision.verb != "drop":
+                break
+        occurrence = following
+    return entries
+
+
+def next_moment(entries: Iterable[Entry], now: datetime) -> datetime | None:
+    """When to decide again: now if something is to be shown or written down, None if nothing ever will be."""
+    moments = []
+    for entry in entries:
+        if entry.decision.verb == "show" or entry.news:
+            moments.append(now)
+        elif entry.decision.until is not None:
+            moments.append(entry.decision.until)
+    return min(moments, default=None)
+
+
+def evening_answered(calendar: Calendar, session: datetime) -> Occurrence | None:
+    """The stretch occurrence that a session completed at `session` answers.
+
+    One in the afternoon answers that evening already; one in the night still does, until the person gets up. A session
+    in the morning answers nothing, and nor does any while the stretch is switched off.
+    """
+    if STRETCH not in calendar.reminders:
+        return None
+    evening = evening_of(session, calendar.zone)
+    # A bedtime about noon may be open in the hours of the next evening, or already in those of the one before.
+    days = (evening + ONE_DAY, evening, evening - ONE_DAY)
+    near = [occurrence for day in days for occurrence in on_day(calendar, STRETCH, day)]
+    up = wake(calendar.days, evening + ONE_DAY, calendar.zone)
+    now_open = [one for one in near if one.due <= session <= one.ends]
+    tonight = [one for one in near if one.day == evening and session <= up]
+    return next(iter(now_open + tonight), None)
+
+
+def _first_by_key(sessions: Iterable[datetime], calendar: Calendar) -> dict[str, datetime]:
+    first: dict[str, datetime] = {}
+    for at in sorted(sessions):
+        occurrence = evening_answered(calendar, at)
+        if occurrence is not None:
+            first.setdefault(occurrence.key, at)
+    return first

@@ -1,0 +1,239 @@
+"""The one decision: may this occurrence be shown now, must it wait, or is it over, and why.
+
+A decision depends on what is handed in and on nothing else, so asking again at any instant is safe: after sleep,
+after a crash, after the clock was set.
+"""
+
+from datetime import datetime, timedelta, tzinfo
+from typing import Literal
+
+import msgspec
+
+from remind.core.reminders import Occurrence
+
+Answer = Literal["done", "snoozed", "skipped"]
+State = Literal["open", "held", "answered", "dropped", "missed"]
+
+PUNCTUAL = timedelta(minutes=1)
+"""How far behind its moment something shown at the very end of its window may be."""
+
+RETRY = timedelta(seconds=30)
+"""How long after a failure to show the next attempt is made, and how often a held occurrence is looked at."""
+
+_PLAIN = timedelta(hours=20)
+"""So near to the due time, a time of day needs no date."""
+
+
+class Record(msgspec.Struct, frozen=True):
+    """What the ledger knows of one occurrence. Instants are UTC."""
+
+    shown: tuple[datetime, ...] = ()
+    handle: str | None = None
+    """The bubble that shows it, as its channel names it."""
+    failed_at: datetime | None = None
+    failure: str = ""
+    answer: Answer | None = None
+    answered_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    held: str = ""
+    closed: Literal["dropped", "missed"] | None = None
+    closed_at: datetime | None = None
+    reason: str = ""
+    phoned_at: datetime | None = None
+    phone_failed_at: datetime | None = None
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """Whether the person is at the computer; None where nothing tells."""
+
+    away: bool | None = None
+    locked: bool | None = None
+    do_not_disturb: bool | None = None
+    full_screen: bool | None = None
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """What holds for every occurrence at this instant."""
+
+    zone: tzinfo
+    paused_until: datetime | None = None
+    presence: Presence = Presence()
+    insist: bool = False
+    """Neither do not disturb nor a full screen holds this."""
+    done_at: datetime | None = None
+    """When this was already done without an answer, as a stretch session entered in the diary."""
+    on_pace: str = ""
+    """In words, that enough was drunk so far; empty where it was not."""
+    superseded_at: datetime | None = None
+    """When the next occurrence of the same reminder took its place."""
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """What to do with an occurrence now, the state this leaves it in, why, and when to ask again."""
+
+    verb: Literal["show", "hold", "drop"]
+    state: State
+    reason: str
+    until: datetime | None = None
+    absent: bool = False
+    """It waits for the person to come back, whom a phone may reach until then."""
+
+
+def decide(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision:
+    """What becomes of `occurrence` at `now`. The reason names wall times of `situation.zone`."""
+    return (
+        _settled(occurrence, record, situation, now)
+        or _expired(occurrence, record, situation, now)
+        or _not_yet(occurrence, record, situation, now)
+        or _hindered(occurrence, situation, now)
+        or Decision("show", "open", _why_now(occurrence, record, situation, now))
+    )
+
+
+def moment(occurrence: Occurrence, record: Record, now: datetime) -> datetime | None:
+    """The instant at which `occurrence` is to be shown next; None when it was shown as often as it may be."""
+    shown = _round(occurrence, record)
+    if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
+        due = min(record.snoozed_until, occurrence.ends)
+    elif not shown:
+        due = occurrence.due
+    elif len(shown) < occurrence.times and occurrence.repeat is not None:
+        due = shown[-1] + occurrence.repeat
+    else:
+        return None
+    # A failure in the future is from before the clock was set back.
+    if record.failed_at is not None and due <= record.failed_at <= now:
+        due = record.failed_at + RETRY
+    return due if due <= occurrence.ends else None
+
+
+def phoned(occurrence: Occurrence, record: Record) -> datetime | None:
+    """When `occurrence` was sent to the phone; None if it was not, or for an earlier due time."""
+    return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
+
+
+def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
+    answered_at = record.answered_at if record.answer in ("done", "skipped") else None
+    if answered_at is not None and (answered_at >= occurrence.due or not occurrence.numbered):
+        return Decision("drop", "answered", f"{record.answer} at {_clock(answered_at, occurrence, situation)}")
+    # Closed before its (new) due time: the person travelled west. Closed in the future: the clock was set back.
+    if record.closed and record.closed_at and occurrence.due <= record.closed_at <= now:
+        return Decision("drop", record.closed, record.reason)
+    if situation.done_at is not None:
+        at = _clock(situation.done_at, occurrence, situation)
+        return Decision("drop", "answered", f"a session was completed at {at}")
+    return None
+
+
+def _expired(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
+    due = moment(occurrence, record, now)
+    if situation.superseded_at is not None and situation.superseded_at <= now:
+        end = f"the next one, at {_clock(situation.superseded_at, occurrence, situation)}, took its place"
+    elif now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL):
+        return None
+    else:
+        end = f"its last moment was {_clock(occurrence.ends, occurrence, situation)}"
+    held = record.held and not _shown(occurrence, record)
+    return Decision("drop", "dropped" if held else "missed", f"{_so_far(occurrence, record, situation)}; {end}")
+
+
+def _not_yet(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
+    due = moment(occurrence, record, now)
+    if due is None:
+        over = occurrence.ends + timedelta(seconds=1)
+        return Decision("hold", "open", f"{_so_far(occurrence, record, situation)} yet", over)
+    if due <= now:
+        return None
+    at = _clock(due, occurrence, situation)
+    if record.failed_at and due == record.failed_at + RETRY:
+        sent = _by_phone(occurrence, record, situation)
+        reason = f"could not be shown ({record.failure}){sent}; tried again at {at}"
+    elif _snooze_pending(occurrence, record):
+        reason = f"snoozed until {at}"
+    elif _shown(occurrence, record):
+        reason = f"{_so_far(occurrence, record, situation)} yet; again at {at}"
+    else:
+        reason = f"due at {at}"
+    return Decision("hold", "open", reason, due)
+
+
+def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> Decision | None:
+    paused, presence = situation.paused_until, situation.presence
+    if paused is not None and paused > now:
+        reason = f"paused until {_clock(paused, occurrence, situation)}"
+        if paused < occurrence.ends:
+            return Decision("hold", "held", reason, paused)
+        ends = _clock(occurrence.ends, occurrence, situation)
+        return Decision("drop", "dropped", f"{reason}, past its last moment at {ends}")
+    if situation.on_pace:
+        return Decision("drop", "dropped", situation.on_pace)
+    for hindered, words, absent in (
+        (presence.away, "away from the computer", True),
+        (presence.locked, "the screen is locked", True),
+        (presence.do_not_disturb and not situation.insist, "do not disturb is on", False),
+        (presence.full_screen and not situation.insist, "a window fills the screen", False),
+    ):
+        if hindered:
+            return Decision("hold", "held", words, now + RETRY, absent)
+    return None
+
+
+def _why_now(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
+    if record.held:
+        return f"held until now: {record.held}{_by_phone(occurrence, record, situation)}"
+    if _snooze_pending(occurrence, record):
+        return "the snooze is over"
+    if shown := _round(occurrence, record):
+        return f"shown again, time {len(shown) + 1} of {occurrence.times}"
+    if now > occurrence.due + PUNCTUAL:
+        due = _clock(occurrence.due, occurrence, situation)
+        return f"late, still inside its window: was due at {due}"
+    return "due now"
+
+
+def _shown(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
+    # What was shown before its due time was shown for the bedtime of another zone, or of settings changed since.
+    return tuple(at for at in record.shown if at >= occurrence.due)
+
+
+def _round(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
+    """When it was shown in this round; a snooze begins a new one."""
+    since = record.answered_at if _snoozed(occurrence, record) else None
+    return tuple(at for at in _shown(occurrence, record) if since is None or at > since)
+
+
+def _snoozed(occurrence: Occurrence, record: Record) -> bool:
+    # A snooze from before the due time is of another zone too.
+    return record.answer == "snoozed" and record.answered_at is not None and record.answered_at >= occurrence.due
+
+
+def _snooze_pending(occurrence: Occurrence, record: Record) -> bool:
+    return _snoozed(occurrence, record) and not _round(occurrence, record)
+
+
+def _so_far(occurrence: Occurrence, record: Record, situation: Situation) -> str:
+    """What came of it until now, in words."""
+    shown = _shown(occurrence, record)
+    if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
+        return f"snoozed until {_clock(record.snoozed_until, occurrence, situation)} and not shown since"
+    if shown:
+        times = f"{len(shown)} times, last" if len(shown) > 1 else ""
+        return f"shown {times} at {_clock(shown[-1], occurrence, situation)}, not answered".replace("  ", " ")
+    if record.failed_at is not None:
+        return f"no channel could show it ({record.failure}){_by_phone(occurrence, record, situation)}"
+    if record.held:
+        return f"not shown ({record.held}){_by_phone(occurrence, record, situation)}"
+    return "not shown (the service was not running, or the computer asleep)"
+
+
+def _by_phone(occurrence: Occurrence, record: Record, situation: Situation) -> str:
+    sent = phoned(occurrence, record)
+    return f", sent to the phone at {_clock(sent, occurrence, situation)}" if sent else ""
+
+
+def _clock(instant: datetime, occurrence: Occurrence, situation: Situation) -> str:
+    """`instant` as the clocks show it, with its date if that is not plain beside the due time."""
+    there = instant.astimezone(situation.zone)
+    if abs(instant - occurrence.due) < _PLAIN:
+        return f"{there:%H:%M}"
+    return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"

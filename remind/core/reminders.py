@@ -1,0 +1,208 @@
+"""The rules of each reminder, and the occurrences that follow from them."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
+from typing import Annotated
+
+import msgspec
+
+from remind.core.schema import Millilitres, within
+from remind.core.times import ONE_DAY, WEEKDAYS, Days, Weekday, asleep_before, bedtime, exists, resolve, wake, weekday
+
+STRETCH = "stretch"
+WATER = "water"
+
+USUAL_GLASS = Millilitres(200)
+"""What a glass holds where the person has not said: 1.6 L as 8 glasses (EFSA 2010's drinks for women)."""
+
+_MOST_GLASSES = 40
+_ZERO, _MINUTE, _HOUR = timedelta(0), timedelta(minutes=1), timedelta(hours=1)
+
+
+class StretchRule(msgspec.Struct, frozen=True):
+    """The calf stretch before bed."""
+
+    enabled: bool
+    routine: str
+    lead: Annotated[timedelta, within(_ZERO, 8 * _HOUR)]
+    repeat: Annotated[timedelta, within(_MINUTE, 4 * _HOUR)]
+    times: Annotated[int, within(1, 20)]
+    until: Annotated[timedelta, within(_ZERO, 8 * _HOUR)]
+    insist: bool
+
+    def __post_init__(self) -> None:
+        if self.lead + self.until < _MINUTE:
+            raise ValueError("lead and until leave no time to be shown in; one must be a minute or more")
+
+
+class WaterRule(msgspec.Struct, frozen=True):
+    """Water through the day."""
+
+    enabled: bool
+    every: Annotated[timedelta, within(5 * _MINUTE, ONE_DAY)]
+    after_wake: Annotated[timedelta, within(_ZERO, 12 * _HOUR)]
+    # Drinking late wakes people at night, so the last two hours are never given up.
+    before_bed: Annotated[timedelta, within(2 * _HOUR, 12 * _HOUR)]
+    insist: bool
+    target: Millilitres | None = None
+    glass: Millilitres | None = None
+
+    def __post_init__(self) -> None:
+        if self.glasses > _MOST_GLASSES:
+            raise ValueError(f"target is {self.glasses} glasses; a larger glass makes at most {_MOST_GLASSES}")
+
+    @property
+    def glasses(self) -> int:
+        """How many glasses make the target, the last one perhaps not full; 0 without a target."""
+        return -(-(self.target or 0) // (self.glass or USUAL_GLASS))
+
+
+class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
+    """A reminder of the person's own: at times of the day, or every so often within hours."""
+
+    title: str
+    message: str = ""
+    enabled: bool = True
+    at: tuple[time, ...] = ()
+    every: Annotated[timedelta | None, within(5 * _MINUTE, ONE_DAY)] = None
+    from_: time | None = None
+    to: time | None = None
+    days: tuple[Weekday, ...] = WEEKDAYS
+    insist: bool = False
+
+    def __post_init__(self) -> None:
+        if bool(self.at) == bool(self.every):
+            raise ValueError('needs either at = ["10:00"] or every = "2 h" with from and to')
+        if not self.days:
+            raise ValueError("days names no day; without it, every day is meant")
+        if self.every:
+            if self.from_ is None or self.to is None:
+                raise ValueError('every needs from = "09:00" and to = "17:00" beside it')
+            if self.from_ == self.to:
+                raise ValueError("from and to are the same time; nothing lies between them")
+        elif self.from_ or self.to:
+            raise ValueError("from and to go with every, not with at")
+
+
+class Calendar(msgspec.Struct, frozen=True, eq=False):
+    """All rules together with the days and the zone that they hold in; each is equal to itself alone."""
+
+    days: Days
+    stretch: StretchRule
+    water: WaterRule
+    own: dict[str, OwnRule]
+    late: timedelta
+    zone: tzinfo
+
+    @property
+    def reminders(self) -> tuple[str, ...]:
+        """The names of the reminders that are switched on."""
+        built_in = [name for name, rule in ((STRETCH, self.stretch), (WATER, self.water)) if rule.enabled]
+        return (*built_in, *(name for name, rule in self.own.items() if rule.enabled))
+
+    def insists(self, reminder: str) -> bool:
+        """Whether `reminder` is shown though notifications are not wanted now."""
+        rules: dict[str, StretchRule | WaterRule | OwnRule] = {**self.own, STRETCH: self.stretch, WATER: self.water}
+        return rules[reminder].insist
+
+
+class Occurrence(msgspec.Struct, frozen=True):
+    """One time that a reminder is due, on a day or evening. Instants are UTC; `ends` is its last moment."""
+
+    key: str
+    reminder: str
+    day: date
+    due: datetime
+    ends: datetime
+    repeat: timedelta | None = None
+    times: int = 1
+    numbered: bool = False
+    """One of a series, known by its place: what was said before it is due was said of the series of another zone or
+    of earlier settings."""
+
+
+@lru_cache(maxsize=128)  # the service asks for the same few days again and again
+def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ...]:
+    """The occurrences of `reminder` that belong to `day`, in order of time; none on a date the zone skips."""
+    if not exists(day, calendar.zone):
+        return ()
+    if reminder == STRETCH:
+        return tuple(_stretch(calendar, day))
+    if reminder == WATER:
+        return tuple(_water(calendar, day))
+    return tuple(_own(calendar, reminder, day))
+
+
+def between(calendar: Calendar, reminder: str, start: datetime, end: datetime) -> Iterator[Occurrence]:
+    """The occurrences of `reminder` that are due from `start` until before `end`, in order of time."""
+    day = start.astimezone(calendar.zone).date() - 2 * ONE_DAY
+    last = end.astimezone(calendar.zone).date() + ONE_DAY
+    while day <= last:
+        for occurrence in on_day(calendar, reminder, day):
+            if start <= occurrence.due < end:
+                yield occurrence
+        day += ONE_DAY
+
+
+def upcoming(calendar: Calendar, start: datetime, end: datetime) -> list[Occurrence]:
+    """The occurrences of every reminder that are due from `start` until before `end`, in order of time."""
+    found = (one for name in calendar.reminders for one in between(calendar, name, start, end))
+    return sorted(found, key=_by_due)
+
+
+def water_hours(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
+    """From when until when (UTC) water is reminded of on `day`; never into the next day's hours."""
+    days, rule, zone = calendar.days, calendar.water, calendar.zone
+    following = wake(days, day + ONE_DAY, zone) + rule.after_wake
+    end = min(asleep_before(days, day + ONE_DAY, zone) - rule.before_bed, following)
+    return wake(days, day, zone) + rule.after_wake, end
+
+
+def _stretch(calendar: Calendar, evening: date) -> Iterator[Occurrence]:
+    rule, bed = calendar.stretch, bedtime(calendar.days, evening, calendar.zone)
+    yield Occurrence(
+        f"{STRETCH}/{evening}", STRETCH, evening, bed - rule.lead, bed + rule.until, rule.repeat, rule.times
+    )
+
+
+def _water(calendar: Calendar, day: date) -> Iterator[Occurrence]:
+    rule = calendar.water
+    start, end = water_hours(calendar, day)
+    if rule.target is None:
+        return _series(WATER, day, start, end, lambda place: place * rule.every)
+    # An equal span of time for each glass, so that the last one too can be drunk before the evening's silence.
+    return _series(WATER, day, start, end, lambda place: (end - start) * place / rule.glasses)
+
+
+def _own(calendar: Calendar, name: str, day: date) -> Iterator[Occurrence]:
+    rule = calendar.own[name]
+    if weekday(day) not in rule.days:
+        return
+    if rule.every is not None and rule.from_ is not None and rule.to is not None:
+        every, over_midnight = rule.every, rule.to < rule.from_
+        start = resolve(day, rule.from_, calendar.zone)
+        end = resolve(day + ONE_DAY if over_midnight else day, rule.to, calendar.zone)
+        yield from _series(name, day, start, end, lambda place: place * every)
+        return
+    due = [(wall, resolve(day, wall, calendar.zone)) for wall in sorted(set(rule.at))]
+    for place, (wall, instant) in enumerate(due):
+        ends = instant + calendar.late
+        if place + 1 < len(due):
+            ends = min(ends, due[place + 1][1])
+        yield Occurrence(f"{name}/{day}/{wall:%H:%M}", name, day, instant, ends)
+
+
+def _series(
+    name: str, day: date, start: datetime, end: datetime, offset: Callable[[int], timedelta]
+) -> Iterator[Occurrence]:
+    """Occurrences at whole minutes from `start`, each until the next one, the last until `end`."""
+    place, due = 0, start
+    while due + _MINUTE <= end:
+        following = max(start + offset(place + 1) // _MINUTE * _MINUTE, due + _MINUTE)
+        yield Occurrence(f"{name}/{day}/{place + 1}", name, day, due, min(following, end), numbered=True)
+        place, due = place + 1, following
+
+
+def _by_due(occurrence: Occurrence) -> tuple[datetime, str]:
+    return occurrence.due, occurrence.key

@@ -1,0 +1,132 @@
+"""Wall times, evenings and zones made into instants.
+
+Instants are UTC throughout: two datetimes that share a zone compare by their wall clocks in Python, which is wrong
+in the hour that comes twice.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Literal, get_args
+
+import msgspec
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+_NOON = time(12)
+_SECOND = timedelta(seconds=1)
+ONE_DAY = timedelta(days=1)
+
+
+class OneDay(msgspec.Struct, frozen=True):
+    """What differs on one weekday; None leaves the usual time."""
+
+    wake: time | None = None
+    bedtime: time | None = None
+
+
+class Days(msgspec.Struct, frozen=True):
+    """When the person gets up and goes to bed, by weekday."""
+
+    wake: time
+    bedtime: time
+    on: dict[Weekday, OneDay] = {}
+
+    def wake_on(self, day: date) -> time:
+        """The wall time of waking on `day`."""
+        one = self.on.get(weekday(day))
+        return self.wake if one is None or one.wake is None else one.wake
+
+    def bedtime_on(self, evening: date) -> time:
+        """The wall time of the bedtime that ends `evening`."""
+        one = self.on.get(weekday(evening))
+        return self.bedtime if one is None or one.bedtime is None else one.bedtime
+
+
+def weekday(day: date) -> Weekday:
+    """The weekday of `day` as the settings name it."""
+    return WEEKDAYS[day.weekday()]
+
+
+def resolve(day: date, wall: time, zone: tzinfo) -> datetime:
+    """The instant (UTC) at which the clocks of `zone` show `wall` on `day`.
+
+    A wall time that does not exist is taken at the first instant after the gap; one that comes twice, the first time.
+    """
+    there = datetime.combine(day, wall, zone)
+    instant = there.astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) == there.replace(tzinfo=None):
+        return instant
+    # In a gap fold=0 lands after the jump of the clocks and fold=1 before it (PEP 495); the jump is between the two.
+    return change_of_clocks(there.replace(fold=1).astimezone(UTC), instant, zone)
+
+
+def change_of_clocks(before: datetime, after: datetime, zone: tzinfo) -> datetime:
+    """The first second (UTC) between the two whole ones from which on `zone` has the offset that it has at `after`."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def exists(day: date, zone: tzinfo) -> bool:
+    """Whether `zone` has that date at all; Samoa went from 29 to 31 December 2011."""
+    return resolve(day, time(), zone).astimezone(zone).date() == day
+
+
+def evening_of(instant: datetime, zone: tzinfo) -> date:
+    """The evening that `instant` belongs to: from noon until the noon after it, evening and night are one."""
+    local = instant.astimezone(zone)
+    return local.date() if local.time() >= _NOON else local.date() - ONE_DAY
+
+
+def bedtime(days: Days, evening: date, zone: tzinfo) -> datetime:
+    """The instant (UTC) of the bedtime that ends `evening`; one before noon is on the day after."""
+    wall = days.bedtime_on(evening)
+    return resolve(evening if wall >= _NOON else evening + ONE_DAY, wall, zone)
+
+
+def wake(days: Days, day: date, zone: tzinfo) -> datetime:
+    """The instant (UTC) of getting up on `day`."""
+    return resolve(day, days.wake_on(day), zone)
+
+
+def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime, datetime]:
+    """The day that `now` belongs to for who lives by `days`, and its two ends (UTC): the middles of the nights."""
+    today = now.astimezone(zone).date()
+    for day in (today - ONE_DAY, today, today + ONE_DAY):
+        start, end = _middle_of_night(days, day, zone), _middle_of_night(days, day + ONE_DAY, zone)
+        if start <= now < end:
+            return day, start, end
+    return today, resolve(today, time(), zone), resolve(today + ONE_DAY, time(), zone)
+
+
+def asleep_before(days: Days, day: date, zone: tzinfo) -> datetime:
+    """The instant (UTC) of the bedtime before getting up on `day`: of the evening before, or for who sleeps from
+    afternoon to night, of the same day."""
+    same_day = _NOON <= days.bedtime_on(day) < days.wake_on(day)
+    return bedtime(days, day if same_day else day - ONE_DAY, zone)
+
+
+def _middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
+    asleep = asleep_before(days, day, zone)
+    return asleep + (wake(days, day, zone) - asleep) / 2
+
+
+def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
+    """The first instant (UTC) of getting up after `now`."""
+    today = now.astimezone(zone).date()
+    return next(
+        instant for offset in range(-1, 3) if (instant := wake(days, today + timedelta(days=offset), zone)) > now
+    )
+
+
+def next_wall(wall: time, now: datetime, zone: tzinfo) -> datetime:
+    """The first instant (UTC) after `now` that `wall` stands for on some day, by the rule of `resolve`."""
+    today = now.astimezone(zone).date()
+    return next(
+        instant for offset in range(-1, 3) if (instant := resolve(today + timedelta(days=offset), wall, zone)) > now
+    )

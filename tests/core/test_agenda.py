@@ -1,0 +1,177 @@
+"""What stands with every occurrence of a reminder, when to look again, and which evening a session answers."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import pytest
+from rules import BERLIN, STRETCH_ONLY, WATER_ONLY, at, calendar
+
+from remind.core.agenda import LOOK_BACK, Entry, agenda, evening_answered, next_moment, span
+from remind.core.decide import Presence, Record, Situation
+from remind.core.reminders import STRETCH, WATER
+
+DONE = Record(answer="done", answered_at=at("15:00"))
+
+
+def look(
+    wall: str,
+    reminder: str = STRETCH,
+    records: dict[str, Record] | None = None,
+    *,
+    text: str = "",
+    accounted: str = "12:00",
+    sessions: Iterable[datetime] = (),
+    on_pace: str = "",
+    presence: Presence | None = None,
+) -> list[Entry]:
+    """The agenda when the clock in Berlin shows `wall`."""
+    situation = Situation(BERLIN, on_pace=on_pace, presence=presence or Presence())
+    return agenda(calendar(text), reminder, records or {}, situation, at(wall), at(accounted), sessions)
+
+
+def told(entries: list[Entry]) -> list[str]:
+    return [f"{entry.occurrence.key} {entry.decision.verb}" for entry in entries]
+
+
+def test_before_anything_is_due_the_next_one_stands_there() -> None:
+    """Only what comes, and the moment at which it does."""
+    entries = look("21:00")
+    assert told(entries) == ["stretch/2026-11-22 hold"]
+    assert next_moment(entries, at("21:00")) == at("22:00")
+
+
+def test_what_is_due_and_the_next_one_stand_together() -> None:
+    """Tonight's to be shown now, tomorrow's already known."""
+    entries = look("22:00")
+    assert told(entries) == ["stretch/2026-11-22 show", "stretch/2026-11-23 hold"]
+    assert next_moment(entries, at("22:00")) == at("22:00")
+
+
+def test_after_an_early_answer_the_one_that_will_be_shown_is_known() -> None:
+    """Done in the afternoon: tomorrow's moment is there, so that the reminder never falls silent for good."""
+    entries = look("16:00", records={"stretch/2026-11-22": DONE})
+    assert told(entries) == ["stretch/2026-11-22 drop", "stretch/2026-11-23 hold"]
+    assert next_moment(entries, at("16:00")) == at("2026-11-23 22:00")
+
+
+def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
+    """Off for three days: each evening is missed once, and what was written is news no more."""
+    entries = look("2026-11-26 08:00", accounted="2026-11-22 22:00")
+    assert told(entries)[:4] == [f"stretch/2026-11-{day} drop" for day in (22, 23, 24, 25)]
+    assert [entry.news for entry in entries] == [True] * 4 + [False]
+    assert next_moment(entries, at("2026-11-26 08:00")) == at("2026-11-26 08:00")
+    written = {
+        entry.occurrence.key: Record(closed="missed", closed_at=at("2026-11-26 08:00"), reason=entry.decision.reason)
+        for entry in entries[:4]
+    }
+    again = look("2026-11-26 08:01", records=written, accounted="2026-11-25 22:00")
+    assert not any(entry.news for entry in again)
+    assert next_moment(again, at("2026-11-26 08:01")) == at("2026-11-26 22:00")
+
+
+def test_what_ended_before_it_was_accounted_for_is_left_alone() -> None:
+    """A reminder that was switched on at midnight missed nothing before."""
+    assert told(look("2026-11-23 08:00", accounted="2026-11-23 00:00")) == ["stretch/2026-11-23 hold"]
+
+
+def test_one_that_is_open_counts_even_if_it_was_due_before() -> None:
+    """Switched on inside its window: shown late rather than not at all."""
+    assert told(look("22:40", accounted="22:40"))[0] == "stretch/2026-11-22 show"
+
+
+def test_no_more_than_two_weeks_are_looked_back_on() -> None:
+    """After a year, not a year of rows."""
+    now = at("2027-11-22 08:00")
+    start, end = span(now, at("12:00"))
+    assert (start, end > now) == (now - LOOK_BACK, True)
+    assert sum(entry.news for entry in look("2027-11-22 08:00")) == LOOK_BACK.days
+
+
+def test_a_clock_that_was_ahead_does_not_hide_what_is_open() -> None:
+    """Accounted for beyond now, the longest window back is looked at all the same."""
+    start, _ = span(at("12:00"), at("2028-01-01 00:00"))
+    assert start <= at("12:00") - timedelta(hours=25)
+
+
+def test_a_glass_takes_the_place_of_the_one_before() -> None:
+    """Asleep over three glasses: the latest stands for all."""
+    entries = look("13:45", WATER, accounted="07:00")
+    assert told(entries) == [
+        "water/2026-11-22/1 drop", "water/2026-11-22/2 drop", "water/2026-11-22/3 drop", "water/2026-11-22/4 show",
+        "water/2026-11-22/5 hold",
+    ]  # fmt: skip
+    assert entries[2].decision.reason.endswith("; the next one, at 13:30, took its place")
+
+
+def test_pace_is_a_matter_of_water_alone() -> None:
+    """Having drunk enough does not silence the stretch."""
+    assert told(look("11:30", WATER, accounted="11:00", on_pace="on pace"))[0] == "water/2026-11-22/2 drop"
+    assert "water/2026-11-22/3 drop" in told(look("11:30", WATER, accounted="11:00", on_pace="on pace"))
+    assert told(look("22:00", on_pace="on pace"))[0] == "stretch/2026-11-22 show"
+
+
+def test_a_session_in_the_diary_is_an_answer() -> None:
+    """Stretched at seven in the evening: silent tonight, with the time of it."""
+    entries = look("22:00", sessions=[at("20:00"), at("19:00")])
+    assert entries[0].decision.reason == "a session was completed at 19:00"
+    assert not entries[0].news
+
+
+def test_what_is_held_is_news_once() -> None:
+    """Written down when it begins, and not each time it is looked at."""
+    away = Presence(away=True)
+    (entry, _) = look("22:00", presence=away)
+    assert entry.news
+    (entry, following) = look(
+        "22:01", presence=away, records={"stretch/2026-11-22": Record(held="away from the computer")}
+    )
+    assert not entry.news
+    assert next_moment([entry, following], at("22:01")) == at("22:01:30")
+
+
+def test_with_nothing_to_come_there_is_no_moment() -> None:
+    """A reminder whose days are all too short for it."""
+    assert look("12:00", WATER, text='[day]\nwake = "20:00"') == []
+    assert next_moment([], at("12:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("session", "evening"),
+    [
+        ("11:59", None),
+        ("12:00", "stretch/2026-11-22"),
+        ("22:10", "stretch/2026-11-22"),
+        ("23:59", "stretch/2026-11-22"),
+        ("2026-11-23 03:00", "stretch/2026-11-22"),
+        ("2026-11-23 07:00", "stretch/2026-11-22"),
+        ("2026-11-23 07:01", None),
+    ],
+)
+def test_a_session_answers_its_evening_from_noon_until_morning(session: str, evening: str | None) -> None:
+    """In the afternoon tonight's, in the night still that of the evening before, in the morning none."""
+    answered = evening_answered(calendar(), at(session))
+    assert (answered and answered.key) == evening
+
+
+@pytest.mark.parametrize(
+    ("text", "session", "evening"),
+    [
+        ('[day]\nbedtime = "12:10"\nwake = "20:00"', "11:50", "stretch/2026-11-22"),
+        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:20", "stretch/2026-11-21"),
+        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:40", "stretch/2026-11-22"),
+        ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 07:40", "stretch/2026-11-22"),
+        ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 11:00", "stretch/2026-11-22"),
+    ],
+    ids=["due before noon", "open after noon", "no more open", "by day", "asleep by day"],
+)
+def test_a_session_answers_what_is_open_whatever_the_hours(text: str, session: str, evening: str) -> None:
+    """Who sleeps by day stretches in the morning, or about noon."""
+    answered = evening_answered(calendar(text), at(session))
+    assert answered is not None
+    assert answered.key == evening
+
+
+def test_a_session_answers_nothing_that_is_switched_off() -> None:
+    """Without the stretch reminder, sessions are for the diary alone."""
+    assert evening_answered(calendar(WATER_ONLY), at("22:00")) is None
+    assert evening_answered(calendar(STRETCH_ONLY), at("22:00")) is not None

@@ -1,0 +1,88 @@
+"""When the phone is tried in place of the computer."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+from rules import BERLIN, at
+
+from remind.core.decide import RETRY, Presence, Record, Situation, decide
+from remind.core.phone import PHONE_RETRY, phone_due
+from remind.core.reminders import Occurrence
+
+DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)
+STRETCH = Occurrence("stretch/2026-11-22", "stretch", DUE.date(), DUE, ENDS, TEN, 3)
+HERE, AWAY, LOCKED = Presence(), Presence(away=True), Presence(locked=True)
+
+
+def due(wall: str, presence: Presence = AWAY, record: Record = Record(), **situation: object) -> bool:  # noqa: B008
+    """Whether the phone is to be tried when the clock in Berlin shows `wall`."""
+    held = msgspec.structs.replace(Situation(BERLIN, presence=presence), **situation)
+    return phone_due(STRETCH, record, decide(STRETCH, record, held, at(wall)), at(wall))
+
+
+@pytest.mark.parametrize("presence", [AWAY, LOCKED, Presence(away=True, do_not_disturb=True)])
+def test_who_is_away_gets_it_on_the_phone(presence: Presence) -> None:
+    """From its due time on, and not a moment before."""
+    assert due("22:00", presence)
+    assert not due("21:59", presence)
+
+
+@pytest.mark.parametrize("presence", [HERE, Presence(away=False, locked=False), Presence(do_not_disturb=True)])
+def test_who_is_there_does_not(presence: Presence) -> None:
+    """Also not who does not want to be disturbed, and not where nothing tells."""
+    assert not due("22:00", presence)
+
+
+def test_what_waits_or_is_over_stays_off_the_phone() -> None:
+    """Paused, answered or past its window: being away does not matter."""
+    assert not due("22:05", paused_until=at("22:30"))
+    assert not due("22:05", record=Record(answer="skipped", answered_at=at("21:00")))
+    assert not due("23:31")
+
+
+def test_once_is_enough() -> None:
+    """What was sent is not sent again, whatever happens to it later."""
+    assert not due("22:30", record=Record(phoned_at=at("22:00")))
+    assert not due("22:30", HERE, Record(phoned_at=at("22:00"), failed_at=at("22:29"), failure="no bus"))
+
+
+def test_what_was_sent_for_an_earlier_due_time_does_not_count() -> None:
+    """Who travelled west in the evening has a new bedtime to hear of."""
+    assert due("22:00", record=Record(phoned_at=at("20:00")))
+
+
+def test_a_failure_is_followed_by_another_try() -> None:
+    """A while later, as long as the window lasts; a failure from before the clock was set back does not count."""
+    failed = Record(phone_failed_at=at("22:00"))
+    assert not due("22:04", record=failed)
+    assert due(f"22:0{PHONE_RETRY.seconds // 60}", record=failed)
+    assert not due("23:31", record=failed)
+    assert due("22:10", record=Record(phone_failed_at=at("23:00")))
+
+
+def test_what_cannot_be_shown_goes_to_the_phone_at_the_second_failure() -> None:
+    """At login the first try may come before the desktop."""
+    failed = Record(failed_at=at("22:00"), failure="no bus")
+    assert not due("22:00", HERE)
+    assert not phone_due(STRETCH, failed, decide(STRETCH, failed, Situation(BERLIN), at("22:00")), at("22:00"))
+    again = at("22:00") + RETRY
+    assert phone_due(STRETCH, failed, decide(STRETCH, failed, Situation(BERLIN), again), again)
+
+
+def test_the_reason_tells_of_the_phone() -> None:
+    """In what is shown when the person is back, and in what is written at the end."""
+    held = Record(held="away from the computer", phoned_at=at("22:00"))
+    shown = decide(STRETCH, held, Situation(BERLIN), at("22:40"))
+    assert (shown.verb, shown.reason) == (
+        "show", "held until now: away from the computer, sent to the phone at 22:00",
+    )  # fmt: skip
+    over = decide(STRETCH, held, Situation(BERLIN), at("23:31"))
+    assert (over.state, over.reason) == (
+        "dropped",
+        "not shown (away from the computer), sent to the phone at 22:00; its last moment was 23:30",
+    )
+    failed = Record(failed_at=at("23:29"), failure="no bus", phoned_at=at("22:01"))
+    assert decide(STRETCH, failed, Situation(BERLIN), at("23:31")).reason == (
+        "no channel could show it (no bus), sent to the phone at 22:01; its last moment was 23:30"
+    )

@@ -1,0 +1,227 @@
+"""Which occurrences follow from the rules."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from rules import BERLIN, STRETCH_ONLY, WATER_ONLY, at, calendar
+from slow_clock import ZONES, bedtime_of, dates_lived, instants
+
+from remind.core.reminders import STRETCH, WATER, between, on_day, upcoming, water_hours
+from remind.core.times import ONE_DAY
+from remind.errors import SettingsError
+
+DAY = date(2026, 11, 22)  # a Sunday
+MINUTE = timedelta(minutes=1)
+
+
+def walls(text: str, reminder: str, day: date = DAY) -> list[str]:
+    """When `reminder` is due on `day` in Berlin, as its clocks show it."""
+    return [f"{one.due.astimezone(BERLIN):%H:%M}" for one in on_day(calendar(text), reminder, day)]
+
+
+def own(text: str) -> str:
+    """A reminder `pill` with the keys of `text`."""
+    return f'[reminder.pill]\ntitle = "Pill"\n{text}'
+
+
+def test_the_stretch_is_due_a_lead_before_bedtime_and_ends_a_while_after() -> None:
+    """With the shipped settings: due at 22:00, last moment 23:30, three times, ten minutes apart."""
+    (one,) = on_day(calendar(), STRETCH, DAY)
+    assert (one.key, one.due, one.ends) == ("stretch/2026-11-22", at("22:00"), at("23:30"))
+    assert (one.times, one.repeat) == (3, timedelta(minutes=10))
+
+
+def test_a_bedtime_before_noon_belongs_to_the_evening_before() -> None:
+    """Saturday's 00:30 makes an occurrence of Saturday that is due at midnight."""
+    (one,) = on_day(calendar('[day.on.sat]\nbedtime = "00:30"'), STRETCH, date(2026, 11, 21))
+    assert (one.key, one.due) == ("stretch/2026-11-21", at("2026-11-22 00:00"))
+
+
+def test_lead_and_until_are_real_durations_from_the_bedtime() -> None:
+    """On the night the clocks go forward over bedtime, thirty minutes before 03:00 summer time is 01:30 winter time."""
+    (one,) = on_day(calendar('[day]\nbedtime = "02:30"'), STRETCH, date(2026, 3, 28))
+    assert one.due == datetime(2026, 3, 29, 0, 30, tzinfo=UTC)
+    assert one.ends == datetime(2026, 3, 29, 2, tzinfo=UTC)
+
+
+@given(st.sampled_from(["22:30", "00:30", "02:30"]), st.integers(2000, 2037), st.sampled_from(ZONES))
+@example("00:30", 2011, "Pacific/Apia")
+@example("22:30", 2011, "Pacific/Fakaofo")
+@settings(max_examples=15, deadline=None)
+def test_each_evening_of_a_year_has_one_stretch_and_in_order(bed: str, year: int, name: str) -> None:
+    """In any zone: one occurrence for each date that a calendar there shows, at the instant a slow clock finds."""
+    zone = ZoneInfo(name)
+    rules = calendar(f'[day]\nbedtime = "{bed}"', zone)
+    year_start = datetime(year, 1, 1, tzinfo=UTC)
+    found = list(between(rules, STRETCH, year_start, year_start + 365 * ONE_DAY))
+    assert [one.due for one in found] == sorted(one.due for one in found)
+    lived = dates_lived(date(year, 1, 3), date(year, 12, 25), zone)
+    assert [one.day for one in found if one.day in set(lived)] == lived
+    for one in found[::37]:
+        assert one.due == bedtime_of(one.day, time.fromisoformat(bed), zone) - timedelta(minutes=30)
+
+
+def test_without_a_target_water_comes_every_so_often_within_its_hours() -> None:
+    """From half an hour after waking, every two hours, and none in the two hours before bed."""
+    assert walls("", WATER) == ["07:30", "09:30", "11:30", "13:30", "15:30", "17:30", "19:30"]
+
+
+def test_with_a_target_water_comes_once_for_each_glass_evenly() -> None:
+    """Two litres in glasses of 250 ml are eight reminders, an equal time apart and before the end."""
+    text = '[water]\ntarget = "2 L"\nglass = "250 ml"'
+    assert walls(text, WATER) == ["07:30", "09:07", "10:45", "12:22", "14:00", "15:37", "17:15", "18:52"]
+
+
+@pytest.mark.parametrize(("amount", "glasses"), [("200 ml", 1), ("201 ml", 2), ("1.6 L", 8), ("8 L", 40)])
+def test_the_glasses_of_a_target_are_rounded_up(amount: str, glasses: int) -> None:
+    """A glass holds 200 ml where nothing is said; what is left over is one more."""
+    assert len(walls(f'[water]\ntarget = "{amount}"', WATER)) == glasses
+
+
+def test_a_day_too_short_for_water_has_none() -> None:
+    """Up at eight in the evening and to bed at half past ten leaves nothing outside the last two hours."""
+    assert walls('[day]\nwake = "20:00"', WATER) == []
+
+
+def test_who_sleeps_in_the_afternoon_drinks_by_night() -> None:
+    """Up at 20:00 and to bed at 13:00 the next day: water from 20:30 to 11:00."""
+    found = walls('[day]\nwake = "20:00"\nbedtime = "13:00"', WATER)
+    assert (found[0], found[-1], len(found)) == ("20:30", "10:30", 8)
+
+
+RULES = st.builds(
+    '[day]\nwake = "{:02}:{:02}"\nbedtime = "{:02}:{:02}"\n[water]\nevery = "{} min"\n{}'.format,
+    st.integers(0, 23),
+    st.integers(0, 59),
+    st.integers(0, 23),
+    st.integers(0, 59),
+    st.integers(5, 1440),
+    st.sampled_from(["", 'target = "1 L"', 'target = "3 L"\nglass = "100 ml"']),
+)
+
+
+@given(RULES, st.sampled_from(ZONES), st.dates(date(2000, 1, 2), date(2037, 12, 30)))
+@settings(max_examples=150, deadline=None)
+def test_two_waters_never_share_a_moment_and_windows_follow_on_each_other(text: str, name: str, day: date) -> None:
+    """However people live: strictly in order over several days, each over before or as the next one is due."""
+    rules = calendar(text, ZoneInfo(name))
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    found = list(between(rules, WATER, noon - ONE_DAY, noon + 2 * ONE_DAY))
+    for one, following in pairwise(found):
+        assert one.due + MINUTE <= one.ends <= following.due
+    assert len({one.key for one in found}) == len(found)
+    for one in found:
+        start, end = water_hours(rules, one.day)
+        assert start <= one.due
+        assert one.ends <= end
+
+
+def test_own_times_come_in_order_and_each_once() -> None:
+    """Times may be written in any order and twice; the key of each names its time."""
+    text = own('at = ["15:00", "9:30", "15:00"]')
+    assert walls(text, "pill") == ["09:30", "15:00"]
+    assert [one.key for one in on_day(calendar(text), "pill", DAY)] == [
+        "pill/2026-11-22/09:30",
+        "pill/2026-11-22/15:00",
+    ]
+
+
+def test_an_own_time_may_be_shown_until_it_is_too_late_or_the_next_one_comes() -> None:
+    """`late` after it, or until the next of the same day if that is sooner."""
+    first, second = on_day(calendar(own('at = ["09:30", "10:00"]')), "pill", DAY)
+    assert (first.ends, second.ends) == (at("10:00"), at("11:00"))
+
+
+def test_own_hours_come_every_so_often_before_their_end() -> None:
+    """Every 90 minutes from 09:00, the last one before noon."""
+    assert walls(own('every = "90 min"\nfrom = "09:00"\nto = "12:00"'), "pill") == ["09:00", "10:30"]
+
+
+def test_own_hours_may_cross_midnight() -> None:
+    """From 22:00 to 02:00 belongs to the day on which it begins."""
+    found = list(on_day(calendar(own('every = "2 h"\nfrom = "22:00"\nto = "02:00"')), "pill", DAY))
+    assert [one.due for one in found] == [at("22:00"), at("2026-11-23 00:00")]
+    assert {one.day for one in found} == {DAY}
+
+
+def test_own_reminders_keep_to_their_weekdays() -> None:
+    """Saturday and Sunday only."""
+    text = own('at = ["10:00"]\ndays = ["sat", "sun"]')
+    found = between(calendar(text), "pill", at("2026-11-16 00:00"), at("2026-11-30 00:00"))
+    assert [one.day.day for one in found] == [21, 22, 28, 29]
+
+
+def test_own_times_that_the_clocks_jump_over_come_once_after_the_jump() -> None:
+    """02:15 and 02:45 do not exist on that night: both are due at 03:00, the earlier one with no time of its own."""
+    early, late = on_day(calendar(own('at = ["02:15", "02:45"]')), "pill", date(2026, 3, 29))
+    assert early.due == early.ends == late.due == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_a_reminder_that_is_switched_off_is_none_of_the_coming() -> None:
+    """Only what is switched on comes, sorted by time."""
+    coming = upcoming(calendar(own('at = ["22:00"]')), at("12:00"), at("2026-11-23 00:00"))
+    assert [one.reminder for one in coming] == [WATER, WATER, WATER, WATER, "pill", STRETCH]
+    assert [one.due for one in coming] == sorted(one.due for one in coming)
+    assert calendar(STRETCH_ONLY).reminders == (STRETCH,)
+    assert calendar(WATER_ONLY).reminders == (WATER,)
+    assert "move" not in calendar().reminders
+
+
+def test_a_span_takes_its_start_and_leaves_its_end() -> None:
+    """Spans laid end to end give each occurrence exactly once."""
+    start, middle, end = at("22:00"), at("2026-11-23 22:00"), at("2026-11-24 22:00")
+    rules = calendar()
+    assert upcoming(rules, start, middle) + upcoming(rules, middle, end) == upcoming(rules, start, end)
+    assert [one.key for one in between(rules, STRETCH, start, middle)] == ["stretch/2026-11-22"]
+
+
+@given(
+    instants(2025, 2027),
+    st.lists(st.integers(1, 200), min_size=1, max_size=6),
+    st.sampled_from(["Europe/Berlin", "Pacific/Apia", "America/Havana", "Africa/Casablanca", "Antarctica/Troll"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_however_a_span_is_cut_nothing_is_lost_or_doubled(start: datetime, hours: list[int], name: str) -> None:
+    """The parts of a span hold what the whole does."""
+    rules = calendar(own('every = "3 h"\nfrom = "20:00"\nto = "05:00"'), ZoneInfo(name))
+    cuts = [start]
+    for length in hours:
+        cuts.append(cuts[-1] + timedelta(hours=length))
+    parts = [one for a, b in pairwise(cuts) for one in upcoming(rules, a, b)]
+    assert parts == upcoming(rules, cuts[0], cuts[-1])
+
+
+FAULTY = {
+    "[stretch]\nlead = '0 s'\nuntil = '0 s'": "stretch: lead and until leave no time to be shown in",
+    "[stretch]\nlead = '9 h'": 'stretch.lead: "9 h" is not from 0 s to 8 h',
+    "[stretch]\nrepeat = '5 s'": 'stretch.repeat: "5 s" is not from 1 min to 4 h',
+    "[stretch]\ntimes = 21": "stretch.times: 21 is not from 1 to 20",
+    "[water]\nevery = '1 min'": 'water.every: "1 min" is not from 5 min to 1 d',
+    "[water]\nbefore_bed = '1 h'": 'water.before_bed: "1 h" is not from 2 h to 12 h',
+    "[water]\ntarget = '10 L'": "water: target is 50 glasses; a larger glass makes at most 40",
+    own(""): 'reminder.pill: needs either at = ["10:00"] or every = "2 h" with from and to',
+    own("at = []"): 'reminder.pill: needs either at = ["10:00"]',
+    own('at = ["10:00"]\nevery = "1 h"'): "reminder.pill: needs either at",
+    own('every = "1 h"'): "reminder.pill: every needs from",
+    own('every = "1 h"\nfrom = "09:00"'): "reminder.pill: every needs from",
+    own('every = "1 h"\nfrom = "09:00"\nto = "09:00"'): "from and to are the same time",
+    own('every = "0 s"\nfrom = "09:00"\nto = "17:00"'): 'reminder.pill.every: "0 s" is not from 5 min to 1 d',
+    own('at = ["10:00"]\nfrom = "09:00"'): "from and to go with every",
+    own('at = ["10:00"]\ndays = []'): "days names no day",
+    own('at = ["10:00"]\ndays = ["sunday"]'): 'reminder.pill.days[0]: "sunday" is none of "mon"',
+    own('at = ["25:00"]'): 'reminder.pill.at[0]: "25:00" is not a time of day',
+    '[reminder.pill]\nat = ["10:00"]': "reminder.pill.title: is missing",
+}
+
+
+@pytest.mark.parametrize("text", FAULTY)
+def test_rules_that_make_no_sense_are_refused_in_words(text: str) -> None:
+    """Each says where, what stood there, and what would be right."""
+    with pytest.raises(SettingsError) as refused:
+        calendar(text)
+    (line,) = refused.value.lines
+    assert FAULTY[text] in line

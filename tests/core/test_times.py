@@ -1,0 +1,192 @@
+"""Wall times made into instants, held against a clock that is walked step by step."""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from slow_clock import ZONES, bedtime_of, dates_lived, first_shown, instants, jumps, wall_clock
+
+from remind.core.times import (
+    ONE_DAY,
+    Days,
+    OneDay,
+    bedtime,
+    evening_of,
+    exists,
+    next_wake,
+    next_wall,
+    resolve,
+    wake,
+    waking_day,
+    weekday,
+)
+
+BERLIN, NEW_YORK, APIA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Apia")
+USUAL = Days(time(7), time(22, 30))
+
+YEARS = st.dates(date(2000, 1, 1), date(2037, 12, 31))
+WALLS = st.times().map(lambda wall: wall.replace(microsecond=0, fold=0))
+
+
+@st.composite
+def near_jumps(draw: st.DrawFn) -> tuple[str, date]:
+    """A zone and a day on which, or beside which, its clocks are set."""
+    zone = draw(st.sampled_from(ZONES))
+    found = jumps(zone, draw(st.integers(2000, 2037)))
+    day = draw(st.sampled_from(found) if found else YEARS)
+    return zone, day + draw(st.integers(-1, 1)) * ONE_DAY
+
+
+@given(st.one_of(near_jumps(), st.tuples(st.sampled_from(ZONES), YEARS)), WALLS)
+@example(("Pacific/Apia", date(2011, 12, 30)), time(12))
+@example(("Australia/Lord_Howe", date(2026, 10, 4)), time(2, 15))
+@example(("Antarctica/Troll", date(2026, 3, 29)), time(1, 59, 59))
+@example(("America/Havana", date(2026, 3, 8)), time(0, 30))
+@settings(max_examples=300, deadline=None)
+def test_an_instant_is_the_first_at_which_the_clock_shows_or_has_passed_the_time(
+    place: tuple[str, date], wall: time
+) -> None:
+    """In any zone, on any day from 2000 to 2037, for any time of day: what a walk along the clock finds."""
+    name, day = place
+    assert resolve(day, wall, ZoneInfo(name)) == first_shown(day, wall, ZoneInfo(name))
+
+
+@pytest.mark.parametrize("wall", [time(22, 30), time(0, 30), time(2, 30)], ids=lambda wall: f"{wall:%H.%M}")
+def test_every_evening_of_two_years_in_every_zone(wall: time) -> None:
+    """All evenings of 2026 and 2027, in all zones: the clock shows the bedtime first, or has jumped past it."""
+    days, first = Days(time(7), wall), date(2026, 1, 1)
+    shown_on = ONE_DAY if wall < time(12) else timedelta()
+    walked = 0
+    for name in ZONES:
+        zone = ZoneInfo(name)
+        for offset in range(730):
+            evening = first + offset * ONE_DAY
+            found = bedtime(days, evening, zone)
+            there = found.astimezone(zone)
+            if there.fold or there.replace(tzinfo=None) != datetime.combine(evening + shown_on, wall):
+                walked += 1
+                assert found == bedtime_of(evening, wall, zone), (name, evening)
+    assert walked  # even at 22:30: Greenland's clocks are set at ten in the evening
+
+
+@given(near_jumps(), st.sampled_from([time(22, 30), time(23, 45), time(0), time(0, 30), time(1, 30), time(2, 30)]))
+@settings(max_examples=150, deadline=None)
+def test_a_bedtime_when_the_clocks_are_set_is_what_a_walk_along_the_clock_finds(
+    place: tuple[str, date], wall: time
+) -> None:
+    """Bedtimes of the evenings around every change of the clocks."""
+    name, evening = place
+    assert bedtime(Days(time(7), wall), evening, ZoneInfo(name)) == bedtime_of(evening, wall, ZoneInfo(name))
+
+
+@given(st.one_of(near_jumps(), st.tuples(st.sampled_from(ZONES), YEARS)))
+@example(("Pacific/Apia", date(2011, 12, 30)))
+@example(("Pacific/Fakaofo", date(2011, 12, 30)))
+@settings(max_examples=60, deadline=None)
+def test_a_date_exists_if_a_calendar_there_ever_shows_it(place: tuple[str, date]) -> None:
+    """Samoa had no 30 December 2011; every other day has its place."""
+    name, day = place
+    zone = ZoneInfo(name)
+    around = [day + offset * ONE_DAY for offset in (-1, 0, 1)]
+    assert [one for one in around if exists(one, zone)] == dates_lived(around[0], around[-1] + ONE_DAY, zone)
+
+
+def test_in_a_gap_the_first_instant_after_it_counts() -> None:
+    """02:30 on the night of the German spring change is 03:00, whatever the seconds."""
+    for wall in (time(2), time(2, 30), time(2, 59, 59)):
+        assert resolve(date(2026, 3, 29), wall, BERLIN) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_of_an_hour_that_comes_twice_the_first_counts() -> None:
+    """02:30 on the night of the German autumn change is the one in summer time."""
+    assert resolve(date(2026, 10, 25), time(2, 30), BERLIN) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+def test_a_time_with_fractions_of_a_second_in_a_gap_ends_the_search() -> None:
+    """A gap is found to the second, also from a time between two seconds."""
+    found = resolve(date(2026, 3, 29), time(2, 30, 0, 600_000), BERLIN)
+    assert abs(found - datetime(2026, 3, 29, 1, tzinfo=UTC)) <= timedelta(seconds=1)
+
+
+def test_bedtimes_differ_by_weekday_and_may_cross_midnight() -> None:
+    """Saturday's 00:30 is the night to Sunday; other days keep the usual time."""
+    days = Days(time(7), time(22, 30), {"sat": OneDay(bedtime=time(0, 30)), "sun": OneDay(wake=time(9))})
+    saturday, sunday = date(2026, 11, 21), date(2026, 11, 22)
+    assert weekday(saturday) == "sat"
+    assert bedtime(days, saturday, BERLIN) == datetime(2026, 11, 22, 0, 30, tzinfo=BERLIN)
+    assert bedtime(days, sunday, BERLIN) == datetime(2026, 11, 22, 22, 30, tzinfo=BERLIN)
+    assert wake(days, saturday, BERLIN) == datetime(2026, 11, 21, 7, tzinfo=BERLIN)
+    assert wake(days, sunday, BERLIN) == datetime(2026, 11, 22, 9, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("hour", "day"), [(0, 21), (3, 21), (11, 21), (12, 22), (18, 22), (23, 22)], ids=lambda n: str(n)
+)
+def test_an_evening_lasts_from_noon_to_noon(hour: int, day: int) -> None:
+    """The small hours belong to the evening before them."""
+    assert evening_of(datetime(2026, 11, 22, hour, 30, tzinfo=BERLIN), BERLIN) == date(2026, 11, day)
+
+
+def test_an_evening_is_that_of_the_zone_and_not_of_the_instant_s_own_offset() -> None:
+    """06:00 in Berlin is still the midnight before in New York."""
+    assert evening_of(datetime(2026, 11, 22, 13, tzinfo=BERLIN), NEW_YORK) == date(2026, 11, 21)
+
+
+@given(st.sampled_from(ZONES), instants(2000, 2037), WALLS, WALLS)
+@settings(max_examples=300, deadline=None)
+def test_every_instant_belongs_to_one_waking_day(name: str, now: datetime, wake_at: time, bed_at: time) -> None:
+    """However people sleep, days follow on each other without gap or overlap, at most two dates from the calendar's."""
+    zone, days = ZoneInfo(name), Days(wake_at, bed_at)
+    day, start, end = waking_day(days, now, zone)
+    assert start <= now < end
+    assert abs(day - wall_clock(now, zone).date()) <= ONE_DAY
+    if waking_day(days, end, zone)[0] != day + 2 * ONE_DAY:  # a date that the zone skips
+        assert waking_day(days, end, zone) == (day + ONE_DAY, end, waking_day(days, end, zone)[2])
+
+
+@pytest.mark.parametrize(
+    ("wake_at", "bed_at", "middle"),
+    [
+        (time(7), time(23), time(3)),
+        (time(9), time(1), time(5)),
+        (time(16), time(8), time(12)),
+        (time(20), time(13), time(16, 30)),
+    ],
+    ids=["by night", "after midnight", "by day", "in the afternoon"],
+)
+def test_a_day_turns_in_the_middle_of_sleep(wake_at: time, bed_at: time, middle: time) -> None:
+    """The middle of the night, or of whatever time of day it is slept in."""
+    noon = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    _, start, end = waking_day(Days(wake_at, bed_at), noon, UTC)
+    assert (start.time(), end.time()) == (middle, middle)
+
+
+@given(st.sampled_from(ZONES), instants(2000, 2037), WALLS)
+@settings(max_examples=200, deadline=None)
+def test_the_next_wake_and_wall_time_come_soon_and_after_now(name: str, now: datetime, wall: time) -> None:
+    """Strictly after now and within a day, give or take the clocks' change, the wall shows it or has jumped past it."""
+    zone = ZoneInfo(name)
+    for found in (next_wall(wall, now, zone), next_wake(Days(wall, time(22)), now, zone)):
+        assert now < found <= now + timedelta(hours=49)
+        assert found == first_shown(wall_clock(found, zone).date(), wall, zone) or wall_clock(found, zone).time() > wall
+
+
+def test_the_next_wake_heeds_the_weekday() -> None:
+    """On Friday evening the next morning is Saturday's."""
+    days = Days(time(7), time(22, 30), {"sat": OneDay(wake=time(9))})
+    assert next_wake(days, datetime(2026, 11, 20, 21, tzinfo=UTC), UTC) == datetime(2026, 11, 21, 9, tzinfo=UTC)
+    assert next_wake(days, datetime(2026, 11, 21, 9, tzinfo=UTC), UTC) == datetime(2026, 11, 22, 7, tzinfo=UTC)
+
+
+def test_a_fixed_offset_is_a_zone_too() -> None:
+    """Where only an offset is known, the calculus holds with it."""
+    zone = timezone(timedelta(hours=5, minutes=45))
+    assert bedtime(USUAL, date(2026, 11, 22), zone) == datetime(2026, 11, 22, 16, 45, tzinfo=UTC)
+
+
+def test_the_evening_before_a_skipped_date_ends_with_the_jump() -> None:
+    """In Samoa half past midnight after 29 December 2011 is the first instant of the 31st."""
+    days = Days(time(7), time(0, 30))
+    assert bedtime(days, date(2011, 12, 29), APIA) == datetime(2011, 12, 31, tzinfo=APIA)

@@ -1,0 +1,67 @@
+"""What the clocks on a wall show, found by walking over time: slow, obvious, and apart from the program."""
+
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import strategies as st
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+
+ZONES = sorted(available_timezones())
+
+
+def instants(first: int, last: int) -> st.SearchStrategy[datetime]:
+    """Any second of the years from `first` to `last`, in UTC."""
+    start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    return st.integers(0, int((end - start).total_seconds()) - 1).map(lambda s: start + timedelta(seconds=s))
+
+
+def wall_clock(instant: datetime, zone: tzinfo) -> datetime:
+    """What a clock in `zone` shows at `instant`, with no zone attached."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def first_shown(day: date, wall: time, zone: tzinfo) -> datetime:
+    """The first instant at which a clock in `zone` shows `wall` on `day`, or has just jumped past it."""
+    wanted = datetime.combine(day, wall)
+    # No zone is further than 14 hours from UTC, so the clock has not got there yet.
+    instant = wanted.replace(tzinfo=UTC, second=0) - timedelta(hours=18)
+    while wall_clock(instant, zone) < wanted - timedelta(hours=3):
+        instant += HOUR
+    instant -= HOUR
+    assert wall_clock(instant, zone) < wanted
+    while wall_clock(instant, zone) < wanted:
+        instant += MINUTE
+    instant -= MINUTE
+    while wall_clock(instant, zone) < wanted:
+        instant += SECOND
+    return instant
+
+
+def bedtime_of(evening: date, wall: time, zone: tzinfo) -> datetime:
+    """The instant of the bedtime that ends `evening`: before noon it is on the next day."""
+    day = evening + timedelta(days=1) if wall.hour < 12 else evening
+    return first_shown(day, wall, zone)
+
+
+def dates_lived(start: date, end: date, zone: tzinfo) -> list[date]:
+    """The dates from `start` until before `end` that a calendar in `zone` shows, found by a look each quarter hour."""
+    instant = datetime.combine(start, time(), UTC) - timedelta(days=2)
+    seen = set()
+    while instant < datetime.combine(end, time(), UTC) + timedelta(days=2):
+        seen.add(wall_clock(instant, zone).date())
+        instant += timedelta(minutes=15)
+    return sorted(day for day in seen if start <= day < end)
+
+
+@cache
+def jumps(zone_name: str, year: int) -> tuple[date, ...]:
+    """The dates (UTC) of `year` on which the clocks of the zone are set forward or back."""
+    zone, found = ZoneInfo(zone_name), []
+    day = datetime(year, 1, 1, tzinfo=UTC)
+    while day.year == year:
+        if day.astimezone(zone).utcoffset() != (day + timedelta(days=1)).astimezone(zone).utcoffset():
+            found.append(day.date())
+        day += timedelta(days=1)
+    return tuple(found)
