@@ -1,0 +1,94 @@
+"""One service for each person: a file that the running one holds locked, and that the system lets go if it dies."""
+
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from remind.errors import RemindError
+from remind.files import telling_of
+
+_TRIES = 5
+_BETWEEN_TRIES_S = 0.02
+
+
+class ServiceLock:
+    """The lock at `path`; held from `acquire` until `release` or the end of the process, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._handle: int | None = None
+
+    def acquire(self) -> None:
+        """Take the lock and write this process's number into the file.
+
+        Raises:
+            RemindError: another process has it, or the file cannot be made.
+        """
+        with telling_of(self._path):
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        if not _lock(handle):
+            os.close(handle)
+            raise RemindError("the service is already running; `remind status` tells of it")
+        self._handle = handle
+        with suppress(OSError):  # the lock holds on a full disk too
+            os.ftruncate(handle, 0)
+            os.write(handle, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Let go of the lock. The file stays: removing it could let two services hold two files of one name."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _lock(handle: int) -> bool:
+    # Tried again, since whoever only asks for the holder has the lock for an instant.
+    for _ in range(_TRIES):
+        if _try_lock(handle):
+            return True
+        time.sleep(_BETWEEN_TRIES_S)
+    return False
+
+
+def holder(path: Path) -> int | None:
+    """The process that holds the lock at `path`; None if nobody does, 0 if it has not said who it is."""
+    try:
+        handle = os.open(path, os.O_RDWR)
+    except OSError:
+        return None
+    try:
+        if _try_lock(handle, shared=True):
+            return None
+        text = os.read(handle, 32).decode("ascii", "replace").strip()
+        return int(text) if text.isdecimal() else 0
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(handle: int, *, shared: bool = False) -> bool:  # noqa: ARG001 - Windows has no shared one here
+        # Locks one byte far behind the text, since Windows forbids reading what is locked.
+        os.lseek(handle, 1 << 20, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        finally:
+            os.lseek(handle, 0, os.SEEK_SET)
+        return True
+
+else:
+    import fcntl
+
+    def _try_lock(handle: int, *, shared: bool = False) -> bool:
+        # Shared by all who only ask, so that none of them takes another for the service.
+        try:
+            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
