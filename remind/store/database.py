@@ -1,0 +1,152 @@
+"""The one SQLite file: opened, read and written by the service and by commands at the same time."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from remind.files import telling_of
+from remind.store.errors import StoreDamagedError, StoreError, telling_of_database
+from remind.store.migrations import STEPS, Steps, immediate, migrate, version
+
+_WAIT_S = 5.0
+
+
+class Database:
+    """An open database, safe to use from several threads: each `read` or `transaction` has it alone."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, path: Path, now: datetime, steps: Steps = STEPS) -> Self:
+        """The database at `path`, made if there is none and migrated if it is an older one.
+
+        Raises:
+            StoreError: it cannot be made, read or written, or a newer remind wrote it; it is left as it was.
+        """
+        with telling_of(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                path.touch(mode=0o600)  # what people write of their nights is for them alone
+        with _opened(path, _connect(path, str(path))) as connection:
+            version(connection, path, steps)
+            with suppress(sqlite3.OperationalError):  # two make the file at once: one switches it
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            migrate(connection, steps, now, path)
+        return cls(path, connection)
+
+    @classmethod
+    def open_for_reading(cls, path: Path, now: datetime, steps: Steps = STEPS) -> Self:
+        """The database at `path` with nothing changed on the disk, so in a read-only home too.
+
+        Where there is none, an empty one in memory; where it is an older one, a migrated copy in memory.
+
+        Raises:
+            StoreError: it cannot be read, or a newer remind wrote it.
+        """
+        with _opened(path, _connect_for_reading(path)) as connection:
+            current = version(connection, path, steps) == len(steps)
+        if current:
+            return cls(path, connection)
+        with _opened(path, _connect(path, ":memory:")) as memory:
+            connection.backup(memory)
+            connection.close()
+            migrate(memory, steps, now, None)
+        return cls(path, memory)
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Inside, the connection for SELECTs.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        with self._lock, telling_of_database(self.path):
+            yield self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Inside, the connection for writing; at the end all is on the disk or, after an exception, nothing.
+
+        Raises:
+            StoreBusyError: another process was writing for the five seconds that were waited.
+            StoreError: it cannot be written.
+        """
+        with self._lock, telling_of_database(self.path), immediate(self._connection):
+            yield self._connection
+
+    def data_version(self) -> int:
+        """A number that changes whenever another connection has written to the file."""
+        with self.read() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def check(self) -> None:
+        """Read the whole file through.
+
+        Raises:
+            StoreDamagedError: something in it does not fit together.
+        """
+        with self.read() as connection:
+            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
+                raise StoreDamagedError(self.path)
+
+    def close(self) -> None:
+        """End all use of the file; closing twice is no fault."""
+        with self._lock:
+            self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def _opened(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Inside, a connection that is closed if what is done with it fails."""
+    try:
+        with telling_of_database(path):
+            yield connection
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _connect(path: Path, name: str, *, uri: bool = False) -> sqlite3.Connection:
+    with telling_of_database(path):
+        return sqlite3.connect(name, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=uri)
+
+
+def _connect_for_reading(path: Path) -> sqlite3.Connection:
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        size = 0
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
+    if size == 0:
+        return _connect(path, ":memory:")
+    address = path.absolute().as_uri()
+    connection = _connect(path, f"{address}?mode=ro", uri=True)
+    try:
+        connection.execute("PRAGMA schema_version")
+    except sqlite3.OperationalError:
+        # In a read-only folder the files of the write-ahead log cannot be made; without them nobody writes.
+        if not any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm")):
+            connection.close()
+            return _connect(path, f"{address}?immutable=1", uri=True)
+    except sqlite3.DatabaseError:
+        pass  # said by whoever asks next, in the one place that says it
+    return connection

@@ -1,0 +1,135 @@
+"""The diary in the database; rows are only ever added."""
+
+import os
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from remind.core.diary import KINDS, Entry, Removal, Row, Stretch, Undo, standing
+from remind.store.database import Database
+from remind.store.errors import StoreError
+from remind.store.instants import from_columns, to_columns
+
+E = TypeVar("E", bound=Entry)
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: none is taken for another
+_SELECT = """SELECT id, kind, at, at_offset_s, written_at, written_at_offset_s, replaces, details
+    FROM diary WHERE """
+_INSERT = """INSERT INTO diary
+    (id, kind, at, at_offset_s, written_at, written_at_offset_s, replaces, details, imported)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_ROWS: dict[str, type[Row]] = {**KINDS, "removal": Removal, "undo": Undo}
+_COMMON = ("id", "kind", "at", "written_at", "replaces")
+
+_EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+def new_id() -> str:
+    """An id for an entry that no other machine will give out: ten letters, fifty random bits."""
+    return "".join(_LETTERS[byte & 31] for byte in os.urandom(10))
+
+
+class Diary:
+    """The diary in `database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, row: Row) -> None:
+        """Write `row` down.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        with self._database.transaction() as connection:
+            self.add_in(connection, row)
+
+    def add_in(self, connection: sqlite3.Connection, row: Row, *, imported: bool = False) -> None:
+        """Write `row` down as a part of an open transaction."""
+        said = msgspec.to_builtins(row)
+        details = msgspec.json.encode({name: value for name, value in said.items() if name not in _COMMON})
+        at, written_at = to_columns(row.at), to_columns(row.written_at)
+        values = (row.id, said["kind"], *at, *written_at, row.replaces, details.decode(), imported)
+        connection.execute(_INSERT, values)
+
+    def entries(self, since: datetime = _EVER, until: datetime = _NEVER) -> list[Entry]:
+        """The entries that count from `since` until before `until`, by time."""
+        return self._entries("", (), since, until)
+
+    def of(self, kind: type[E], since: datetime = _EVER, until: datetime = _NEVER) -> list[E]:
+        """The entries of one `kind` that count from `since` until before `until`, by time."""
+        name = next(name for name, one in KINDS.items() if one is kind)
+        found = self._entries("kind = ? AND ", (name,), since, until)
+        return [entry for entry in found if isinstance(entry, kind)]
+
+    def last_stretch(self) -> Stretch | None:
+        """The session that ended last; None before the first."""
+        with self._database.read() as connection:
+            # Of as many sessions as there are corrections and one more, one at least was not corrected.
+            found = connection.execute(
+                "SELECT at FROM diary WHERE kind = 'stretch' ORDER BY at DESC"
+                " LIMIT 1 OFFSET (SELECT count(*) FROM diary WHERE replaces IS NOT NULL)"
+            ).fetchone()
+        sessions = self.of(Stretch, from_columns(found[0], 0) if found else _EVER)
+        return sessions[-1] if sessions else None
+
+    def rows(self) -> list[Row]:
+        """Every row in the order of writing: what was corrected and removed too."""
+        return self._rows("TRUE ORDER BY place")
+
+    def undo(self, now: datetime) -> Row | None:
+        """Take back the last row that was written here and not taken back yet; that row, or None."""
+        with self._database.transaction() as connection:
+            last = self._rows(
+                "NOT imported AND kind != 'undo' AND id NOT IN"
+                " (SELECT replaces FROM diary WHERE kind = 'undo') ORDER BY place DESC LIMIT 1"
+            )
+            for row in last:
+                self.add_in(connection, Undo(id=new_id(), at=now, written_at=now, replaces=row.id))
+        return last[0] if last else None
+
+    def merge(self, rows: Iterable[Row]) -> int:
+        """Add those of `rows` that are not here yet, all or none; how many they were.
+
+        Raises:
+            StoreError: one of them has the id of a row that says something else; nothing was added.
+        """
+        with self._database.transaction() as connection:
+            here = {row.id: row for row in self.rows()}
+            before = len(here)
+            for row in rows:
+                known = here.setdefault(row.id, row)
+                if known is row:
+                    self.add_in(connection, row, imported=True)
+                elif known != row:
+                    raise StoreError(f"the entry {row.id} says something else here; nothing was imported")
+            return len(here) - before
+
+    def _entries(self, condition: str, values: tuple[object, ...], since: datetime, until: datetime) -> list[Entry]:
+        # Corrections are few and may be at another time than what they correct, so all of them come along.
+        rows = self._rows(
+            f"({condition}at >= ? AND at < ?) OR replaces IS NOT NULL",
+            (*values, to_columns(since)[0], to_columns(until)[0]),
+        )
+        return [entry for entry in standing(rows) if since <= entry.at < until]
+
+    def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[Row]:
+        with self._database.read() as connection:
+            found = connection.execute(_SELECT + condition, values).fetchall()
+        return [self._row(one) for one in found]
+
+    def _row(self, columns: tuple[Any, ...]) -> Row:
+        name, kind, at, at_offset, written_at, written_at_offset, replaces, details = columns
+        try:
+            said = msgspec.json.decode(details)
+            said |= {"id": name, "replaces": replaces, "at": from_columns(at, at_offset)}
+            said |= {"written_at": from_columns(written_at, written_at_offset)}
+            # The class itself, since msgspec works a union of types out anew for each value.
+            row: Row = msgspec.convert(said, _ROWS[kind])
+        except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
+            path = self._database.path
+            raise StoreError(f"{path}: the diary entry {name} cannot be read: {error}") from error
+        return row

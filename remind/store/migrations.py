@@ -1,0 +1,120 @@
+"""The shape of the database as the steps that made it, each taken whole or not at all."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from remind.store.errors import StoreError
+from remind.store.instants import to_columns
+
+Steps = Sequence[Sequence[str]]
+
+# A step that was released is never changed; a new shape is one more step.
+STEPS: Steps = (
+    (
+        # What was due, shown, held and answered; `what` is the kind of event, `handle` a server's bubble.
+        """CREATE TABLE event (
+            id INTEGER PRIMARY KEY, occurrence TEXT NOT NULL, reminder TEXT NOT NULL,
+            due TEXT NOT NULL, due_offset_s INTEGER NOT NULL,
+            what TEXT NOT NULL, at TEXT NOT NULL, at_offset_s INTEGER NOT NULL,
+            until TEXT, until_offset_s INTEGER,
+            channel TEXT, confirmed INTEGER, handle TEXT, via TEXT, reason TEXT)""",
+        "CREATE INDEX event_by_occurrence ON event (occurrence, id)",
+        "CREATE INDEX event_by_reminder ON event (reminder, due)",
+        "CREATE INDEX event_by_handle ON event (handle) WHERE handle IS NOT NULL",
+        # `until` is NULL where reminders were resumed.
+        """CREATE TABLE pause (
+            id INTEGER PRIMARY KEY, at TEXT NOT NULL, at_offset_s INTEGER NOT NULL,
+            until TEXT, until_offset_s INTEGER)""",
+        "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+        # Rows are only ever added; `details` is a JSON object of what the kind has beside these columns.
+        """CREATE TABLE diary (
+            place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+            at TEXT NOT NULL, at_offset_s INTEGER NOT NULL,
+            written_at TEXT NOT NULL, written_at_offset_s INTEGER NOT NULL,
+            replaces TEXT, details TEXT NOT NULL CHECK (json_valid(details)),
+            imported INTEGER NOT NULL) STRICT""",
+        "CREATE INDEX diary_by_at ON diary (at)",
+        "CREATE INDEX diary_by_kind ON diary (kind, at)",
+        "CREATE INDEX diary_by_replaces ON diary (replaces) WHERE replaces IS NOT NULL",
+    ),
+)
+
+_OURS = 0x72656D64  # application_id in the file's header: "remd"
+_RECORD = """CREATE TABLE IF NOT EXISTS migration (
+    version INTEGER PRIMARY KEY, at TEXT NOT NULL, at_offset_s INTEGER NOT NULL)"""
+
+
+def version(connection: sqlite3.Connection, path: Path, steps: Steps) -> int:
+    """How many of `steps` the file has behind it; 0 is an empty one.
+
+    Raises:
+        StoreError: a newer remind, or another program, wrote it.
+    """
+    connection.execute("BEGIN")  # one view of a file that another process may be making just now
+    found = _taken(connection)
+    owner = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    connection.execute("COMMIT")
+    if owner != _OURS and (tables or found):
+        raise StoreError(f"{path}: is the database of another program; move it away")
+    if found > len(steps):
+        raise StoreError(
+            f"{path}: was written by a newer remind (its version {found}, known here {len(steps)}) and left "
+            "untouched; update this program"
+        )
+    return found
+
+
+def migrate(connection: sqlite3.Connection, steps: Steps, now: datetime, path: Path | None) -> None:
+    """Take the steps that are missing, each in one transaction with its record.
+
+    Given `path`, a copy of what is there is left beside it before each step, with its version and date.
+    """
+    while _taken(connection) < len(steps):
+        with immediate(connection):
+            # Asked again, now that nobody else can write: another process may have been faster.
+            taken = _taken(connection)
+            if taken == len(steps):
+                return
+            if taken and path:
+                _copy(path, path.with_name(f"{path.stem}-v{taken}-{stamp(now)}.db"))
+            for statement in (_RECORD, *steps[taken]):
+                connection.execute(statement)
+            connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (taken + 1, *to_columns(now)))
+            connection.execute(f"PRAGMA application_id = {_OURS}")
+            connection.execute(f"PRAGMA user_version = {taken + 1}")
+
+
+def stamp(now: datetime) -> str:
+    """`now` in UTC as part of a file's name: "20261122T203900Z"."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+@contextmanager
+def immediate(connection: sqlite3.Connection) -> Iterator[None]:
+    """Inside, a transaction that nobody can write beside; after an exception nothing of it remains."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has already rolled it back
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _taken(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _copy(path: Path, target: Path) -> None:
+    unfinished = target.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    # A connection of its own: SQLite waits for ever to copy from one that is in a transaction.
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+        source.backup(copy)
+    unfinished.replace(target)

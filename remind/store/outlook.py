@@ -1,0 +1,82 @@
+"""What the rules say of every occurrence now, with all that the store knows of it."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from remind.core.agenda import Entry, agenda, span
+from remind.core.decide import Presence, Situation
+from remind.core.diary import Drink, Stretch
+from remind.core.hydration import drunk_ml, on_pace
+from remind.core.reminders import STRETCH, WATER, Calendar, water_hours
+from remind.core.times import ONE_DAY, waking_day
+from remind.core.units import format_amount
+from remind.store.sessions import answers_an_evening
+from remind.store.store import Store
+
+_WATCHED = "watched"
+_DECODER = msgspec.json.Decoder(dict[str, datetime])
+_MOMENT = timedelta(seconds=1)
+_SETTLING = timedelta(days=3)
+"""How far back a completed session may lie that answers an evening which is still open."""
+
+
+class Outlook:
+    """The reminders of `calendar` in the light of `store`."""
+
+    def __init__(self, store: Store, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._store = store
+
+    def entries(self, reminder: str, now: datetime, presence: Callable[[], Presence] | None = None) -> list[Entry]:
+        """The agenda of `reminder` at `now`: what is open or newly over, and the next that will be shown.
+
+        `presence` is asked only if something is to be shown, since that takes a few calls to the desktop.
+        """
+        accounted = self._accounted(reminder, now)
+        since, until = span(now, accounted)
+        situation = Situation(
+            zone=self.calendar.zone,
+            paused_until=self._store.ledger.paused_until(now),
+            on_pace=self._on_pace(now) if reminder == WATER else "",
+        )
+        records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
+        sessions = self._sessions(now) if reminder == STRETCH else ()
+        found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions)
+        if presence is not None and any(entry.decision.verb == "show" for entry in found):
+            situation = msgspec.structs.replace(situation, presence=presence())
+            found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions)
+        return found
+
+    def watch(self, now: datetime) -> None:
+        """Remember since when each reminder is switched on: what was due while it was off was never missed."""
+        before = self._watched()
+        after = {name: min(before.get(name, now), now) for name in self.calendar.reminders}
+        if after != before:
+            self._store.facts.set(_WATCHED, msgspec.json.encode(after).decode())
+
+    def _sessions(self, now: datetime) -> list[datetime]:
+        found = self._store.diary.of(Stretch, now - _SETTLING, now + _MOMENT)
+        return [session.at for session in found if answers_an_evening(session)]
+
+    def drinks(self, now: datetime) -> tuple[date, list[Drink]]:
+        """The day that `now` belongs to, and what was drunk on it."""
+        day, start, end = waking_day(self.calendar.days, now, self.calendar.zone)
+        return day, self._store.diary.of(Drink, start, end)
+
+    def _on_pace(self, now: datetime) -> str:
+        target = self.calendar.water.target
+        if target is None:
+            return ""
+        day, drinks = self.drinks(now)
+        if not on_pace(drinks, target, *water_hours(self.calendar, day), now):
+            return ""
+        return f"on pace: {format_amount(drunk_ml(drinks))} of {format_amount(target)} drunk"
+
+    def _accounted(self, reminder: str, now: datetime) -> datetime:
+        watched = self._watched().get(reminder, now)
+        return max(watched, self._store.ledger.accounted(reminder, now) or watched)
+
+    def _watched(self) -> dict[str, datetime]:
+        return _DECODER.decode(self._store.facts.get(_WATCHED) or "{}")

@@ -1,0 +1,16 @@
+"""The parts of one open database."""
+
+from remind.store.database import Database
+from remind.store.diary import Diary
+from remind.store.facts import Facts
+from remind.store.ledger import Ledger
+
+
+class Store:
+    """Ledger, diary and facts of `database`."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.ledger = Ledger(database)
+        self.diary = Diary(database)
+        self.facts = Facts(database)

@@ -1,0 +1,116 @@
+"""The diary as a set of rows: what counts, and how diaries are merged."""
+
+from datetime import date, datetime, timedelta, timezone
+
+import msgspec
+import pytest
+from diaries import AT, cramp, drink, families, quiet, said, stretch
+from hypothesis import given
+
+from remind.core.diary import Row, Undo, corrected, merged, night_begin, night_of, removal, standing
+
+MINUTE = timedelta(minutes=1)
+BERLIN_WINTER = timezone(timedelta(hours=1))
+
+
+def undo(row: Row) -> Undo:
+    return Undo(**said(replaces=row.id))
+
+
+@pytest.mark.parametrize(
+    ("wall", "night"),
+    [("22T12:00", 22), ("22T23:59", 22), ("23T00:00", 22), ("23T03:10", 22), ("23T11:59", 22), ("23T12:00", 23)],
+)
+def test_a_night_is_from_noon_to_noon_and_named_after_its_evening(wall: str, night: int) -> None:
+    """By the offset that held then, wherever the diary is read."""
+    for hours in (-11, 0, 1, 14):
+        at = datetime.fromisoformat(f"2026-11-{wall}").replace(tzinfo=timezone(timedelta(hours=hours)))
+        assert night_of(at) == date(2026, 11, night)
+
+
+def test_a_night_begins_within_itself() -> None:
+    """The noon that stands for a quiet night is of that very night."""
+    assert night_of(night_begin(date(2026, 11, 22), BERLIN_WINTER)) == date(2026, 11, 22)
+
+
+def test_entries_stand_by_time_however_they_were_written() -> None:
+    """What was written later of an earlier time comes first."""
+    late, early = drink(), drink(at=AT - MINUTE)
+    assert standing([late, early]) == [early, late]
+
+
+def test_a_correction_stands_for_what_it_corrects() -> None:
+    """The last of several counts, even if the clock was set back between them."""
+    first = cramp(severity=3)
+    second = corrected(first, "second", AT + MINUTE, severity=4)
+    third = corrected(second, "third", AT - MINUTE, severity=5)
+    assert standing([third, first, second]) == [third]
+    assert (third.severity, third.replaces) == (5, first.id)
+
+
+def test_a_correction_counts_though_its_machine_is_behind() -> None:
+    """What was first written never beats its own correction."""
+    first = drink()
+    late = msgspec.structs.replace(corrected(first, "late", AT, amount_ml=300), written_at=AT - timedelta(days=1))
+    assert standing([first, late]) == [late]
+
+
+def test_a_removal_takes_away_and_a_later_correction_brings_back() -> None:
+    """Whichever was written last of one entry is what holds."""
+    first = drink()
+    gone = removal(first, "gone", AT + MINUTE)
+    assert standing([first, gone]) == []
+    back = corrected(first, "back", AT + 2 * MINUTE, amount_ml=100)
+    assert standing([first, gone, back]) == [back]
+
+
+def test_undo_takes_back_the_very_row() -> None:
+    """Of an entry, a correction and a removal: what was said before counts again."""
+    first = drink()
+    change = corrected(first, "change", AT, amount_ml=300)
+    gone = removal(change, "gone", AT + MINUTE)
+    assert standing([first, undo(first)]) == []
+    assert standing([first, change, undo(change)]) == [first]
+    assert standing([first, change, gone, undo(gone)]) == [change]
+    assert standing([first, change, gone, undo(gone), undo(change)]) == [first]
+
+
+def test_entries_of_other_threads_are_left_alone() -> None:
+    """Correcting one entry says nothing of another."""
+    one, other = stretch(), quiet(date(2026, 11, 20))
+    assert standing([one, other, removal(one, "gone", AT)]) == [other]
+
+
+@given(families())
+def test_merging_is_commutative_associative_and_idempotent(diaries: list[list[Row]]) -> None:
+    """So any number of machines may exchange diaries in any order, any number of times."""
+    a, b, c = diaries
+    assert merged(a, b) == merged(b, a)
+    assert merged(merged(a, b), c) == merged(a, merged(b, c))
+    assert merged(a, a) == merged(a)
+    assert {row.id for row in merged(a, b)} == {row.id for row in (*a, *b)}
+
+
+@given(families(1))
+def test_what_stands_does_not_depend_on_the_order_of_rows(diaries: list[list[Row]]) -> None:
+    """And nothing stands that was never written."""
+    (rows,) = diaries
+    found = standing(rows)
+    assert standing(reversed(rows)) == found
+    assert all(entry in rows for entry in found)
+
+
+def test_one_id_with_two_contents_is_refused() -> None:
+    """It was changed by hand, and which one is right cannot be known."""
+    one = drink()
+    with pytest.raises(ValueError, match=one.id):
+        merged([one], [msgspec.structs.replace(one, amount_ml=1)])
+
+
+@given(families(1))
+def test_a_row_comes_back_from_json_as_it_was(diaries: list[list[Row]]) -> None:
+    """With its offset, whatever its note says."""
+    (rows,) = diaries
+    back = msgspec.json.decode(msgspec.json.encode(rows), type=list[Row])
+    assert back == rows
+    assert [row.at.utcoffset() for row in back] == [row.at.utcoffset() for row in rows]

@@ -1,0 +1,104 @@
+"""What the diary comes to."""
+
+from datetime import date, datetime, timedelta
+
+from diaries import AT, cramp, drink, quiet, stretch
+
+from remind.core.diary import Entry
+from remind.core.statistics import Tally, first_day, statistics
+
+MONDAY = date(2026, 11, 16)
+NOW = AT.replace(hour=21)  # Sunday evening, 22 November
+
+
+def night(day: int, hour: int = 23) -> datetime:
+    """An hour of the night of `day` November."""
+    return AT.replace(day=day, hour=hour, minute=0)
+
+
+def this_week(*entries: Entry) -> Tally:
+    return statistics(entries, NOW, 1).weeks[-1].tally
+
+
+def test_an_empty_diary_has_weeks_of_nothing() -> None:
+    """Nothing is missing where nothing was begun, and there is no baseline."""
+    found = statistics([], NOW, 2)
+    assert [week.tally.first for week in found.weeks] == [date(2026, 11, 9), MONDAY]
+    assert (found.weeks[0].tally.nights, found.baseline, found.since) == (0, None, None)
+
+
+def test_a_week_is_from_monday_to_sunday() -> None:
+    """On its last evening it is still this one, and at noon on Monday the next begins."""
+    assert first_day(NOW, 1) == MONDAY
+    assert first_day(NOW + timedelta(hours=14), 1) == MONDAY
+    assert first_day(NOW + timedelta(hours=15), 1) == MONDAY + timedelta(days=7)
+
+
+def test_nights_are_counted_apart_from_cramps() -> None:
+    """Two cramps in one night, before and after midnight, are one night with a cramp."""
+    tally = this_week(cramp(at=night(17)), cramp(at=night(18, 3)), quiet(date(2026, 11, 18)))
+    assert (tally.cramp_nights, tally.cramps, tally.nights_recorded) == (1, 2, 2)
+
+
+def test_a_missing_night_is_never_a_quiet_one() -> None:
+    """From the first entry to yesterday, what was not written down is counted as missing."""
+    tally = this_week(quiet(date(2026, 11, 18)), cramp(at=night(20)))
+    assert (tally.nights, tally.nights_recorded, tally.nights_missing) == (4, 2, 2)
+
+
+def test_tonight_is_not_missing_yet() -> None:
+    """It counts once something is written of it."""
+    assert this_week(quiet(date(2026, 11, 21))).nights == 1
+    assert this_week(quiet(date(2026, 11, 21)), cramp(at=night(22, 20))).nights == 2
+
+
+def test_a_cramp_in_a_night_said_to_be_quiet_counts() -> None:
+    """The night is one with a cramp."""
+    tally = this_week(quiet(date(2026, 11, 20)), cramp(at=night(20)))
+    assert (tally.cramp_nights, tally.nights_recorded) == (1, 1 + 0)
+
+
+def test_severity_is_the_mean_of_what_was_said() -> None:
+    """A cramp without a severity is no zero."""
+    tally = this_week(cramp(at=night(20), severity=4), cramp(at=night(20), severity=7), cramp(at=night(20)))
+    assert tally.mean_severity == 5.5
+    assert this_week(cramp(at=night(20))).mean_severity is None
+
+
+def test_minutes_awake_leave_out_cramps_that_did_not_wake() -> None:
+    """Where it was not said, the cramp's minutes were spent awake."""
+    cramps = [cramp(at=night(20), minutes=minutes, woke=woke) for minutes, woke in ((5, True), (3, None), (9, False))]
+    assert this_week(*cramps, cramp(at=night(20))).minutes_awake == 8
+
+
+def test_adherence_is_the_share_of_evenings_with_a_whole_session() -> None:
+    """Two sessions on one evening are one evening; a part is none; tonight's counts at once."""
+    tally = this_week(
+        stretch(at=night(19, 18)),
+        stretch(at=night(19)),
+        stretch(at=night(20), complete=False),
+        stretch(at=night(22, 20)),
+    )
+    assert (tally.stretches, tally.evenings_stretched, tally.evenings, tally.adherence) == (3, 2, 4, 0.5)
+
+
+def test_water_is_counted_by_the_day_it_was_drunk_on() -> None:
+    """By the offset that held then; days without an entry are not days of thirst."""
+    week = statistics([drink(300, at=night(18)), drink(200, at=night(18)), drink(at=night(15))], NOW, 1).weeks[0]
+    assert (week.water.amount_ml, week.water.days) == (500, 1)
+
+
+def test_the_first_two_weeks_stand_beside_all_since() -> None:
+    """With their counts, and nothing of a judgement."""
+    first = AT - timedelta(days=30)
+    found = statistics([cramp(at=first), cramp(at=first + timedelta(days=14)), stretch(at=AT)], NOW, 1)
+    assert found.baseline is not None
+    assert found.since is not None
+    assert (found.baseline.nights, found.baseline.cramps, found.baseline.stretches) == (14, 1, 0)
+    assert (found.since.nights, found.since.cramps, found.since.stretches) == (17, 1, 1)
+    assert found.since.nights_missing == 16
+
+
+def test_within_the_first_two_weeks_there_is_nothing_to_compare() -> None:
+    """The baseline alone is shown."""
+    assert statistics([cramp()], NOW, 1).since is None

@@ -1,0 +1,143 @@
+"""Some days in the life of the reminders, with no clock but the one that is moved: what the service does, played with
+the real rules and the real reading of the ledger, and every rule that must hold looked at on the way."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import msgspec
+
+from remind.core.agenda import Entry, agenda, next_moment
+from remind.core.decide import PUNCTUAL, Answer, Presence, Situation
+from remind.core.reminders import STRETCH, WATER, Calendar, between
+from remind.store.ledger import Event, What, fold, grouped
+
+COARSE = timedelta(minutes=20)
+"""What is held is looked at this often, and not each half minute, to be quick."""
+
+
+class Course:
+    """Days in which a person sleeps, answers, pauses and travels; `calendar`, `now` and the rest may be set freely."""
+
+    def __init__(self, calendar: Calendar, now: datetime) -> None:
+        self.calendar = calendar
+        self.now = now
+        self._settled_since = self._furthest = now
+        self._travelled = False
+        self.events: list[Event] = []
+        self.sessions: list[datetime] = []
+        self.paused_until: datetime | None = None
+        self.presence = Presence()
+        self.channel_works = True
+        self.watched = now
+        self.deliver()
+
+    def entries(self, reminder: str) -> list[Entry]:
+        """The agenda now, as the service sees it."""
+        dealt = [e.due for e in self.events if e.reminder == reminder and e.due <= self.now and e.what not in ANSWERS]
+        self.watched = min(self.watched, self.now)
+        paused = self.paused_until if self.paused_until is not None and self.paused_until > self.now else None
+        return agenda(
+            self.calendar,
+            reminder,
+            {key: fold(events) for key, events in grouped(self.events).items()},
+            Situation(self.calendar.zone, paused, self.presence),
+            self.now,
+            max([self.watched, *dealt]),
+            [at for at in self.sessions if self.now - timedelta(days=3) <= at <= self.now],
+        )
+
+    def sleep(self, length: timedelta) -> None:
+        """The computer sleeps, and wakes after `length`; or its clock is set by so much."""
+        self._furthest = max(self._furthest, self.now)
+        if length < timedelta() and self._travelled:
+            self._settled_since = self._furthest
+        self.now += length
+        self.deliver()
+
+    def wait(self, length: timedelta) -> None:
+        """Time passes while the service runs."""
+        end = self.now + length
+        while self.now < end:
+            moments = [next_moment(self.entries(name), self.now) for name in self.calendar.reminders]
+            first = min(moment for moment in moments if moment is not None)
+            waiting = self.presence != Presence() or not self.channel_works
+            self.now = min(max(first, self.now + COARSE) if waiting else first, end)
+            self.deliver()
+
+    def travel(self, zone: tzinfo) -> None:
+        """The clocks are those of `zone` from now on."""
+        self.calendar = msgspec.structs.replace(self.calendar, zone=zone)
+        self._travelled = True
+        self._settled_since = self._furthest = max(self._furthest, self.now)
+        self.deliver()
+
+    def answer(self, reminder: str, given: Answer, length: timedelta | None = None) -> bool:
+        """Answer what is due of `reminder`; whether anything was."""
+        for entry in self.entries(reminder):
+            if entry.occurrence.due <= self.now and entry.decision.verb != "drop":
+                until = min(self.now + length, entry.occurrence.ends) if length else None
+                self._note(entry, given, until=until)
+                self.deliver()
+                return True
+        return False
+
+    def deliver(self) -> None:
+        """Do what the decisions say, look at the rules, and see that doing it again at once would change nothing."""
+        for name in self.calendar.reminders:
+            for entry in self.entries(name):
+                self._carry_out(entry)
+            after = self.entries(name)
+            assert not any(entry.news for entry in after)
+            assert not any(entry.decision.verb == "show" for entry in after)
+            standing = [entry for entry in after if entry.decision.verb != "drop" and entry.occurrence.due <= self.now]
+            assert len(standing) <= 1, "two of one reminder stand open"
+            moment = next_moment(after, self.now)
+            assert moment is not None, "nothing is ever looked at again"
+            assert moment > self.now
+
+    def assert_all_accounted(self) -> None:
+        """Everything that was due two days ago and before is answered, dropped or missed, with a reason.
+
+        Left out is what lies before the last journey, for what was due there is no more due here.
+        """
+        records = {key: fold(events) for key, events in grouped(self.events).items()}
+        start = max(self.watched, self._settled_since, self.now - timedelta(days=13))
+        for name in self.calendar.reminders:
+            for one in between(self.calendar, name, start, self.now - timedelta(days=2)):
+                if name == STRETCH and any(abs(at - one.due) < timedelta(hours=36) for at in self.sessions):
+                    continue
+                record = records.get(one.key)
+                assert record is not None, one
+                assert record.answer in ("done", "skipped") or (record.closed and record.reason), one
+
+    def _carry_out(self, entry: Entry) -> None:
+        if entry.decision.verb == "show":
+            self._assert_may_be_shown(entry)
+            if self.channel_works:
+                self._note(entry, "shown")
+            else:
+                self._note(entry, "failed", reason="no bus")
+        elif entry.news:
+            self._note(entry, entry.decision.state, reason=entry.decision.reason)  # type: ignore[arg-type]
+            assert entry.decision.reason
+
+    def _assert_may_be_shown(self, entry: Entry) -> None:
+        occurrence, record = entry.occurrence, entry.record
+        assert occurrence.due <= self.now <= occurrence.ends + PUNCTUAL
+        assert self.paused_until is None or self.paused_until <= self.now
+        assert self.presence == Presence()
+        since_due = [at for at in record.shown if at >= occurrence.due]
+        if record.answer in ("done", "skipped"):
+            assert occurrence.reminder == WATER, "an evening that was answered"
+            assert record.answered_at is not None
+            assert record.answered_at < occurrence.due, "a glass that was answered"
+        if since_due and record.answer is None:
+            assert occurrence.repeat is not None
+            assert self.now - since_due[-1] >= occurrence.repeat
+            assert len(since_due) < occurrence.times
+
+    def _note(self, entry: Entry, what: What, **details: object) -> None:
+        one = entry.occurrence
+        self.events.append(Event(one.key, one.reminder, one.due, what, self.now.astimezone(UTC), **details))  # type: ignore[arg-type]
+
+
+ANSWERS = ("done", "snoozed", "skipped")

@@ -1,0 +1,307 @@
+"""The database file: made, migrated, shared, and refused where it cannot be used."""
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from remind.errors import RemindError
+from remind.store import database as module
+from remind.store.database import Database
+from remind.store.errors import StoreBusyError, StoreDamagedError, StoreError
+from remind.store.facts import Facts
+from remind.store.migrations import STEPS
+
+NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+NEXT = (*STEPS, ("CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO fact VALUES ('later', 'yes')"))
+
+PREAMBLE = """
+import os, sys; from datetime import UTC, datetime; from pathlib import Path
+from remind.errors import RemindError; from remind.store.database import Database; from remind.store.facts import Facts
+NOW, path = datetime.now(UTC), Path(sys.argv[1])
+path.as_uri()  # its imports too, before nobody may read them
+def become_nobody():
+    if os.geteuid() == 0: os.setuid(65534)  # whom, unlike root, read-only files stop
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "remind" / "remind.db"
+
+
+def remember(path: Path, name: str = "a", value: str = "1") -> None:
+    with Database.open(path, NOW) as database:
+        Facts(database).set(name, value)
+
+
+def ran(code: str, path: Path) -> str:
+    """What `code` prints in a process of its own; what it needs is imported before it becomes nobody."""
+    process = subprocess.run(
+        [sys.executable, "-c", PREAMBLE + code, str(path)], capture_output=True, text=True, check=False
+    )
+    return process.stdout + process.stderr
+
+
+def test_a_new_database_is_made_with_its_folders_for_the_person_alone(path: Path) -> None:
+    """Nobody else on the machine can read of a person's nights."""
+    remember(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_constructing_touches_nothing(path: Path) -> None:
+    """Only `open` does I/O."""
+    connection = sqlite3.connect(":memory:")
+    Database(path, connection).close()
+    assert not path.parent.exists()
+
+
+def test_it_syncs_every_commit_and_keeps_a_log_beside(path: Path) -> None:
+    """A commit that was answered survives a power cut, and readers do not wait for a writer."""
+    with Database.open(path, NOW) as database, database.read() as connection:
+        found = [
+            connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+
+
+def test_a_transaction_is_written_whole_or_not_at_all(path: Path) -> None:
+    """What was written before an exception inside is gone after it, and the database goes on working."""
+    with Database.open(path, NOW) as database:
+        with suppress(ZeroDivisionError), database.transaction() as connection:
+            connection.execute("INSERT INTO fact VALUES ('a', '1')")
+            _ = 1 / 0
+        assert Facts(database).get("a") is None
+        Facts(database).set("a", "2")
+        assert Facts(database).get("a") == "2"
+
+
+def test_two_threads_write_without_mixing_their_transactions(path: Path) -> None:
+    """A read and a write of it in one transaction is never interleaved with the other thread's."""
+    with Database.open(path, NOW) as database:
+        Facts(database).set("count", "0")
+
+        def add() -> None:
+            for _ in range(50):
+                with database.transaction() as connection:
+                    value = int(connection.execute("SELECT value FROM fact WHERE name = 'count'").fetchone()[0])
+                    connection.execute("UPDATE fact SET value = ? WHERE name = 'count'", (str(value + 1),))
+
+        threads = [threading.Thread(target=add) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert Facts(database).get("count") == "100"
+
+
+def test_what_another_connection_writes_is_noticed(path: Path) -> None:
+    """The data version changes with writes of others, and only with them."""
+    with Database.open(path, NOW) as database:
+        before = database.data_version()
+        Facts(database).set("own", "1")
+        assert database.data_version() == before
+        remember(path, "other")
+        assert database.data_version() != before
+
+
+def test_many_processes_may_make_it_at_once(path: Path) -> None:
+    """All of them come to use the one database, with nothing lost."""
+    code = (
+        "import sys; from datetime import *; from pathlib import Path\n"
+        "from remind.store.database import Database; from remind.store.facts import Facts\n"
+        "with Database.open(Path(sys.argv[1]), datetime.now(UTC)) as d: Facts(d).set(sys.argv[2], 'x')"
+    )
+    processes = [subprocess.Popen([sys.executable, "-c", code, str(path), f"p{n}"]) for n in range(6)]
+    assert [process.wait() for process in processes] == [0] * 6
+    with Database.open(path, NOW) as database:
+        assert [Facts(database).get(f"p{n}") for n in range(6)] == ["x"] * 6
+
+
+def test_a_writer_that_holds_it_too_long_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The waiting has an end, and the error is one that is worth trying again after."""
+    monkeypatch.setattr(module, "_WAIT_S", 0.05)
+    with Database.open(path, NOW) as database, Database.open(path, NOW) as other, other.transaction():
+        with pytest.raises(StoreBusyError, match="try again"):
+            Facts(database).set("a", "1")
+        assert Facts(database).get("a") is None
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_written(path: Path) -> None:
+    """What stood before stands after, and there is room again once there is room."""
+    with Database.open(path, NOW) as database:
+        Facts(database).set("a", "1")
+        with database.read() as connection:
+            pages = connection.execute("PRAGMA page_count").fetchone()[0]
+            connection.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(StoreError, match="the disk is full"):
+            Facts(database).set("a", "x" * 100_000)
+        assert Facts(database).get("a") == "1"
+        Facts(database).set("a", "2")
+
+
+def test_a_fault_of_the_program_is_not_taken_for_one_of_the_file(path: Path) -> None:
+    """Wrong SQL stays what it is, so that a test or a report shows it."""
+    with Database.open(path, NOW) as database, pytest.raises(sqlite3.OperationalError), database.read() as c:
+        c.execute("SELECT nothing FROM nowhere")
+
+
+def test_a_migration_leaves_a_copy_of_what_was_before(path: Path) -> None:
+    """The copy carries the old version and the date, opens by itself, and is kept."""
+    remember(path)
+    with Database.open(path, NOW, NEXT) as database:
+        assert (Facts(database).get("a"), Facts(database).get("later")) == ("1", "yes")
+        with database.read() as connection:
+            assert connection.execute("SELECT version FROM migration").fetchall() == [(1,), (2,)]
+    copy = path.with_name("remind-v1-20261122T210000Z.db")
+    with Database.open(copy, NOW) as before:
+        assert (Facts(before).get("a"), Facts(before).get("later")) == ("1", None)
+
+
+def test_the_first_migration_copies_nothing(path: Path) -> None:
+    """There is nothing to be kept of an empty file."""
+    remember(path)
+    assert [one.name for one in path.parent.glob("*.db")] == ["remind.db"]
+
+
+def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
+    """Neither half of its tables nor its record remains, and the program of before still opens it."""
+    remember(path)
+    broken = (*STEPS, ("CREATE TABLE later (id INTEGER)", "CREATE TABLE later (id INTEGER)"))
+    with pytest.raises(sqlite3.OperationalError):
+        Database.open(path, NOW, broken)
+    with Database.open(path, NOW) as database, database.read() as connection:
+        assert connection.execute("SELECT version FROM migration").fetchall() == [(1,)]
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("way", [Database.open, Database.open_for_reading])
+def test_an_older_program_refuses_a_newer_database_and_leaves_it_alone(path: Path, way: object) -> None:
+    """The line says that it is newer; not a byte of the file changes."""
+    with Database.open(path, NOW, NEXT):
+        pass
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"newer remind .* update this program"):
+        way(path, NOW)  # type: ignore[operator]
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("way", [Database.open, Database.open_for_reading])
+@pytest.mark.parametrize(
+    "content", [b"this is not a database at all\n" * 100, os.urandom(8192), b"SQLite format 3\0" + bytes(5000)]
+)
+def test_a_file_that_is_no_database_is_refused(path: Path, way: object, content: bytes) -> None:
+    """The line names the file and what to do, and the file stays."""
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match=r"remind\.db: is (damaged|the database of another)"):
+        way(path, NOW)  # type: ignore[operator]
+    assert path.read_bytes() == content
+
+
+def test_the_database_of_another_program_is_refused(path: Path) -> None:
+    """Its tables are not mixed with ours."""
+    path.parent.mkdir(parents=True)
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (id INTEGER)")
+    other.close()
+    with pytest.raises(StoreError, match="another program"):
+        Database.open(path, NOW)
+
+
+def test_an_empty_file_is_taken_for_a_new_database(path: Path) -> None:
+    """A file that was made by `touch`, or left by a crash at the very beginning, is no fault."""
+    path.parent.mkdir(parents=True)
+    path.touch()
+    with Database.open_for_reading(path, NOW) as database:
+        assert Facts(database).get("a") is None
+    remember(path)
+
+
+def test_reading_where_there_is_no_database_makes_none(path: Path) -> None:
+    """A command that only shows leaves no trace in the home."""
+    with Database.open_for_reading(path, NOW) as database:
+        assert Facts(database).get("a") is None
+    assert not path.parent.exists()
+
+
+def test_reading_an_older_database_leaves_it_as_it_is(path: Path) -> None:
+    """It is migrated in memory alone; the file and its folder stay."""
+    remember(path)
+    before, names = path.read_bytes(), {one.name for one in path.parent.iterdir()}
+    with Database.open_for_reading(path, NOW, NEXT) as database:
+        assert (Facts(database).get("a"), Facts(database).get("later")) == ("1", "yes")
+    assert path.read_bytes() == before
+    assert {one.name for one in path.parent.glob("*.db")} <= names
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that somebody else may look into, unlike those of pytest."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+        Path(folder).chmod(0o755)
+
+
+@pytest.mark.parametrize("left", ["closed", "killed"])
+def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str) -> None:
+    """With or without the log that a killed process left beside it, what was committed is seen."""
+    path = home / "remind.db"
+    ran(
+        "d = Database.open(path, NOW); Facts(d).set('a', '1')"
+        + ("; os._exit(0)" if left == "killed" else "; d.close()"),
+        path,
+    )
+    assert path.with_name("remind.db-wal").exists() == (left == "killed")
+    for one in home.iterdir():
+        one.chmod(0o444)
+    home.chmod(0o555)
+    assert (
+        ran("become_nobody()\nwith Database.open_for_reading(path, NOW) as d: print(Facts(d).get('a'))", path) == "1\n"
+    )
+    said = ran(
+        "become_nobody()\ntry: Facts(Database.open(path, NOW)).set('a', '2')\nexcept RemindError as e: print(e)", path
+    )
+    assert said.startswith(f"{path}: cannot be")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("obstacle", ["folder", "file in the way", "loop"])
+def test_what_stands_in_the_way_is_told_in_one_line(tmp_path: Path, obstacle: str) -> None:
+    """A folder where the file should be, a file where a folder should be, a link to itself."""
+    path = tmp_path / "data" / "remind.db"
+    if obstacle == "folder":
+        path.mkdir(parents=True)
+    elif obstacle == "file in the way":
+        path.parent.write_text("")
+    else:
+        path.parent.mkdir()
+        path.symlink_to(path)
+    for way in (Database.open, Database.open_for_reading):
+        with pytest.raises(RemindError, match="data") as caught:
+            way(path, NOW)
+        assert len(caught.value.lines) == 1
+
+
+def test_damage_is_found_by_reading_it_through(path: Path) -> None:
+    """A page of rubbish in the middle passes unseen until it is looked for."""
+    with Database.open(path, NOW) as database:
+        for number in range(200):
+            Facts(database).set(f"name {number}", "x" * 100)
+    content = bytearray(path.read_bytes())
+    content[-4096:] = b"\xff" * 4096
+    path.write_bytes(content)
+    with Database.open(path, NOW) as database, pytest.raises(StoreDamagedError, match="set"):
+        database.check()

@@ -1,0 +1,158 @@
+"""The diary in the database."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from diaries import AT, cramp, drink, families, quiet, stretch
+from hypothesis import given
+
+from remind.core.diary import Cramp, Drink, Row, Stretch, corrected, merged, removal, standing
+from remind.store.database import Database
+from remind.store.diary import Diary, new_id
+from remind.store.errors import StoreError
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with Database.open(tmp_path / "remind.db", AT) as database:
+        yield database
+
+
+@pytest.fixture
+def diary(database: Database) -> Diary:
+    return Diary(database)
+
+
+@given(families(1))
+def test_rows_come_back_as_they_were_written(diaries: list[list[Row]]) -> None:
+    """Every kind, every field, the offset too, in the order of writing."""
+    (rows,) = diaries
+    with Database.open_for_reading(Path("/none"), AT) as memory:
+        for row in rows:
+            Diary(memory).add(row)
+        back = Diary(memory).rows()
+    assert back == rows
+    assert [row.at.utcoffset() for row in back] == [row.at.utcoffset() for row in rows]
+
+
+@given(families())
+def test_merging_into_a_database_is_merging(diaries: list[list[Row]]) -> None:
+    """Whatever the order and however often, the same entries count as in the calculus."""
+    with Database.open_for_reading(Path("/none"), AT) as memory:
+        for rows in (*diaries, *diaries):
+            Diary(memory).merge(rows)
+        assert merged(Diary(memory).rows()) == merged(*diaries)
+        assert Diary(memory).entries() == standing(merged(*diaries))
+
+
+def test_entries_are_given_by_time_and_by_kind(diary: Diary) -> None:
+    """From the first instant until before the last."""
+    early, late = drink(at=AT), drink(at=AT + HOUR)
+    for row in (late, cramp(at=AT), early):
+        diary.add(row)
+    assert diary.of(Drink) == [early, late]
+    assert diary.of(Drink, AT, AT + HOUR) == [early]
+    assert {type(entry) for entry in diary.entries(AT, AT + HOUR)} == {Cramp, Drink}
+
+
+def test_an_entry_moved_by_a_correction_is_found_where_it_is_now(diary: Diary) -> None:
+    """And not where it was."""
+    first = drink()
+    moved = corrected(first, new_id(), AT, at=AT - 24 * HOUR)
+    diary.add(first)
+    diary.add(moved)
+    assert diary.of(Drink, AT, AT + HOUR) == []
+    assert diary.of(Drink, AT - 25 * HOUR, AT) == [moved]
+
+
+def test_the_last_session_is_the_one_that_ended_last(diary: Diary) -> None:
+    """Removed ones aside, however many they are; None before the first."""
+    assert diary.last_stretch() is None
+    sessions = [stretch(at=AT + number * HOUR) for number in range(4)]
+    for session in reversed(sessions):
+        diary.add(session)
+    assert diary.last_stretch() == sessions[3]
+    diary.add(removal(sessions[3], new_id(), AT))
+    diary.add(removal(sessions[2], new_id(), AT))
+    assert diary.last_stretch() == sessions[1]
+
+
+def test_undo_goes_back_step_by_step(diary: Diary) -> None:
+    """Each time the one before, until there is nothing left; corrections and removals first of all."""
+    first = cramp(severity=3)
+    change = corrected(first, new_id(), AT, severity=4)
+    gone = removal(change, new_id(), AT)
+    for row in (first, change, gone):
+        diary.add(row)
+    for taken, left in ((gone, [change]), (change, [first]), (first, []), (None, [])):
+        assert diary.undo(AT) == taken
+        assert diary.entries() == left
+    assert diary.rows()[:3] == [first, change, gone]
+
+
+def test_undo_leaves_alone_what_was_imported(diary: Diary) -> None:
+    """It takes back what was written here, though another machine wrote later."""
+    own = drink()
+    diary.add(own)
+    diary.merge([drink(at=AT + HOUR)])
+    assert diary.undo(AT) == own
+    assert diary.undo(AT) is None
+
+
+def test_merging_tells_how_many_are_new(diary: Diary) -> None:
+    """The second time none."""
+    rows = [drink(), quiet(date(2026, 11, 20)), stretch()]
+    assert (diary.merge(rows), diary.merge(rows)) == (3, 0)
+
+
+def test_merging_a_row_that_says_something_else_adds_nothing(diary: Diary) -> None:
+    """Nothing that stands is overwritten, and no part of the rest is taken."""
+    own = drink()
+    diary.add(own)
+    with pytest.raises(StoreError, match=f"{own.id} says something else"):
+        diary.merge([cramp(), msgspec.structs.replace(own, amount_ml=1)])
+    assert diary.rows() == [own]
+
+
+def test_a_row_is_written_once(diary: Diary) -> None:
+    """A second of the same id is a fault of the program, and the first stays."""
+    row = drink()
+    diary.add(row)
+    with pytest.raises(Exception, match="UNIQUE"):
+        diary.add(msgspec.structs.replace(row, amount_ml=1))
+    assert diary.rows() == [row]
+
+
+def test_a_session_is_written_with_what_belongs_to_it_or_not_at_all(database: Database, diary: Diary) -> None:
+    """`add_in` is a part of the transaction around it."""
+
+    def write_and_fail() -> None:
+        with database.transaction() as connection:
+            diary.add_in(connection, stretch())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
+    assert diary.of(Stretch) == []
+
+
+def test_an_entry_that_cannot_be_read_is_named(database: Database, diary: Diary) -> None:
+    """Somebody changed the file by hand; the line says which entry."""
+    row = drink()
+    diary.add(row)
+    with database.transaction() as connection:
+        connection.execute("UPDATE diary SET details = '{}'")
+    with pytest.raises(StoreError, match=f"entry {row.id} cannot be read"):
+        diary.entries()
+
+
+def test_ids_are_short_and_do_not_meet() -> None:
+    """Ten letters that can be told apart when read aloud."""
+    ids = {new_id() for _ in range(10_000)}
+    assert len(ids) == 10_000
+    assert all(len(one) == 10 and not set(one) & set("ilou") for one in ids)
