@@ -1,0 +1,123 @@
+"""`remind routines`: what there is to stretch by, one in full, and a file of one's own checked."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from remind.errors import SettingsError
+
+if TYPE_CHECKING:
+    from remind.app import App
+    from remind.core.routine import Routine
+
+
+class _ShowByName(click.Group):
+    """A group in which what is no command is the name of a routine to show."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        known = args[0] in self.commands or args[0].startswith("-")
+        return super().resolve_command(ctx, args if known else ["show", *args])
+
+
+@click.group(cls=_ShowByName, invoke_without_command=True, subcommand_metavar="[NAME | check FILE]")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def routines(ctx: click.Context, as_json: bool) -> None:
+    """List the routines, show the one of a NAME, or check a FILE."""
+    if ctx.invoked_subcommand is None:
+        _list(ctx.obj, as_json)
+
+
+@routines.command()
+@click.argument("which", metavar="NAME|FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def show(app: "App", which: str, as_json: bool) -> None:
+    """Show one routine: steps, total time, sources and cautions."""
+    from remind.routines import find, load
+
+    path = find(which, app.folders.routines)
+    routine = load(path)
+    click.echo(_json(_facts(path, routine)) if as_json else _in_full(path.stem, routine))
+
+
+@routines.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def check(file: Path) -> None:
+    """Say whether FILE is a routine that can be run, or all that is wrong with it."""
+    from remind.core.routine import plan, planned_s, whole_s
+    from remind.routines import load
+
+    phases = plan(load(file))
+    click.echo(f"{file}: is in order: {_time(whole_s(phases))}, {_time(planned_s(phases))} of it holding")
+
+
+def _list(app: "App", as_json: bool) -> None:
+    from remind.core.routine import plan, whole_s
+    from remind.routines import available, load
+
+    found, faults = {}, []
+    for path in available(app.folders.routines).values():
+        try:
+            found[path] = load(path)
+        except SettingsError as error:
+            faults.append(str(error))
+    if as_json:
+        click.echo(_json([_facts(path, routine) for path, routine in found.items()]))
+    else:
+        for path, routine in found.items():
+            click.echo(f"{path.stem:17} {_time(whole_s(plan(routine))):>13}  {routine.title}")
+    if faults:
+        raise SettingsError("\n".join(faults))
+
+
+def _in_full(name: str, routine: "Routine") -> str:
+    from remind.core.routine import plan, planned_s, whole_s
+    from remind.guide.guidance import describe
+
+    phases = plan(routine)
+    lines = [f"{name}: {routine.title}", routine.summary, ""]
+    lines += [f"  {describe(phase)}: {phase.read}. {phase.hear}" for phase in phases]
+    lines += [f"  {_time(whole_s(phases))} in all, {_time(planned_s(phases))} of it holding"]
+    for heading, texts in (
+        ("Mind", routine.cautions),
+        ("Sources", routine.sources),
+        ("Chosen by this project", routine.choices),
+    ):
+        if texts:
+            lines += ["", f"{heading}:", *(f"  – {text}" for text in texts)]
+    return "\n".join(lines)
+
+
+def _facts(path: Path, routine: "Routine") -> dict[str, object]:
+    from remind.core.routine import plan, planned_s, whole_s
+
+    phases = plan(routine)
+    return {
+        "name": path.stem,
+        "title": routine.title,
+        "summary": routine.summary,
+        "file": str(path),
+        "whole_s": whole_s(phases),
+        "planned_s": planned_s(phases),
+        "sources": routine.sources,
+        "choices": routine.choices,
+        "cautions": routine.cautions,
+        "phases": phases,
+    }
+
+
+def _json(value: object) -> str:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+
+
+def _time(seconds: float) -> str:
+    from remind.core.units import format_duration
+
+    return format_duration(timedelta(seconds=seconds))

@@ -1,0 +1,191 @@
+"""A routine as its file describes it, and the plan it makes: flat phases with seconds."""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from typing import Literal
+
+import msgspec
+
+from remind.core.schema import Fault, SchemaError, nearest, read, show
+from remind.core.units import format_duration
+
+Side = Literal["both", "left", "right"]
+Kind = Literal["ready", "hold", "rest", "swap", "finish"]
+
+RELIEF = "cramp-now"
+"""The routine for a cramp that is there; it eases one, and is no stretch before bed."""
+
+LONGEST_HOLD = timedelta(minutes=10)
+LONGEST_ROUTINE = timedelta(minutes=60)
+MOST_STEPS = 50
+MOST_TIMES = 60
+
+_REST = ("Ease off", "Let go, and breathe.")
+_SWAP = ("Swap legs", "Change to the other leg.")
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a routine: held `times` times for `hold` each with `rest` between, or waited through once.
+
+    On side "alternate" `times` counts for each leg, left first; `rest` is then the time to change over.
+    """
+
+    read: str
+    hear: str
+    hold: timedelta | None = None
+    wait: timedelta | None = None
+    times: int = 1
+    rest: timedelta = timedelta()
+    rest_pose: str | None = None
+    pose: str | None = None
+    side: Literal["both", "left", "right", "alternate"] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.hold is None) == (self.wait is None):
+            raise ValueError("needs either `hold` (a stretch) or `wait` (time to get ready), and not both")
+        if self.wait is not None and (self.times != 1 or self.rest):
+            raise ValueError("is waited through once: `times` and `rest` belong to a `hold`")
+
+
+class Routine(msgspec.Struct, frozen=True, kw_only=True):
+    """What one routine file says; its name is the file's."""
+
+    title: str
+    summary: str
+    steps: tuple[Step, ...] = msgspec.field(name="step")
+    sources: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    bell: bool = True
+
+
+class Phase(msgspec.Struct, frozen=True, kw_only=True):
+    """One stretch of time in which nothing changes but the seconds; a hold is number `turn` of `turns`."""
+
+    kind: Kind
+    seconds: float
+    read: str
+    hear: str
+    side: Side | None = None
+    pose: str | None = None
+    turn: int = 0
+    turns: int = 0
+
+
+def read_routine(table: Mapping[str, object], poses: Collection[str]) -> Routine:
+    """The routine that `table` describes; its steps may show the named `poses`.
+
+    Raises:
+        SchemaError: with one fault for each key that is unknown, missing, wrong or outside its limits.
+    """
+    routine = read(table, Routine)
+    faults = [*_text_faults(routine), *_step_faults(routine, poses)]
+    if not faults:
+        faults.extend(_whole_faults(routine))
+    if faults:
+        raise SchemaError(faults)
+    return routine
+
+
+def plan(routine: Routine) -> tuple[Phase, ...]:
+    """The phases of `routine` in order: holds, what stands between two of them, and the waits around them."""
+    last = len(routine.steps) - 1
+    phases: list[Phase] = []
+    for place, step in enumerate(routine.steps):
+        if step.hold is not None:
+            phases.extend(_holds(step, step.hold))
+        elif step.wait is not None:
+            kind: Kind = "ready" if place == 0 else "finish" if place == last else "swap"
+            side = step.side if step.side != "alternate" else None
+            phases.append(
+                Phase(
+                    kind=kind,
+                    seconds=step.wait.total_seconds(),
+                    read=step.read,
+                    hear=step.hear,
+                    side=side,
+                    pose=step.pose,
+                )
+            )
+    return tuple(phases)
+
+
+def whole_s(phases: Collection[Phase]) -> float:
+    """How long `phases` last, in seconds."""
+    return sum(phase.seconds for phase in phases)
+
+
+def planned_s(phases: Collection[Phase]) -> float:
+    """How long `phases` ask to hold, in seconds: what a diary entry calls planned."""
+    return sum(phase.seconds for phase in phases if phase.kind == "hold")
+
+
+def side_words(side: Side | None) -> str:
+    """The side as it is read out: "left leg", "both legs", or nothing."""
+    return "" if side is None else "both legs" if side == "both" else f"{side} leg"
+
+
+def _holds(step: Step, hold: timedelta) -> Iterator[Phase]:
+    sides: tuple[Side | None, ...] = ("left", "right") if step.side == "alternate" else (step.side,)
+    order = sides * step.times
+    for turn, side in enumerate(order, start=1):
+        if turn > 1 and step.rest:
+            swaps = len(sides) > 1
+            words, heard = _SWAP if swaps else _REST
+            yield Phase(
+                kind="swap" if swaps else "rest",
+                seconds=step.rest.total_seconds(),
+                read=words,
+                hear=heard,
+                side=side if swaps else None,
+                pose=step.rest_pose or step.pose,
+            )
+        yield Phase(
+            kind="hold",
+            seconds=hold.total_seconds(),
+            read=step.read,
+            hear=step.hear,
+            side=side,
+            pose=step.pose,
+            turn=turn,
+            turns=len(order),
+        )
+
+
+def _text_faults(routine: Routine) -> Iterator[Fault]:
+    texts = {"title": (routine.title, 60), "summary": (routine.summary, 400)}
+    for key in ("sources", "choices", "cautions"):
+        texts |= {f"{key}[{n}]": (text, 400) for n, text in enumerate(getattr(routine, key))}
+    for n, step in enumerate(routine.steps):
+        texts |= {f"step[{n}].read": (step.read, 24), f"step[{n}].hear": (step.hear, 200)}
+    for key, (text, most) in texts.items():
+        # A control character from a file must never reach a terminal.
+        if not text.strip() or len(text) > most or not text.isprintable():
+            yield Fault(key, show(text), f"is not one line of 1 to {most} characters")
+
+
+def _step_faults(routine: Routine, poses: Collection[str]) -> Iterator[Fault]:
+    if not 1 <= len(routine.steps) <= MOST_STEPS:
+        yield Fault("step", f"{len(routine.steps)} steps", f"is not between 1 and {MOST_STEPS} steps")
+    for n, step in enumerate(routine.steps):
+        for key, least in (("hold", 1), ("wait", 1), ("rest", 0)):
+            time: timedelta | None = getattr(step, key)
+            if time is not None and not timedelta(seconds=least) <= time <= LONGEST_HOLD:
+                limits = f"is not between {least} s and {format_duration(LONGEST_HOLD)}"
+                yield Fault(f"step[{n}].{key}", show(format_duration(time)), limits)
+        if not 1 <= step.times <= MOST_TIMES:
+            yield Fault(f"step[{n}].times", show(step.times), f"is not between 1 and {MOST_TIMES}")
+        for key in ("pose", "rest_pose"):
+            pose: str | None = getattr(step, key)
+            if pose is not None and pose not in poses:
+                yield Fault(f"step[{n}].{key}", show(pose), f"is not a known pose; {nearest(pose, poses)}")
+
+
+def _whole_faults(routine: Routine) -> Iterator[Fault]:
+    phases = plan(routine)
+    if not planned_s(phases):
+        yield Fault("step", "no `hold` in any step", "is a routine of waiting; give one step a `hold`")
+    whole = timedelta(seconds=whole_s(phases))
+    if whole > LONGEST_ROUTINE:
+        expected = f"in all is longer than {format_duration(LONGEST_ROUTINE)}; take fewer `times` or shorter holds"
+        yield Fault("step", format_duration(whole), expected)

@@ -1,0 +1,186 @@
+"""One run of a plan: a state machine that is told what happens and when, and has no clock of its own.
+
+Every instant is a reading of one monotonic clock, in seconds. A phase ends at its deadline and the next one
+begins at that same instant, however late the tick came, so a session never drifts from its plan.
+"""
+
+import math
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from remind.core.routine import Phase, planned_s, whole_s
+
+NOTICE_S = 3
+LONGEST_GAP_S = 5.0
+_BACK_RESTARTS_AFTER_S = 3.0
+_WHOLE_WITHIN_S = 1.0
+
+Cue = Literal["notice", "begin", "ease", "end"]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a session, for the diary; seconds of holding, planned and done."""
+
+    routine: str
+    started_at: datetime
+    ended_at: datetime
+    planned_s: int
+    held_s: int
+    complete: bool
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a run of `phases` stands at the instant `at`; each event gives the session that follows.
+
+    What was held is counted as it was, phase by phase: time paused or skipped is not held, and a hold that is
+    taken again counts on, up to the seconds its phase asks for and no further.
+    """
+
+    phases: tuple[Phase, ...]
+    at: float
+    deadline: float
+    held: tuple[float, ...]
+    index: int = 0
+    state: Literal["running", "paused", "over"] = "running"
+    longest_gap: float = LONGEST_GAP_S
+    slept: bool = False
+
+    @property
+    def phase(self) -> Phase:
+        return self.phases[min(self.index, len(self.phases) - 1)]
+
+    @property
+    def coming(self) -> Phase | None:
+        """The phase after this one, or None in the last."""
+        return self.phases[self.index + 1] if self.index + 1 < len(self.phases) else None
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left of this phase; a sum of floats may not make 30 seconds 31."""
+        return min(self.phase.seconds, self.deadline - self.at)
+
+    @property
+    def shown_s(self) -> int:
+        """The whole seconds left, as a countdown shows them: 30 at the start of 30 seconds, 1 in the last."""
+        return math.ceil(self.left_s)
+
+    @property
+    def until_change_s(self) -> float:
+        """Seconds until `shown_s` is another number."""
+        return self.left_s - self.shown_s + 1
+
+    @property
+    def notice(self) -> bool:
+        """Whether a hold begins within three seconds."""
+        coming = self.coming
+        return coming is not None and coming.kind == "hold" and 0 < self.shown_s <= NOTICE_S
+
+    @property
+    def passed_s(self) -> float:
+        """How far into the plan this is, in seconds of the plan."""
+        return whole_s(self.phases[: self.index]) + (self.phase.seconds - self.left_s if not self.finished else 0)
+
+    @property
+    def finished(self) -> bool:
+        """Whether the last phase was passed, by time or by the person."""
+        return self.index == len(self.phases)
+
+    @property
+    def held_s(self) -> float:
+        return sum(self.held)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all holding that was planned was done; the last second may be lost to pressing a key."""
+        return planned_s(self.phases) - self.held_s < _WHOLE_WITHIN_S
+
+    def tick(self, t: float) -> "Session":
+        """Time has come to `t`; after a gap in which nobody can have been guided, pause where it last was."""
+        if self.state != "running" or t <= self.at:
+            return self
+        if t - self.at > self.longest_gap:
+            return replace(self, state="paused", slept=True)
+        session = self
+        while session.state == "running" and session.deadline <= t:
+            session = session._until(session.deadline)._enter(session.index + 1)
+        return session if session.state == "over" else session._until(t)
+
+    def pause(self, t: float) -> "Session":
+        session = self.tick(t)
+        return replace(session, state="paused") if session.state == "running" else session
+
+    def resume(self, t: float) -> "Session":
+        if self.state != "paused":
+            return self.tick(t)
+        return replace(self, state="running", slept=False, deadline=self.deadline + t - self.at, at=t)
+
+    def toggle(self, t: float) -> "Session":
+        """Pause, or go on."""
+        return self.resume(t) if self.state == "paused" else self.pause(t)
+
+    def next(self, t: float) -> "Session":
+        """Leave the phase now; one that is paused stays paused."""
+        session = self.tick(t)
+        return session if session.state == "over" else session._enter(session.index + 1)
+
+    def back(self, t: float) -> "Session":
+        """Begin the phase again, or the one before it when this one has only just begun."""
+        session = self.tick(t)
+        if session.state == "over":
+            return session
+        just_begun = session.phase.seconds - session.left_s <= _BACK_RESTARTS_AFTER_S
+        return session._enter(max(0, session.index - just_begun))
+
+    def end(self, t: float) -> "Session":
+        """Stop here, at the person's wish."""
+        return replace(self.tick(t), state="over")
+
+    def outcome(self, routine: str, started_at: datetime, ended_at: datetime) -> Outcome:
+        """What the diary is told; whole seconds, so a part is never rounded up to the whole."""
+        planned = round(planned_s(self.phases))
+        held = planned if self.complete else min(int(self.held_s), planned - 1)
+        return Outcome(
+            routine=routine,
+            started_at=started_at,
+            ended_at=ended_at,
+            planned_s=planned,
+            held_s=held,
+            complete=self.complete,
+        )
+
+    def _until(self, t: float) -> "Session":
+        held = self.held
+        if self.phase.kind == "hold":
+            counted = min(self.phase.seconds, held[self.index] + t - self.at)
+            held = (*held[: self.index], counted, *held[self.index + 1 :])
+        return replace(self, at=t, held=held)
+
+    def _enter(self, index: int) -> "Session":
+        if index == len(self.phases):
+            return replace(self, index=index, state="over", deadline=self.at)
+        return replace(self, index=index, deadline=self.at + self.phases[index].seconds)
+
+
+def begin(phases: tuple[Phase, ...], t: float, speed: float = 1.0) -> Session:
+    """A session that begins at `t`; `speed` says how many seconds of `t` a real second has."""
+    return Session(
+        phases=phases,
+        at=t,
+        deadline=t + phases[0].seconds,
+        held=(0.0,) * len(phases),
+        longest_gap=LONGEST_GAP_S * speed,
+    )
+
+
+def cue(before: Session, after: Session) -> Cue | None:
+    """What is to be heard when `before` has become `after`; nothing when the person stopped it."""
+    if after.state == "over":
+        return "end" if after.finished and before.state != "over" else None
+    if after.index != before.index:
+        return "begin" if after.phase.kind == "hold" else "ease"
+    if after.state == "running" and after.notice and after.shown_s != before.shown_s:
+        return "notice"
+    return None

@@ -1,0 +1,91 @@
+"""Help with a cramp that is there now: what to do and a countdown, nothing before it and nothing around it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import msgspec
+
+from remind.core.routine import Phase
+from remind.core.session import Session, begin
+from remind.core.units import format_duration
+
+KEYS = "Enter it has eased · space next · q leave"
+LONG_S = 600
+"""A cramp that still holds after ten minutes is one to get help with."""
+
+_LONG = format_duration(timedelta(seconds=LONG_S))
+ADVICE = f"It has held for {_LONG}: get medical help now."
+
+_EASED = ("\n", "\r")
+_HAIR_S = 0.002  # so that one waking is enough for the countdown to have changed
+
+
+class View(msgspec.Struct, frozen=True):
+    """What is to be seen: the words, the seconds left of them, and the advice once it is time for it."""
+
+    words: str
+    seconds: int
+    advice: str = ""
+
+
+def run(
+    phases: tuple[Phase, ...],
+    clock: Callable[[], float],
+    wait: Callable[[float], str],
+    show: Callable[[View], None],
+    ring: Callable[[], None],
+) -> float:
+    """Lead through `phases`, and from the beginning again, until the person says that it has eased.
+
+    Args:
+        show: Called with every change of what is to be seen.
+        ring: Called at every change of what is to be done.
+
+    Returns:
+        For how many seconds the cramp was helped with.
+
+    Raises:
+        KeyboardInterrupt: the person left.
+    """
+    begun = clock()
+    session = begin(phases, begun)
+    show(_view(session, begun))
+    while True:
+        key = wait(session.until_change_s + _HAIR_S)
+        now = clock()
+        if key in _EASED:
+            return now - begun
+        if key == "q":
+            raise KeyboardInterrupt
+        before, session = session, _after(session, key, now)
+        if session.phase is not before.phase:
+            ring()
+        show(_view(session, begun))
+
+
+def in_full(phases: tuple[Phase, ...]) -> list[str]:
+    """Everything that `run` would show, for where no key can be pressed."""
+    lines = [f"{phase.seconds:g} s  {phase.hear}" for phase in phases]
+    return [*lines, f"If it still holds after {_LONG}: get medical help."]
+
+
+def _after(session: Session, key: str, now: float) -> Session:
+    before, session = session, session.tick(now)
+    if session.slept:
+        session = session.resume(now)
+    if key == " " and session.phase is before.phase:
+        session = _next_step(session, now)
+    return begin(session.phases, now) if session.state == "over" else session
+
+
+def _next_step(session: Session, now: float) -> Session:
+    """Past the rests and repeats of what is being done, to what is done next."""
+    words = session.phase.hear
+    while session.state != "over" and (session.phase.kind != "hold" or session.phase.hear == words):
+        session = session.next(now)
+    return session
+
+
+def _view(session: Session, begun: float) -> View:
+    long = session.at - begun >= LONG_S
+    return View(session.phase.hear, session.shown_s, ADVICE if long else "")

@@ -1,0 +1,183 @@
+"""The session on a terminal's screen, for someone who stands two metres away and faces a wall."""
+
+import asyncio
+import contextlib
+import math
+from collections.abc import Callable
+from datetime import timedelta
+from typing import ClassVar
+
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
+
+from remind.core.routine import Phase, whole_s
+from remind.core.session import Session, cue
+from remind.core.units import format_duration
+from remind.guide.guidance import BELL_APART_S, BELLS, ENDING, KEYS, Guidance, describe
+from remind.guide.help import Help
+from remind.guide.widgets import Bar, Big, Figure, Line
+
+
+def run(guidance: Guidance) -> None:
+    """Guide on the whole screen to the end; the screen is as it was afterwards."""
+    screen = SessionScreen(guidance)
+    try:
+        screen.run(mouse=False)
+    finally:
+        screen.finish()
+
+
+class SessionScreen(App[None]):
+    """Shows the session and hands it the keys. It wakes once a second, when the countdown changes."""
+
+    CSS = """
+    Screen { layout: vertical; background: $background; }
+    #head { height: 1; color: $text-muted; }
+    #words, #side { height: 3; content-align: left middle; text-style: bold; }
+    #middle { height: 1fr; }
+    #left { width: 3fr; }
+    #figure { width: 2fr; }
+    #digits { height: 1fr; content-align: left middle; text-style: bold; }
+    #hear { height: 2; }
+    #next { height: 1; }
+    #keys { height: 1; color: $text-muted; }
+    Big { color: $foreground; }
+    Bar { height: 1; color: $primary; }
+    .-vshort #words, .-vshort #side { height: 1; }
+    .-vshort #hear { display: none; }
+    .-vtall #words, .-vtall #side { height: 5; }
+    .hold Big { color: $success; }
+    .notice #words, .notice #digits, .notice #next { color: $warning; text-style: bold; }
+    .paused #digits { color: $text-muted; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    VERTICAL_BREAKPOINTS = [(0, "-vshort"), (20, "-vusual"), (34, "-vtall")]  # noqa: RUF012 (as its base has it)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "step('toggle')"),
+        Binding("n", "step('next')"),
+        Binding("b", "step('back')"),
+        Binding("q,ctrl+c,ctrl+q", "step('end')", priority=True),
+        Binding("question_mark", "help"),
+        Binding("ctrl+z", "suspend_process"),
+    ]
+
+    def __init__(self, guidance: Guidance) -> None:
+        super().__init__()
+        self.guidance = guidance
+        self.session: Session | None = None
+        self._handed_over = False
+        self._waking: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="head")
+        yield Big(id="words")
+        with Horizontal(id="middle"):
+            with Vertical(id="left"):
+                yield Big(id="side")
+                yield Big(id="digits")
+            yield Figure(id="figure")
+        yield Line(id="hear")
+        yield Bar(id="step")
+        yield Bar(id="whole")
+        yield Line(id="next")
+        yield Line(id="keys")
+
+    def on_mount(self) -> None:
+        loop = asyncio.get_running_loop()
+        for signum in ENDING:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(signum, self.action_step, "end")
+        # Textual draws only what has changed, but after Ctrl-Z the whole screen has.
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
+        self.query_one("#keys", Line).text = f"{KEYS} · ? help"
+        self.session = self.guidance.begin()
+        self._show(self.session)
+        self._sleep(self.session)
+
+    def advance(self) -> None:
+        """Tell the session what time it is."""
+        self.action_step("tick")
+
+    def action_step(self, event: str) -> None:
+        """Tell the session what happens now, show what has changed, and wake when it changes next."""
+        if self.session is None or self.session.state == "over":
+            return
+        happens: Callable[[Session, float], Session] = getattr(Session, event)
+        before, self.session = self.session, happens(self.session, self.guidance.now())
+        sound = cue(before, self.session)
+        bells = BELLS[sound] if sound and self.guidance.bell else 0
+        if self.session.state == "over":
+            self.finish()
+            self.set_timer(max(bells, 1) * BELL_APART_S, self.exit)
+        else:
+            self._show(self.session)
+            self._sleep(self.session)
+        self._ring(bells)
+
+    def action_help(self) -> None:
+        """The keys and the cautions, with the session paused for as long as they are read."""
+        if self.session is None or isinstance(self.screen, Help):
+            return
+        running = self.session.state == "running"
+        if running:
+            self.action_step("pause")
+        self.push_screen(Help(self.guidance), lambda _: self.action_step("resume") if running else None)
+
+    def finish(self) -> None:
+        """Hand the session over as it ended; only once, and at the latest when the screen has gone."""
+        if self.session is not None and not self._handed_over:
+            self._handed_over = True
+            self.guidance.over(self.session.end(self.guidance.now()))
+
+    def _sleep(self, session: Session) -> None:
+        if self._waking is not None:
+            self._waking.stop()
+        running = session.state == "running"
+        self._waking = self.set_timer(self.guidance.wait_s(session), self.advance) if running else None
+
+    def _ring(self, times: int) -> None:
+        # Terminals make one of bells that come at once.
+        if times:
+            self.bell()
+            self.set_timer(BELL_APART_S, lambda: self._ring(times - 1))
+
+    def _show(self, session: Session) -> None:
+        phase, whole = session.phase, whole_s(session.phases)
+        shown = _shown(session)
+        screen = self.screen_stack[0]
+        screen.set_class(phase.kind == "hold" and session.state == "running", "hold")
+        screen.set_class(session.notice and session.state == "running", "notice")
+        screen.set_class(session.state == "paused", "paused")
+        turn = f"{phase.turn} of {phase.turns} · " if phase.turns > 1 else ""
+        left = format_duration(timedelta(seconds=math.ceil(whole - session.passed_s)))
+        screen.query_one("#head", Line).text = f"{turn}{left} to go · {self.guidance.title}"
+        screen.query_one("#words", Big).text = _words(session)
+        screen.query_one("#side", Big).text = shown.side or ""
+        screen.query_one("#digits", Big).text = _countdown(session.shown_s)
+        pose = self.guidance.poses.get(shown.pose or "")
+        screen.query_one("#figure", Figure).drawn = (pose, shown.side)
+        screen.query_one("#hear", Line).text = (
+            "The computer slept or stood still. Space goes on." if session.slept else shown.hear
+        )
+        screen.query_one("#step", Bar).part = 1 - session.left_s / phase.seconds
+        screen.query_one("#whole", Bar).part = session.passed_s / whole
+        coming = session.coming
+        screen.query_one("#next", Line).text = f"Next: {describe(coming) if coming else 'the end'}"
+
+
+def _shown(session: Session) -> Phase:
+    """Whose side and figure to look at: three seconds before a hold already that hold's, unless one is held."""
+    coming = session.coming
+    return coming if coming and session.notice and session.phase.kind != "hold" else session.phase
+
+
+def _words(session: Session) -> str:
+    if session.state == "paused":
+        return "paused"
+    return session.phase.read if _shown(session) is session.phase else "get set"
+
+
+def _countdown(seconds: int) -> str:
+    return str(seconds) if seconds < 100 else f"{seconds // 60}:{seconds % 60:02}"

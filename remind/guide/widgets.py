@@ -1,0 +1,59 @@
+"""The parts of the session's screen; each is drawn again only when what it shows has changed."""
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from remind.core.figure import Pose, Role, braille
+from remind.core.routine import Side
+from remind.guide.blocks import blocks
+
+_STYLES: dict[Role | None, str] = {
+    None: "",
+    "prop": "$foreground-muted",
+    "body": "$foreground",
+    "worked": "bold $success",
+}
+
+
+class Line(Widget):
+    """Ordinary text, drawn closer together where it would not fit."""
+
+    text: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        fits = len(self.text) <= self.size.width * self.size.height
+        return Content(self.text if fits else self.text.replace(" · ", "·"))
+
+
+class Big(Widget):
+    """Text as large as the widget, or ordinary text in capitals where it is too small for that."""
+
+    text: reactive[str] = reactive("")
+
+    def render(self) -> Content:
+        lines = blocks(self.text, self.size.width, self.size.height)
+        return Content("\n".join(lines) if lines else self.text.upper())
+
+
+class Bar(Widget):
+    """How much of something has passed, from 0 to 1."""
+
+    part: reactive[float] = reactive(0.0)
+
+    def render(self) -> Content:
+        full = round(self.part * self.size.width)
+        return Content("━" * full + "╌" * (self.size.width - full))
+
+
+class Figure(Widget):
+    """The stick figure in its pose, as large as the widget; nothing without a pose."""
+
+    drawn: reactive[tuple[Pose | None, Side | None]] = reactive((None, None))
+
+    def render(self) -> Content:
+        pose, side = self.drawn
+        if pose is None or not self.size:
+            return Content("")
+        picture = braille(pose, side, self.size.width, self.size.height)
+        return Content("\n").join(Content.assemble(*((text, _STYLES[role]) for text, role in line)) for line in picture)

@@ -1,0 +1,164 @@
+"""`remind stretch` without a terminal: choice of routine, what is recorded, and what is said."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from remind.cli.stretch import stretch
+from remind.core.session import Outcome
+from remind.errors import RemindError, SessionEndedError, SettingsError, UsageError
+from remind.guide import keys
+
+MINE = """
+title = "Mine"
+summary = "Short."
+[[step]]
+read = "Hold"
+hear = "Hold it."
+hold = "20 s"
+"""
+
+
+class FakeApp:
+    """The composition root as this command uses it, with time that passes only by waiting."""
+
+    def __init__(self, folder: Path) -> None:
+        self.t = 1000.0
+        self.routine = "wall-calf"
+        self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml")
+        self.remembered = {"safety_passed": "2026-11-01T22:00:00+00:00"}
+        self.store = SimpleNamespace(facts=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__))
+        self.recorded: list[Outcome] = []
+        self.record_session = self.recorded.append
+
+    @property
+    def settings(self) -> Any:
+        return SimpleNamespace(stretch=SimpleNamespace(routine=self.routine))
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(1_800_000_000 + self.t, UTC)
+
+    def monotonic(self) -> float:
+        return self.t
+
+    def wait(self, seconds: float) -> None:
+        self.t += seconds
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeApp:
+    (tmp_path / "mine.toml").write_text(MINE)
+    one = FakeApp(tmp_path)
+    monkeypatch.setattr(keys.time, "sleep", lambda seconds: one.wait(seconds))
+    return one
+
+
+def run(app: FakeApp, *arguments: str) -> Result:
+    return CliRunner().invoke(stretch, arguments, obj=app, standalone_mode=False)
+
+
+def test_the_routine_of_the_settings_is_guided_and_recorded(app: FakeApp) -> None:
+    """Two minutes held as planned, in one entry and one line."""
+    done = run(app)
+    assert done.exception is None
+    assert done.output.splitlines()[-1] == "Recorded: wall-calf, held 2 min as planned."
+    (outcome,) = app.recorded
+    assert (outcome.routine, outcome.planned_s, outcome.held_s, outcome.complete) == ("wall-calf", 120, 120, True)
+    assert (outcome.ended_at - outcome.started_at).total_seconds() == pytest.approx(195, abs=0.1)
+
+
+def test_a_name_or_a_file_is_taken_instead(app: FakeApp, tmp_path: Path) -> None:
+    """The person's own by name and by path; the settings are not asked."""
+    app.routine = "nothing of that name"
+    assert run(app, "mine").exception is None
+    assert run(app, str(tmp_path / "mine.toml")).exception is None
+    assert [outcome.routine for outcome in app.recorded] == ["mine", "mine"]
+
+
+def test_an_unknown_name_is_wrong_usage_and_in_the_settings_a_fault_of_theirs(app: FakeApp) -> None:
+    """Exit code 2 when typed, 4 with file and key when set."""
+    assert isinstance(run(app, "wall-calv").exception, UsageError)
+    app.routine = "wall-calv"
+    fault = run(app).exception
+    assert isinstance(fault, SettingsError)
+    assert "settings.toml: stretch.routine: " in str(fault)
+
+
+def test_an_interruption_is_recorded_as_the_part_it_was(app: FakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the eighth second: a part, said in the line that goes with exit code 130."""
+
+    def wait(seconds: float) -> None:
+        app.wait(seconds)
+        if app.t > 1007:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(keys.time, "sleep", wait)
+    ended = run(app, "mine").exception
+    assert isinstance(ended, SessionEndedError)
+    assert str(ended) == "Recorded as a part: mine, held 7 s of 20 s."
+    assert [(outcome.held_s, outcome.complete) for outcome in app.recorded] == [(7, False)]
+
+
+def test_what_cannot_be_recorded_is_still_told(app: FakeApp) -> None:
+    """A full disk: the line says what was done, that it is not recorded, and why; exit code 1."""
+
+    def full(_outcome: Outcome) -> None:
+        raise RemindError("/home/x/remind.db: the disk is full")
+
+    app.record_session = full
+    failed = run(app, "mine").exception
+    assert isinstance(failed, RemindError)
+    assert failed.exit_code == 1
+    assert str(failed) == "not recorded: mine, held 20 s as planned; /home/x/remind.db: the disk is full"
+
+
+def test_a_broken_store_keeps_nobody_from_stretching(app: FakeApp) -> None:
+    """Where it cannot be remembered that the text was read, the flag still lets a session begin."""
+
+    def broken(*_: str) -> str:
+        raise RemindError("read-only")
+
+    app.store.facts = SimpleNamespace(get=broken, set=broken)
+    assert run(app, "mine", "--safety-read").exception is None
+    assert len(app.recorded) == 1
+
+
+def test_where_nobody_can_be_asked_the_safety_text_is_given_time_to_be_read(app: FakeApp) -> None:
+    """No terminal: the text comes before each session until it was passed, by a flag or at a terminal."""
+    app.remembered.clear()
+    for _ in range(2):
+        before = app.t
+        shown = run(app, "mine")
+        assert shown.exception is None
+        assert shown.output.index("blood clot") < shown.output.index("Hold it")
+        assert app.t - before >= 20 + 20
+    assert app.remembered == {}
+    assert "blood clot" not in run(app, "mine", "--safety-read").output
+    assert datetime.fromisoformat(app.remembered["safety_passed"]).tzinfo
+    assert run(app, "mine").exception is None
+
+
+def test_a_look_is_faster_and_records_nothing(app: FakeApp) -> None:
+    """At ten times the speed 20 seconds take two, and no entry is written."""
+    done = run(app, "mine", "--speed", "10")
+    assert done.exception is None
+    assert app.t - 1000 == pytest.approx(2, abs=0.2)
+    assert app.recorded == []
+    assert "nothing is recorded" in done.output
+
+
+@pytest.mark.parametrize("speed", ["0", "-1", "0.5", "101", "nan", "fast"])
+def test_a_speed_that_makes_no_sense_is_refused(app: FakeApp, speed: str) -> None:
+    """Only from 1 to 100."""
+    assert run(app, "mine", "--speed", speed).exception is not None
+    assert app.recorded == []
+
+
+def test_the_bell_rings_into_no_pipe_unless_asked(app: FakeApp) -> None:
+    """A log stays free of bell characters; `--bell` puts them there."""
+    assert "\a" not in run(app, "gentle-start").output
+    assert "\a" in run(app, "gentle-start", "--bell").output

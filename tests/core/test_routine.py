@@ -1,0 +1,136 @@
+"""Routines read from tables, their limits, and the plans they make."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remind.core.routine import plan, planned_s, read_routine, whole_s
+from remind.core.schema import SchemaError
+
+POSES = ("wall-lean", "stand")
+
+
+def table(*steps: dict[str, Any], **keys: Any) -> dict[str, Any]:
+    return {"title": "Mine", "summary": "A stretch.", "step": list(steps), **keys}
+
+
+def step(**keys: Any) -> dict[str, Any]:
+    return {"read": "Lean in", "hear": "Lean in now.", **keys}
+
+
+def faults_of(found: dict[str, Any]) -> list[str]:
+    with pytest.raises(SchemaError) as caught:
+        read_routine(found, POSES)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_plan_is_the_holds_with_rests_between_and_waits_around() -> None:
+    """Ready, three holds with two rests between them, finish; seconds, turns and words as written."""
+    routine = read_routine(
+        table(
+            step(wait="15 s"),
+            step(hold="30 s", times=3, rest="10 s", side="both", pose="wall-lean", rest_pose="stand"),
+            step(wait="5 s"),
+        ),
+        POSES,
+    )
+    phases = plan(routine)
+    assert [phase.kind for phase in phases] == ["ready", "hold", "rest", "hold", "rest", "hold", "finish"]
+    assert [phase.turn for phase in phases] == [0, 1, 0, 2, 0, 3, 0]
+    assert [phase.pose for phase in phases][1:4] == ["wall-lean", "stand", "wall-lean"]
+    assert (whole_s(phases), planned_s(phases)) == (130, 90)
+
+
+def test_alternating_counts_for_each_leg_left_first() -> None:
+    """Twice for each leg is four holds, with three changes that already name the coming leg."""
+    phases = plan(read_routine(table(step(hold="10 s", times=2, rest="5 s", side="alternate")), POSES))
+    assert [(phase.kind, phase.side) for phase in phases] == [
+        ("hold", "left"),
+        ("swap", "right"),
+        ("hold", "right"),
+        ("swap", "left"),
+        ("hold", "left"),
+        ("swap", "right"),
+        ("hold", "right"),
+    ]
+    assert phases[-1].turns == 4
+
+
+def test_a_wait_between_two_steps_is_a_change_of_place() -> None:
+    """Neither the first nor the last step: time to get to the next."""
+    phases = plan(read_routine(table(step(hold="10 s"), step(wait="20 s"), step(hold="10 s")), POSES))
+    assert [phase.kind for phase in phases] == ["hold", "swap", "hold"]
+
+
+@pytest.mark.parametrize("key", ["hold", "wait"])
+@pytest.mark.parametrize("time", ["0 s", "0.5 s", "10 min 1 s", "1 d"])
+def test_a_time_outside_its_limits_is_named(key: str, time: str) -> None:
+    """File key, what stood there and what would be right."""
+    steps = [step(hold="10 s"), step(**{key: time})]
+    (fault,) = faults_of(table(*steps))
+    assert fault.startswith(f"step[1].{key}: ")
+    assert fault.endswith("is not between 1 s and 10 min")
+
+
+@pytest.mark.parametrize("time", ["-30 s", "soon", 30, "", "400 days", True])
+def test_what_is_no_duration_is_named(time: object) -> None:
+    """Negative, worded, bare, empty and endless times."""
+    (fault,) = faults_of(table(step(hold=time)))
+    assert fault.startswith("step[0].hold: ")
+
+
+def test_every_fault_is_told_at_once() -> None:
+    """A title of control characters, no times, a long rest and two unknown poses are five lines."""
+    bad = step(hold="10 s", times=0, rest="11 min", pose="wall-leam", rest_pose="moon")
+    faults = faults_of(table(bad, title="\x1b[2J"))
+    assert len(faults) == 5
+    assert "did you mean 'wall-lean'?" in "".join(faults)
+    assert "\x1b" not in "".join(faults)
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (table(), "0 steps"),
+        (table(step(wait="10 s")), "no `hold`"),
+        (table(step()), "needs either"),
+        (table(step(hold="5 s", wait="5 s")), "needs either"),
+        (table(step(wait="5 s", times=2)), "waited through once"),
+        (table(step(hold="10 min", times=7)), "longer than 1 h"),
+        (table(*[step(hold="1 s")] * 51), "51 steps"),
+        (table(step(hold="10 s", times=61)), "step[0].times: 61"),
+        (table(step(hold="10 s", side="up")), "step[0].side"),
+        (table(step(hold="10 s", hodl=1)), "did you mean 'hold'?"),
+        (table(step(hold="10 s"), step=3), "is not a list"),
+        ({"title": "Mine"}, "step: is missing"),
+        (table(step(hold="10 s", read="a word too many for this line")), "step[0].read"),
+    ],
+)
+def test_a_routine_that_cannot_be_guided_is_refused(found: dict[str, Any], words: str) -> None:
+    """Each with a line that says what is wrong."""
+    assert any(words in fault for fault in faults_of(found))
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+STEP = st.fixed_dictionaries(
+    {"read": st.just("Go") | JUNK, "hear": st.just("Go.") | JUNK},
+    optional={key: st.sampled_from(["10 s", "1 min", 2]) | JUNK for key in ("hold", "wait", "times", "rest", "side")},
+)
+
+
+@given(st.fixed_dictionaries({"title": st.just("A") | JUNK, "summary": st.just("B"), "step": st.lists(STEP) | JUNK}))
+def test_any_table_is_a_plan_within_its_limits_or_a_list_of_faults(found: dict[str, Any]) -> None:
+    """Whatever stands in a file: no other failure, and what is accepted can be guided."""
+    try:
+        routine = read_routine(found, POSES)
+    except SchemaError:
+        return
+    phases = plan(routine)
+    assert 1 <= planned_s(phases) <= whole_s(phases) <= 3600
+    assert all(0 < phase.seconds <= 600 for phase in phases)

@@ -1,0 +1,188 @@
+"""The session's state machine, driven by instants that the tests choose."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remind.core.routine import Kind, Phase, planned_s, whole_s
+from remind.core.session import LONGEST_GAP_S, Session, begin, cue
+
+WALL = (15, 30, 15, 30, 15, 30, 15, 30, 15)
+
+
+def phases_of(*seconds: float) -> tuple[Phase, ...]:
+    kinds: tuple[Kind, ...] = ("rest", "hold")
+    return tuple(Phase(kind=kinds[n % 2], seconds=s, read="Lean", hear="Lean in.") for n, s in enumerate(seconds))
+
+
+def ticked(session: Session, *, until: float, every: float = 1.0) -> Session:
+    """The session after ticks `every` so many seconds, the last of them at `until`."""
+    t = session.at
+    while t < until:
+        t = min(t + every, until)
+        session = session.tick(t)
+    return session
+
+
+def test_a_session_that_is_only_ticked_ends_with_all_held() -> None:
+    """195 seconds of ticks pass the whole plan and hold all that it asks for."""
+    session = ticked(begin(phases_of(*WALL), 1000.0), until=1195.0)
+    assert session.state == "over"
+    assert session.finished
+    assert session.complete
+    assert session.held_s == pytest.approx(120)
+
+
+@given(st.lists(st.floats(0.01, LONGEST_GAP_S), min_size=60, max_size=400), st.floats(0, 1e6))
+def test_late_and_uneven_ticks_never_move_a_deadline(gaps: list[float], start: float) -> None:
+    """However late the ticks come, each phase ends where the plan puts it: the session does not drift."""
+    phases = phases_of(*WALL)
+    ends = [start + whole_s(phases[: n + 1]) for n in range(len(phases))]
+    session, t = begin(phases, start), start
+    for gap in gaps:
+        t += gap
+        session = session.tick(t)
+        if session.state == "running":
+            assert session.deadline == pytest.approx(ends[session.index], abs=1e-6)
+            assert ends[session.index] >= t - 1e-6
+
+
+EVENTS = st.tuples(st.sampled_from(["tick", "pause", "resume", "next", "back", "toggle"]), st.floats(0, 20))
+
+
+@given(st.lists(EVENTS, max_size=80))
+def test_no_order_of_events_counts_more_than_was_planned_or_than_passed(
+    events: list[tuple[str, float]],
+) -> None:
+    """Held seconds never exceed the plan, phase by phase, nor the real time, and never shrink."""
+    phases = phases_of(*WALL)
+    session, t = begin(phases, 0.0), 0.0
+    for event, gap in events:
+        t += gap
+        before, session = session, getattr(session, event)(t)
+        assert session.held_s >= before.held_s - 1e-9
+        assert session.held_s <= min(t, planned_s(phases)) + 1e-6
+        assert all(held <= phase.seconds + 1e-9 for held, phase in zip(session.held, phases, strict=True))
+        assert all(held == 0 for held, phase in zip(session.held, phases, strict=True) if phase.kind != "hold")
+        assert 0 <= session.passed_s <= whole_s(phases) + 1e-6
+        assert session.state == "over" or -1e-6 <= session.left_s <= session.phase.seconds + 1e-6
+
+
+def test_skipping_counts_only_what_was_held() -> None:
+    """`next` after 10 of 30 seconds leaves 10 seconds held, and the whole is a part."""
+    session = ticked(begin(phases_of(0.5, 30, 5), 0.0), until=10.5).next(10.5)
+    assert session.phase.kind == "rest"
+    session = session.next(10.5)
+    assert session.finished
+    assert session.held_s == pytest.approx(10)
+    assert not session.complete
+
+
+def test_a_hold_taken_again_counts_on_but_not_beyond_its_plan() -> None:
+    """20 seconds, back, then all 30 again: 50 were held, 30 count."""
+    session = ticked(begin(phases_of(1, 30, 5), 0.0), until=21.0).back(21.0)
+    assert session.index == 1
+    assert session.left_s == 30
+    assert ticked(session, until=26.0).held_s == pytest.approx(25)
+    assert ticked(session, until=51.0).held_s == pytest.approx(30)
+
+
+def test_back_at_the_start_of_a_phase_goes_to_the_one_before() -> None:
+    """Within three seconds `back` means the phase before, and in the first one its start."""
+    session = ticked(begin(phases_of(5, 30), 0.0), until=7.0)
+    assert session.index == 1
+    assert session.back(7.0).index == 0
+    assert session.back(7.0).back(7.0).index == 0
+
+
+def test_a_pause_holds_nothing_and_moves_the_deadline() -> None:
+    """An hour's pause adds no held second, and what was left is left still."""
+    session = ticked(begin(phases_of(1, 30), 0.0), until=11.0).pause(11.0)
+    assert session.tick(3000.0) == session
+    session = session.resume(3611.0)
+    assert session.left_s == pytest.approx(20)
+    assert session.held_s == pytest.approx(10)
+    assert ticked(session, until=3631.0).complete
+
+
+def test_moving_on_while_paused_stays_paused() -> None:
+    """`next` in a pause shows the next phase, whole, and waits."""
+    session = begin(phases_of(5, 30), 0.0).pause(2.0).next(50.0)
+    assert (session.state, session.index, session.left_s) == ("paused", 1, 30)
+    assert session.resume(60.0).deadline == 90.0
+
+
+@pytest.mark.parametrize("event", ["tick", "pause", "next", "back", "end", "toggle"])
+def test_a_gap_as_of_a_suspended_laptop_is_never_held(event: str) -> None:
+    """After eight hours without a tick nothing of them is held, whatever happens first."""
+    session = ticked(begin(phases_of(1, 30, 5, 30), 0.0), until=11.0)
+    woken = getattr(session, event)(11.0 + 8 * 3600)
+    assert woken.held_s == pytest.approx(10)
+    assert woken.state == ("over" if event == "end" else "paused")
+
+
+def test_a_gap_pauses_where_the_session_last_was() -> None:
+    """It says that the computer slept, and goes on from there when told to."""
+    session = ticked(begin(phases_of(1, 30), 0.0), until=11.0).tick(5000.0)
+    assert (session.state, session.slept, session.left_s) == ("paused", True, 20)
+    session = session.resume(5000.0)
+    assert (session.state, session.slept, session.left_s) == ("running", False, 20)
+
+
+def test_a_clock_that_goes_backwards_changes_nothing() -> None:
+    """A tick from the past is no tick."""
+    session = ticked(begin(phases_of(1, 30), 100.0), until=110.0)
+    assert session.tick(50.0) == session
+
+
+def test_ending_keeps_the_part_that_was_held() -> None:
+    """`end` at 12 of 30 seconds gives an outcome of 12 of 30, not complete."""
+    started = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+    session = ticked(begin(phases_of(1, 30), 0.0), until=13.9).end(13.9)
+    outcome = session.outcome("wall-calf", started, started + timedelta(seconds=13))
+    assert (outcome.held_s, outcome.planned_s, outcome.complete) == (12, 30, False)
+    assert not session.finished
+
+
+def test_a_part_is_never_rounded_up_to_the_whole() -> None:
+    """28.9 of 30 seconds is 28; 29.5 of 30 is the second that a key press may cost, so the whole."""
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    begun = begin(phases_of(1, 30), 0.0)
+    part = ticked(begun, until=29.9).end(29.9).outcome("x", now, now)
+    whole = ticked(begun, until=30.5).end(30.5).outcome("x", now, now)
+    assert (part.held_s, part.complete) == (28, False)
+    assert (whole.held_s, whole.complete) == (30, True)
+
+
+def test_the_countdown_shows_whole_seconds_and_says_when_the_next_comes() -> None:
+    """30 at the start, 29 after a second and not before, 1 to the very end."""
+    session = begin(phases_of(30, 5), 0.0)
+    assert (session.shown_s, session.until_change_s) == (30, 1.0)
+    assert session.tick(0.25).shown_s == 30
+    assert session.tick(0.25).until_change_s == pytest.approx(0.75)
+    assert session.tick(1.0).shown_s == 29
+    assert ticked(session, until=29.9).shown_s == 1
+
+
+def test_the_cues_of_a_session_in_order() -> None:
+    """Three notices and a beginning before each hold, an easing after it, the end at the end."""
+    session, heard = begin(phases_of(5, 2, 4, 2), 0.0), []
+    for t in range(1, 14):
+        before, session = session, session.tick(float(t))
+        heard.append(cue(before, session))
+    first = [None, "notice", "notice", "notice", "begin", None, "ease"]
+    assert heard == [*first, "notice", "notice", "notice", "begin", None, "end"]
+
+
+def test_a_session_that_is_stopped_makes_no_sound_of_an_end() -> None:
+    """Ending early is silent: the end's sound means that all was passed."""
+    session = begin(phases_of(5, 30), 0.0)
+    assert cue(session, session.end(1.0)) is None
+
+
+def test_a_long_gap_is_measured_in_real_seconds_at_any_speed() -> None:
+    """Played ten times as fast, ten seconds of the session between two ticks are one real second and no gap."""
+    assert begin(phases_of(100, 5), 0.0, speed=10).tick(10.0).state == "running"
+    assert begin(phases_of(100, 5), 0.0).tick(10.0).state == "paused"

@@ -1,0 +1,133 @@
+"""`remind stretch` as a real process in a real terminal: however it ends, what was held is in the diary."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from remind.core.diary import Entry, Stretch
+from remind.store.database import Database
+from remind.store.diary import Diary
+
+WITHIN_S = 20
+ROUTINE = """
+title = "Process"
+summary = "Held from the start."
+[[step]]
+read = "Hold on"
+hear = "Hold on now."
+hold = "10 min"
+"""
+
+
+class Person:
+    """Someone with a home folder of their own who has a terminal."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.routine = home / "process.toml"
+        self.routine.write_text(ROUTINE)
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        self.env = {**kept, "HOME": str(home), "TERM": "xterm-256color", "PYTHONPATH": os.pathsep.join(sys.path)}
+        self._open: list[pexpect.spawn[str]] = []
+
+    def stretch(self, *options: str) -> "pexpect.spawn[str]":
+        arguments = ["-m", "remind", "stretch", str(self.routine), *options]
+        child: pexpect.spawn[str] = pexpect.spawn(
+            sys.executable, arguments, env=self.env, dimensions=(24, 80), encoding="utf-8", timeout=WITHIN_S
+        )
+        self._open.append(child)
+        return child
+
+    def close(self) -> None:
+        for child in self._open:
+            child.close(force=True)
+
+    def entries(self) -> list[Entry]:
+        (path,) = self.home.rglob("remind.db")
+        database = Database.open_for_reading(path, datetime.now(UTC))
+        try:
+            return Diary(database).entries()
+        finally:
+            database.close()
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Person]:
+    one = Person(tmp_path)
+    yield one
+    one.close()
+
+
+def ended(child: "pexpect.spawn[str]") -> int | None:
+    child.expect(pexpect.EOF)
+    child.wait()
+    return child.exitstatus
+
+
+def test_the_safety_text_comes_once_and_must_be_passed(person: Person) -> None:
+    """Enter passes it; the second session begins at once; saying no begins none."""
+    child = person.stretch()
+    child.expect("blood clot")
+    child.expect("Have you read this")
+    child.sendline("n")
+    assert ended(child) == 1
+    child = person.stretch()
+    child.expect("Have you read this")
+    child.sendline("")
+    child.expect("to go")
+    child.send("q")
+    assert ended(child) == 130
+    child = person.stretch()
+    assert child.expect(["to go", "Have you read this"]) == 0
+    child.send("q")
+    assert ended(child) == 130
+
+
+@pytest.mark.parametrize("options", [("--plain",), ()], ids=["plain", "screen"])
+@pytest.mark.parametrize("way", ["q", "\x03", signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_however_it_is_ended_the_part_is_recorded(
+    person: Person, options: tuple[str, ...], way: str | signal.Signals
+) -> None:
+    """q, Ctrl-C and the signals: one entry, a part, one honest line, exit code 130."""
+    child = person.stretch("--safety-read", *options)
+    child.expect("10 min")
+    child.expect("10 min" if options else "process|end")
+    if isinstance(way, str):
+        child.send(way)
+    else:
+        child.kill(way)
+    child.expect("Recorded as a part: process, held")
+    assert ended(child) == 130
+    (entry,) = person.entries()
+    assert isinstance(entry, Stretch)
+    assert (entry.routine, entry.planned_s, entry.complete) == ("process", 600, False)
+
+
+@pytest.mark.parametrize("options", [("--plain",), ()], ids=["plain", "screen"])
+def test_a_terminal_window_that_is_closed_loses_nothing(person: Person, options: tuple[str, ...]) -> None:
+    """The terminal goes away under the session: what was held is recorded, and the process ends."""
+    child = person.stretch("--safety-read", *options)
+    child.expect("10 min")
+    child.expect("10 min" if options else "end")
+    child.ptyproc.fileobj.close()
+    child.ptyproc.closed = True
+    child.wait()
+    assert len(person.entries()) == 1
+
+
+def test_a_look_at_a_higher_speed_records_nothing(person: Person) -> None:
+    """Ten minutes a hundred times as fast end by themselves, and the diary stays empty."""
+    command = [sys.executable, "-m", "remind", "stretch", str(person.routine), "--safety-read", "--speed", "100"]
+    done = subprocess.run(
+        command, env=person.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing is recorded" in done.stdout
+    assert person.entries() == []

@@ -1,0 +1,213 @@
+"""The session's screen, driven by Textual's pilot with a clock moved by hand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from picture import same_as_kept, svg_of, text_of
+from textual.pilot import Pilot
+from walls import HandClock, guidance_of
+
+from remind.core.session import Session
+from remind.guide.terminal import SessionScreen
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+PICTURE = Path(__file__).parents[2] / ".github" / "session.svg"
+
+
+class Shown:
+    """A screen that is running."""
+
+    def __init__(self, name: str) -> None:
+        self.clock = HandClock()
+        self.ended: list[Session] = []
+        self.bells = 0
+        self.screen = SessionScreen(guidance_of(name, self.clock, self.ended))
+        self.screen.bell = self._rung  # type: ignore[method-assign]
+        self.pilot: Pilot[None]
+
+    def _rung(self) -> None:
+        self.bells += 1
+
+    async def pass_s(self, seconds: float) -> None:
+        """Let so many seconds pass, as the screen's own timer would: a tick for each."""
+        for _ in range(round(seconds)):
+            self.clock.t += 1
+            self.screen.advance()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+
+    @property
+    def text(self) -> str:
+        return text_of(self.screen)
+
+    @property
+    def session(self) -> Session:
+        assert self.screen.session is not None
+        return self.screen.session
+
+
+@asynccontextmanager
+async def shown(name: str = "wall-calf", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Shown]:
+    one = Shown(name)
+    async with one.screen.run_test(size=size) as pilot:
+        one.pilot = pilot
+        await pilot.pause()
+        yield one
+
+
+async def at_moment(one: Shown, moment: str) -> None:
+    """Bring a session of the wall stretch to a moment that is kept as a snapshot."""
+    if moment == "notice":
+        await one.pass_s(13)
+    elif moment == "hold":
+        await one.pass_s(65)
+    elif moment == "paused":
+        await one.pass_s(65)
+        await one.press("space")
+    elif moment == "help":
+        await one.press("question_mark")
+    await one.pilot.pause()
+
+
+SIZES = {"80x24": (80, 24), "40x12": (40, 12), "120x40": (120, 40)}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("moment", ["ready", "notice", "hold", "paused", "help"])
+async def test_the_screen_is_as_it_was_kept(moment: str, size: str) -> None:
+    """At three sizes and five moments the screen is the one that was looked at and kept."""
+    async with shown(size=SIZES[size]) as one:
+        await at_moment(one, moment)
+        assert same_as_kept(SNAPSHOTS / f"{moment}-{size}.txt", one.text)
+
+
+async def test_left_and_right_are_mirrored() -> None:
+    """One leg at a time: the side stands in large letters, and the figure is mirrored for the left."""
+    async with shown("wall-calf-single") as one:
+        await one.pass_s(20)
+        left = one.text
+        await one.pass_s(40)
+        assert same_as_kept(SNAPSHOTS / "left-80x24.txt", left)
+        assert same_as_kept(SNAPSHOTS / "right-80x24.txt", one.text)
+
+
+async def test_without_colour_the_same_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With NO_COLOR every word, digit and dot is the same, and no colour is left."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with shown() as one:
+        await at_moment(one, "hold")
+        assert same_as_kept(SNAPSHOTS / "hold-80x24.txt", one.text)
+        for strip in one.screen.screen._compositor.render_strips():
+            for segment in strip.apply_filter(one.screen._filters[-1], one.screen.styles.background):
+                for color in filter(None, (segment.style.color, segment.style.bgcolor)):
+                    red, green, blue = color.get_truecolor()
+                    assert red == green == blue
+
+
+async def test_the_readme_picture_is_the_present_screen() -> None:
+    """The picture is drawn from a real session in the middle of its second hold."""
+    async with shown() as one:
+        await at_moment(one, "hold")
+        title = "A guided wall stretch in the terminal: lean in, both legs, 25 seconds left"
+        assert same_as_kept(PICTURE, svg_of(one.screen, title))
+
+
+async def test_the_keys_do_what_they_say() -> None:
+    """Space pauses and goes on, n moves on, b goes back."""
+    async with shown() as one:
+        await one.press("n")
+        await one.pass_s(10)
+        await one.press("space")
+        one.clock.t += 600
+        await one.press("space")
+        assert (one.session.index, one.session.left_s) == (1, 20)
+        await one.press("b")
+        assert (one.session.index, one.session.left_s) == (1, 30)
+        await one.press("n")
+        assert one.session.phase.kind == "rest"
+
+
+@pytest.mark.parametrize("key", ["q", "ctrl+c", "ctrl+q"])
+async def test_ending_hands_over_the_part_that_was_held_once(key: str) -> None:
+    """q and Ctrl-C hand the session over at once, even over the help, and only once."""
+    async with shown() as one:
+        await one.press("n")
+        await one.pass_s(10)
+        await one.press("question_mark", key, key)
+        assert [round(session.held_s) for session in one.ended] == [10]
+        assert not one.ended[0].finished
+    one.screen.finish()
+    assert len(one.ended) == 1
+
+
+async def test_a_session_to_the_end_is_complete_and_closes_the_screen() -> None:
+    """After 195 seconds the whole is handed over and the screen goes away by itself."""
+    async with shown() as one:
+        await one.pass_s(195)
+        assert [session.complete for session in one.ended] == [True]
+        await one.pilot.pause(1.2)
+        assert not one.screen.is_running
+
+
+async def test_bells_are_rung_apart() -> None:
+    """One for each second of notice and for the beginning, two for the end of a hold."""
+    async with shown("three-a-day") as one:
+        await one.pass_s(10)
+        assert one.bells == 4
+        await one.pass_s(10)
+        assert one.bells == 5
+        await one.pilot.pause(0.4)
+        assert one.bells == 6
+
+
+async def test_help_pauses_and_goes_on() -> None:
+    """While the help is read nothing counts; closing it goes on, unless it was paused before."""
+    async with shown() as one:
+        await one.press("n", "question_mark")
+        assert "Clear wall" in one.text
+        one.clock.t += 100
+        await one.press("escape")
+        await one.pilot.pause()
+        assert (one.session.state, one.session.held_s) == ("running", 0)
+        await one.press("space", "question_mark", "escape")
+        await one.pilot.pause()
+        assert one.session.state == "paused"
+
+
+async def test_after_sleep_it_is_paused_and_says_so() -> None:
+    """A tick that comes hours late pauses; space goes on with what was left."""
+    async with shown() as one:
+        await one.press("n")
+        await one.pass_s(10)
+        one.clock.t += 9000
+        one.screen.advance()
+        await one.pilot.pause()
+        assert "The computer slept or stood still" in one.text
+        await one.press("space")
+        assert (one.session.state, one.session.left_s) == ("running", 20)
+
+
+async def test_any_size_is_survived() -> None:
+    """From one cell to a wall of a screen and back, in the middle of a session."""
+    async with shown() as one:
+        for size in ((1, 1), (10, 3), (300, 90), (20, 60), (80, 24)):
+            await one.pilot.resize_terminal(*size)
+            await one.pass_s(3)
+        assert one.ended == []
+        assert "to go" in one.text
+
+
+async def test_a_second_draws_only_the_lines_that_changed() -> None:
+    """While a second passes the words, the side, the figure and the next line are not drawn again."""
+    async with shown() as one:
+        await one.pass_s(65)
+        drawn: list[str] = []
+        for widget in one.screen.query("#words, #side, #figure, #hear, #next, #keys, #digits"):
+            render = widget.render
+            widget.render = lambda render=render, name=str(widget.id): (drawn.append(name), render())[1]  # type: ignore[method-assign]
+        await one.pass_s(1)
+        assert drawn == ["digits"]
