@@ -1,0 +1,59 @@
+"""`remind notify`: a notification now, to see that reminders will be seen."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from remind.errors import RemindError
+
+if TYPE_CHECKING:
+    from remind.app import App
+    from remind.notify.channel import Delivery, Phone
+
+
+@click.command()
+@click.option("--phone", "to_phone", is_flag=True, help="Send it to your phone instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print how it was shown as JSON.")
+@click.pass_obj
+def notify(app: "App", to_phone: bool, as_json: bool) -> None:
+    """Show a test notification now, and say how it was shown."""
+    from contextlib import closing
+
+    from remind.notify.channel import Notification
+
+    test = Notification(
+        key="test",
+        reminder="test",
+        title="This is how remind reminds you",
+        body="A test: there is nothing to do.",
+        sound="message-new-instant",
+        lasting=False,
+    )
+    if to_phone:
+        delivery = _phone(app).send(test)
+    else:
+        with closing(app.channels()) as chain:
+            delivery = chain.show(test)
+    click.echo(_as_json(delivery) if as_json else _as_text(delivery))
+
+
+def _phone(app: "App") -> "Phone":
+    phone: Phone | None = app.open_phone(app.settings)
+    if phone is None:
+        raise RemindError("no phone is set up; `remind config set phone.ntfy https://HOST/TOPIC` names one")
+    return phone
+
+
+def _as_text(delivery: "Delivery") -> str:
+    if delivery.confirmed:
+        done = "Sent" if delivery.handle is None else "Shown"
+        first = f"{done} through {delivery.channel}: {delivery.server or 'the server'} confirmed it."
+    else:
+        first = f"Sent through {delivery.channel}, where nothing confirms that it can be seen."
+    return "\n".join([first, *(f"Not through {failure}." for failure in delivery.failures)])
+
+
+def _as_json(delivery: "Delivery") -> str:
+    import msgspec
+
+    return msgspec.json.format(msgspec.json.encode(delivery), indent=2).decode()

@@ -1,0 +1,45 @@
+"""Several channels, best first: each notification takes the best that works at that moment."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from remind.notify.channel import Channel, ChannelError, Delivery, Notification, OnAnswer
+
+
+class Chain:
+    """`channels`, tried in their order each time, so that a better one is used again as soon as it works."""
+
+    def __init__(self, channels: Sequence[Channel]) -> None:
+        self.channels = tuple(channels)
+
+    def start(self, on_answer: OnAnswer) -> None:
+        """Hear answers through every channel from now on."""
+        for channel in self.channels:
+            channel.start(on_answer)
+
+    def show(self, notification: Notification) -> Delivery:
+        """Show `notification` on the first channel that can; the delivery says why those before could not.
+
+        Raises:
+            ChannelError: none can; the text gives every reason.
+        """
+        failures: list[str] = []
+        for channel in self.channels:
+            try:
+                delivery = channel.show(notification)
+            except ChannelError as error:
+                failures.append(f"{channel.name}: {error}")
+            else:
+                return msgspec.structs.replace(delivery, failures=tuple(failures))
+        raise ChannelError("; ".join(failures) or "no channel is set up")
+
+    def withdraw(self, handle: str) -> None:
+        """Take the bubble `handle` away, if it is still there."""
+        for channel in self.channels:
+            channel.withdraw(handle)
+
+    def close(self) -> None:
+        """Close every channel; bubbles stay."""
+        for channel in self.channels:
+            channel.close()

@@ -1,0 +1,127 @@
+"""What every way to show a notification takes, gives back and promises."""
+
+from collections.abc import Callable
+from enum import Enum, IntEnum
+from typing import Protocol
+
+import msgspec
+
+from remind.errors import RemindError
+
+APPLICATION = "remind"
+
+
+class ChannelError(RemindError):
+    """A notification cannot be shown through this channel now; its text is the reason."""
+
+
+class Capability(Enum):
+    """What a channel can do beyond putting text before a person."""
+
+    BUTTONS = "buttons"
+    CONFIRMATION = "confirmation"
+    """It hears from the other side that the notification was taken."""
+    REPLACEMENT = "replacement"
+    """A bubble can be replaced by a newer one, or taken away."""
+
+
+class Urgency(IntEnum):
+    """The levels of the Desktop Notifications Specification."""
+
+    LOW = 0
+    NORMAL = 1
+    CRITICAL = 2
+
+
+class Button(msgspec.Struct, frozen=True):
+    """One answer that can be given: its name, the words on the button, and the command that does the same."""
+
+    answer: str
+    label: str
+    command: str
+
+
+class Notification(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person is to see for the occurrence `key` of `reminder`. All text is plain text."""
+
+    key: str
+    reminder: str
+    title: str
+    body: str = ""
+    buttons: tuple[Button, ...] = ()
+    urgency: Urgency = Urgency.NORMAL
+    sound: str = ""
+    """A name of the XDG Sound Naming Specification, as "complete"; empty is silent."""
+    lasting: bool = True
+    """Stays until it is answered; otherwise the server takes it away after a while, and keeps no record."""
+    replaces: str | None = None
+    """The handle of an earlier bubble whose place it takes."""
+
+    @property
+    def body_with_commands(self) -> str:
+        """The body for where no buttons can be: with the command for each."""
+        commands = "\n".join(f"{button.label}: {button.command}" for button in self.buttons)
+        return f"{self.body}\n{commands}".strip()
+
+
+class Delivery(msgspec.Struct, frozen=True):
+    """How a notification was shown."""
+
+    channel: str
+    confirmed: bool = False
+    """The other side said that it took it. Without that, nothing is known of what a person saw."""
+    handle: str | None = None
+    """The bubble's name, for `replaces`, `withdraw` and answers; never the same for two bubbles."""
+    server: str = ""
+    """The program that draws the bubble, as it names itself."""
+    failures: tuple[str, ...] = ()
+    """Why each better channel could not show it."""
+
+
+OnAnswer = Callable[[str, str, str | None], None]
+"""Called with a bubble's handle, the answer of the pressed button, and the key of the occurrence.
+
+The key is None for a bubble of an earlier run, known by its handle alone, as are bubbles of others.
+It is called on a thread of the channel's own, which hears nothing more until it returns: it must be quick and
+must not raise.
+"""
+
+
+class Phone(Protocol):
+    """What reaches a person who is elsewhere. It is no channel: no answer comes back, and nothing is taken away."""
+
+    def send(self, notification: Notification) -> Delivery:
+        """Send `notification` without its buttons.
+
+        Raises:
+            ChannelError: it cannot be sent now.
+        """
+
+
+class Channel(Protocol):
+    """A way to show a notification. Every call ends within seconds, whatever the other side does."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> frozenset[Capability]: ...
+
+    def start(self, on_answer: OnAnswer) -> None:
+        """Hear answers from now on, also to bubbles of an earlier run.
+
+        What cannot be reached now is tried again when something is shown.
+        """
+
+    def show(self, notification: Notification) -> Delivery:
+        """Show `notification`.
+
+        Raises:
+            ChannelError: it cannot be shown here now.
+        """
+
+    def withdraw(self, handle: str) -> None:
+        """Take a bubble away; nothing happens if it is gone already or is another channel's."""
+
+    def close(self) -> None:
+        """Let go of everything but the bubbles; they stay."""

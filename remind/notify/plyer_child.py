@@ -1,0 +1,36 @@
+"""A program of its own, so that plyer can hang or fail alone: shows the title and text that it reads as JSON.
+
+It imports nothing of remind's: it is run by its path, with the person's interpreter and plyer alone.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+
+
+def main() -> None:
+    """Show it; the process ends with 0 if nothing failed."""
+    shown = json.load(sys.stdin)
+    if sys.platform == "linux":
+        # plyer itself would choose by what is installed and by whether there is a folder /app.
+        from plyer.platforms.linux.notification import NotifySendNotification
+
+        subprocess.call = _end_as  # type: ignore[assignment]
+        NotifySendNotification().notify(**shown)
+    else:
+        from plyer import notification
+
+        # On Windows plyer shows the balloon on a thread, where an exception would end nothing.
+        threading.excepthook = lambda _: os._exit(1)
+        notification.notify(**shown)
+
+
+def _end_as(command: list[str]) -> None:
+    # plyer itself would not look at how notify-send ended.
+    sys.exit(subprocess.run(command).returncode)
+
+
+if __name__ == "__main__":
+    main()

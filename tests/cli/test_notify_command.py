@@ -1,0 +1,97 @@
+"""`remind notify` over channels that obey the test."""
+
+import json
+from types import SimpleNamespace
+
+from click.testing import CliRunner, Result
+
+from remind.cli.notify import notify
+from remind.notify.chain import Chain
+from remind.notify.channel import ChannelError, Delivery, Notification
+
+
+class Channels(Chain):
+    """Shows nothing, and says what it is told to say."""
+
+    def __init__(self, said: Delivery | ChannelError) -> None:
+        super().__init__([])
+        self.said = said
+        self.shown: list[Notification] = []
+        self.closed = False
+
+    def show(self, notification: Notification) -> Delivery:
+        self.shown.append(notification)
+        if isinstance(self.said, ChannelError):
+            raise self.said
+        return self.said
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def run(channels: Channels, *arguments: str, phone: object = None) -> Result:
+    """What the command prints and how it ends."""
+    app = SimpleNamespace(channels=lambda: channels, settings=None, open_phone=lambda _: phone)
+    return CliRunner().invoke(notify, arguments, obj=app)
+
+
+def test_a_confirmed_notification_is_said_to_be_shown() -> None:
+    """The channel and the server are named, one notification is shown, and the channels are closed."""
+    channels = Channels(Delivery("dbus", confirmed=True, handle="a/b/1", server="dunst 1.9.0"))
+    result = run(channels)
+    assert (result.exit_code, result.output) == (0, "Shown through dbus: dunst 1.9.0 confirmed it.\n")
+    assert len(channels.shown) == 1
+    assert channels.closed
+
+
+def test_an_unconfirmed_one_is_not() -> None:
+    """Where nothing confirms it that is said, and why no better channel could."""
+    result = run(Channels(Delivery("plyer", failures=("dbus: there is no session bus",))))
+    assert result.exit_code == 0
+    assert result.output.splitlines() == [
+        "Sent through plyer, where nothing confirms that it can be seen.",
+        "Not through dbus: there is no session bus.",
+    ]
+
+
+def test_a_script_gets_the_same_as_json() -> None:
+    """`--json` prints the delivery and nothing else."""
+    result = run(Channels(Delivery("console", failures=("dbus: x",))), "--json")
+    assert json.loads(result.stdout) == {
+        "channel": "console", "confirmed": False, "handle": None, "server": "", "failures": ["dbus: x"],
+    }  # fmt: skip
+
+
+def test_when_nothing_can_show_it_the_reasons_are_the_error() -> None:
+    """The error goes up to the door, and the channels are closed."""
+    channels = Channels(ChannelError("dbus: x; plyer: y"))
+    result = run(channels)
+    assert isinstance(result.exception, ChannelError)
+    assert channels.closed
+
+
+def test_the_test_notification_cannot_be_mistaken_for_a_reminder() -> None:
+    """It has no buttons that nobody would hear, and goes by itself."""
+    channels = Channels(Delivery("dbus", confirmed=True))
+    run(channels)
+    assert (channels.shown[0].buttons, channels.shown[0].lasting) == ((), False)
+
+
+def test_the_phone_is_tried_alone() -> None:
+    """`--phone` sends there and shows nothing here."""
+    channels = Channels(Delivery("dbus", confirmed=True))
+    sent: list[Notification] = []
+
+    def send(notification: Notification) -> Delivery:
+        sent.append(notification)
+        return Delivery("ntfy", confirmed=True, server="ntfy.example.org")
+
+    result = run(channels, "--phone", phone=SimpleNamespace(send=send))
+    assert (result.exit_code, result.output) == (0, "Sent through ntfy: ntfy.example.org confirmed it.\n")
+    assert (len(sent), channels.shown) == (1, [])
+
+
+def test_without_a_phone_it_says_how_to_name_one() -> None:
+    """The error has the command."""
+    result = run(Channels(Delivery("dbus")), "--phone")
+    assert "remind config set phone.ntfy" in str(result.exception)

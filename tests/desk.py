@@ -1,0 +1,91 @@
+"""What a test needs of a real desktop: programs that must be there, and a session bus of its own."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import pytest
+
+T = TypeVar("T")
+
+_BUS_CONFIG = """
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  <servicedir>{services}</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+"""The policy of the session bus that dbus ships, without the servers that this machine would start."""
+
+
+def needs(program: str, package: str) -> str:
+    """The path of `program`; the test fails, rather than being skipped, where it is missing."""
+    path = shutil.which(program)
+    if path is None:
+        pytest.fail(
+            f'{program} is missing: apt-get install {package}, or deselect with -m "not desktop"',
+            pytrace=False,
+        )
+    return path
+
+
+def eventually(ask: Callable[[], T | Literal[False]], seconds: float = 30.0) -> T:
+    """What `ask` says as soon as that is true; the test fails if it never is."""
+    end = time.monotonic() + seconds
+    while not (said := ask()):
+        assert time.monotonic() < end, f"not within {seconds:g} s; the last answer was {said!r}"
+        time.sleep(0.01)
+    return said
+
+
+class PrivateBus:
+    """A dbus-daemon of the test's own, in `folder`; it can hang, be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.services = folder / "services"
+        self.services.mkdir(parents=True)
+        self._socket = folder / "bus"
+        self._config = folder / "bus.conf"
+        self._config.write_text(_BUS_CONFIG.format(socket=self._socket, services=self.services))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"unix:path={self._socket}"
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [needs("dbus-daemon", "dbus-daemon"), f"--config-file={self._config}", "--nofork", "--nopidfile"],
+            stderr=subprocess.DEVNULL,
+        )
+        eventually(self._listens)
+
+    def _listens(self) -> bool:
+        with socket.socket(socket.AF_UNIX) as attempt:
+            return attempt.connect_ex(str(self._socket)) == 0
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+            self._socket.unlink(missing_ok=True)
+
+    def hang(self) -> None:
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGSTOP)
+
+    def mend(self) -> None:
+        assert self._process is not None
+        os.kill(self._process.pid, signal.SIGCONT)

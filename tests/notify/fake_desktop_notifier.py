@@ -1,0 +1,81 @@
+"""Stands in for the package desktop-notifier 6, with what the channel uses of it; also does what it does badly."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+DEFAULT_SOUND = object()
+
+
+class Urgency(Enum):
+    Critical = "critical"
+    Normal = "normal"
+    Low = "low"
+
+
+@dataclass(frozen=True)
+class Button:
+    title: str
+    on_pressed: Callable[[], Any] | None = None
+    identifier: str = ""
+
+
+@dataclass(frozen=True)
+class Notification:
+    title: str
+    message: str
+    urgency: Urgency
+    buttons: tuple[Button, ...]
+    sound: object
+    on_dispatched: Callable[[], Any]
+    identifier: str
+
+
+class Desktop:
+    """What stands behind every notifier: it does what a test says, and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.behaviour = "good"
+        """Else one of hang, block, refuse, forbid, dummy, broken."""
+        self.shown: list[Notification] = []
+        self.cleared: list[str] = []
+        self.notifiers: list[DesktopNotifier] = []
+
+
+desktop = Desktop()
+
+
+class DesktopNotifier:
+    def __init__(self, _app_name: str, **_: object) -> None:
+        if desktop.behaviour == "broken":
+            raise RuntimeError("Could not get ToastNotificationManagerForUser")
+        self.on_button_pressed: Callable[[str, str], Any] | None = None
+        self._loop = asyncio.get_running_loop()
+        desktop.notifiers.append(self)
+
+    async def get_capabilities(self) -> frozenset[str]:
+        return frozenset() if desktop.behaviour == "dummy" else frozenset({"title"})
+
+    async def request_authorisation(self) -> bool:
+        return desktop.behaviour != "forbid"
+
+    async def send_notification(self, notification: Notification) -> str:
+        if desktop.behaviour == "hang":
+            await asyncio.sleep(600)
+        if desktop.behaviour == "block":
+            time.sleep(3)
+        if desktop.behaviour != "refuse":  # a failure is logged, and an identifier comes back all the same
+            desktop.shown.append(notification)
+            notification.on_dispatched()
+        return notification.identifier
+
+    async def clear(self, identifier: str) -> None:
+        desktop.cleared.append(identifier)
+
+    def press(self, identifier: str, answer: str) -> None:
+        """A person presses a button; the callback comes in the event loop, as on Windows."""
+        assert self.on_button_pressed is not None
+        self._loop.call_soon_threadsafe(self.on_button_pressed, identifier, answer)
