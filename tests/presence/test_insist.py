@@ -1,0 +1,48 @@
+"""What holds a reminder back, and what one that insists does not heed."""
+
+import pytest
+from rules import at, calendar
+
+from remind.core.agenda import agenda
+from remind.core.decide import Decision, Presence, Situation
+from remind.core.reminders import between
+
+TEA = '[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n'
+QUIET = {
+    "do not disturb is on": Presence(do_not_disturb=True),
+    "a window fills the screen": Presence(full_screen=True),
+}
+GONE = {"away from the computer": Presence(away=True), "the screen is locked": Presence(locked=True)}
+
+
+def when_due(reminder: str, presence: Presence, *, insists: str = "") -> Decision:
+    """What is decided of the first `reminder` of the day at its time, while the one that `insists` does so."""
+    mark = "insist = true\n"
+    own, built_in = (mark, "") if insists == "tea" else ("", f"[{insists}]\n{mark}" if insists else "")
+    rules = calendar(TEA + own + built_in)
+    due = next(between(rules, reminder, at("00:00"), at("23:59"))).due
+    entries = agenda(rules, reminder, {}, Situation(rules.zone, presence=presence), due, due)
+    return next(entry.decision for entry in entries if entry.occurrence.due == due)
+
+
+@pytest.mark.parametrize("reminder", ["stretch", "water", "tea"])
+@pytest.mark.parametrize("words", QUIET)
+def test_a_wish_for_quiet_holds_what_does_not_insist(reminder: str, words: str) -> None:
+    """It is held; one that insists is shown, and none but that one."""
+    held = when_due(reminder, QUIET[words])
+    assert (held.verb, held.state, held.reason) == ("hold", "held", words)
+    assert when_due(reminder, QUIET[words], insists=reminder).verb == "show"
+    assert when_due(reminder, QUIET[words], insists="water" if reminder == "tea" else "tea").verb == "hold"
+
+
+@pytest.mark.parametrize("reminder", ["stretch", "water", "tea"])
+@pytest.mark.parametrize("words", GONE)
+def test_nobody_insists_to_an_empty_chair(reminder: str, words: str) -> None:
+    """Who is away or behind a locked screen would not see it, whatever it insists on."""
+    assert when_due(reminder, GONE[words], insists=reminder).reason == words
+
+
+def test_no_full_screen_is_no_hindrance() -> None:
+    """What is known not to be hinders as little as what is not known."""
+    for presence in (Presence(full_screen=False), Presence(full_screen=None)):
+        assert when_due("stretch", presence).verb == "show"
