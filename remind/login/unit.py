@@ -1,0 +1,46 @@
+"""The text of a systemd unit: filled in, quoted as systemd reads it, and sealed so that an edit shows."""
+
+import hashlib
+from string import Template
+
+from remind.errors import RemindError
+from remind.login.installation import Installation
+
+_SEAL = "# seal "
+# systemd.syntax(7): C escapes inside double quotes; systemd.unit(5): a lone % is a specifier.
+_ESCAPES = {"\\": r"\\", '"': r"\"", "%": "%%"}
+_ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(1, 32), 127)}
+
+
+def render(template: str, installation: Installation) -> str:
+    """The sealed unit that runs `installation`.
+
+    Raises:
+        RemindError: a path is not UTF-8.
+    """
+    settings = [quote(f"{name}={value}") for name, value in installation.environment.items()]
+    # systemd.service(5): a command line expands $ as well; Environment= does not.
+    interpreter = quote(installation.interpreter.replace("$", "$$"))
+    body = Template(template).substitute(interpreter=interpreter, environment=" ".join(settings))
+    return f"{body}{_SEAL}{_digest(body)}\n"
+
+
+def quote(word: str) -> str:
+    """`word` as one word of a unit's line.
+
+    Raises:
+        RemindError: it is not UTF-8.
+    """
+    if any("\ud800" <= character <= "\udfff" for character in word):
+        raise RemindError(f"{word!a}: systemd takes only paths in UTF-8; install remind elsewhere")
+    return '"' + "".join(_ESCAPES.get(character, character) for character in word) + '"'
+
+
+def is_as_written(text: str) -> bool:
+    """Whether `text` is a unit of `render`, of any version, that nobody has edited since."""
+    body, seal, digest = text.rpartition(_SEAL)
+    return bool(seal) and digest == f"{_digest(body)}\n"
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:16]

@@ -1,0 +1,103 @@
+"""What `remind service` says, over a manager that only remembers."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from remind.cli.service import service
+from remind.errors import ExitCode, NotRunningError
+from remind.login import Installed, Status
+
+UNIT = Path("/home/ada/.config/systemd/user/remind.service")
+RUNNING = Status(installed=True, enabled=True, running=True, state="active (running)", pid=123)
+STOPPED = Status(installed=True, enabled=True, running=False, state="failed (failed)")
+
+
+class Manager:
+    """Answers as it was told, and keeps what it was asked."""
+
+    def __init__(self, **answers: object) -> None:
+        self.answers = answers
+        self.asked: list[tuple[object, ...]] = []
+
+    def __getattr__(self, verb: str) -> Any:
+        def act(*arguments: object, **options: object) -> object:
+            self.asked.append((verb, *arguments, *options.items()))
+            return self.answers.get(verb)
+
+        return act
+
+
+def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str) -> str:
+    monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
+    result = CliRunner().invoke(service, arguments, catch_exceptions=False)
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_install_says_what_it_wrote_and_when_the_service_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the unit is, and whether reminders come from now on or from the next login on."""
+    manager = Manager(install=Installed(UNIT, changed=True, started=True))
+    assert run(monkeypatch, manager, "install") == (
+        f"Wrote {UNIT}\nThe service is running, and starts at each login.\n"
+    )
+    manager = Manager(install=Installed(UNIT, changed=False, started=False))
+    said = run(monkeypatch, manager, "install", "--force")
+    assert said.startswith(f"Unchanged: {UNIT}\n")
+    assert "starts at your next login" in said
+    assert manager.asked == [("install", ("force", True))]
+
+
+def test_uninstall_says_what_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody need fear for the diary."""
+    assert run(monkeypatch, Manager(uninstall=True), "uninstall") == "Removed; settings and diary stay.\n"
+    assert run(monkeypatch, Manager(uninstall=False), "uninstall") == "The service is not installed.\n"
+
+
+def test_start_and_stop_say_what_holds_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command reaches the manager once."""
+    manager = Manager()
+    assert run(monkeypatch, manager, "start") == "The service is running.\n"
+    assert run(monkeypatch, manager, "stop") == "The service is stopped until the next login.\n"
+    assert manager.asked == [("start",), ("stop",)]
+
+
+def test_status_of_a_running_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """State, process, and what happens at login."""
+    said = run(monkeypatch, Manager(status=RUNNING), "status")
+    assert said == "The service is running: active (running), process 123; it starts at each login.\n"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (STOPPED, "the service is not running: failed (failed); it starts at each login"),
+        (msgspec.structs.replace(STOPPED, enabled=False), "it does not start at login"),
+        (msgspec.structs.replace(STOPPED, installed=False), "not installed; run `remind service install`"),
+    ],
+)
+def test_status_of_a_service_that_does_not_run_ends_with_3(
+    monkeypatch: pytest.MonkeyPatch, status: Status, words: str
+) -> None:
+    """Scripts can rely on the exit code, people on the words."""
+    with pytest.raises(NotRunningError) as told:
+        run(monkeypatch, Manager(status=status), "status")
+    assert words in str(told.value)
+    assert told.value.exit_code == ExitCode.NOT_RUNNING == 3
+
+
+def test_logs_are_asked_for_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many lines, and whether to go on."""
+    manager = Manager()
+    run(monkeypatch, manager, "logs")
+    run(monkeypatch, manager, "logs", "-n", "5", "-f")
+    assert manager.asked == [("logs", 50, ("follow", False)), ("logs", 5, ("follow", True))]
+
+
+@pytest.mark.parametrize("arguments", [("logs", "-n", "-1"), ("logs", "-n", "many"), ("start", "now"), ("restart",)])
+def test_what_cannot_be_meant_is_wrong_usage(arguments: tuple[str, ...]) -> None:
+    """Wrong arguments end with 2 before any manager is asked."""
+    assert CliRunner().invoke(service, arguments).exit_code == ExitCode.USAGE

@@ -1,0 +1,31 @@
+"""A home of its own for each test, and fake programs of systemd on PATH."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from fake_systemd import FakeSystemd
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, with no variable that points out of it."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
+        monkeypatch.delenv(f"XDG_{name}", raising=False)
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    return home
+
+
+@pytest.fixture
+def fake_systemd(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeSystemd:
+    """systemctl and journalctl that play a system without a user manager, until told otherwise."""
+    programs, folder = tmp_path / "programs", tmp_path / "fake"
+    programs.mkdir()
+    folder.mkdir()
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("FAKE", str(folder))
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    return FakeSystemd.set_up(programs, folder)

@@ -1,0 +1,54 @@
+"""What the service is told of the shell that installs it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import remind
+from remind.errors import RemindError
+from remind.login.installation import this_installation
+
+PARENT = Path(remind.__file__).parent.parent
+ASK = "from remind.login.installation import this_installation as i; print(i().environment.get('PYTHONPATH'))"
+
+
+def test_folders_that_a_login_would_find_by_itself_are_not_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that says what holds anyway adds nothing to the unit."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / ".local" / "share"))
+    monkeypatch.setenv("XDG_STATE_HOME", "")
+    found = this_installation()
+    assert found.interpreter == sys.executable
+    assert not any(name.startswith("XDG_") for name in found.environment)
+
+
+def test_folders_that_only_this_shell_knows_reach_the_service(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, diary and state are the same for the service as for the commands, also by a relative path."""
+    monkeypatch.chdir(home)
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/etc/ada")
+    monkeypatch.setenv("XDG_DATA_HOME", "data")
+    found = this_installation().environment
+    assert found["XDG_CONFIG_HOME"] == "/etc/ada"
+    assert found["XDG_DATA_HOME"] == str(home / "data")
+    assert "XDG_STATE_HOME" not in found
+
+
+def test_a_checkout_that_is_not_installed_names_itself(home: Path, tmp_path: Path) -> None:
+    """The service runs the copy that installed it, although only the current folder led to it."""
+    copy = tmp_path / "a copy"
+    shutil.copytree(PARENT / "remind", copy / "remind", ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    asked = subprocess.run(
+        [sys.executable, "-c", ASK], cwd=copy, env=environment, capture_output=True, text=True, check=True
+    )
+    assert asked.stdout == f"{copy}\n"
+
+
+def test_without_a_path_of_its_own_the_interpreter_cannot_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An embedded interpreter is refused in words."""
+    monkeypatch.setattr(sys, "executable", "")
+    with pytest.raises(RemindError, match="does not know its own path"):
+        this_installation()
