@@ -1,0 +1,226 @@
+"""The composition root: builds store, channels, clock and zone from the settings; a test hands in its own."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from remind import files, zone
+from remind.core.decide import Presence
+from remind.files import Folders
+from remind.settings import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
+
+if TYPE_CHECKING:
+    from remind.core.session import Outcome
+    from remind.notify.chain import Chain
+    from remind.notify.channel import Channel, Phone
+    from remind.notify.dbus import Server
+    from remind.presence.presence import Told
+    from remind.store.outlook import Outlook
+    from remind.store.store import Store
+
+_MOST_CONNECT_S = 2.0
+
+
+class App:
+    """What a command works with; each part is built when it is first asked for."""
+
+    def __init__(
+        self,
+        folders: Folders | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        monotonic: Callable[[], float] = time.monotonic,
+        read_zone: Callable[[], tzinfo] = zone.local,
+    ) -> None:
+        self._folders = folders
+        self._clock = clock
+        self.monotonic = monotonic
+        self.read_zone = read_zone
+
+    @cached_property
+    def folders(self) -> Folders:
+        """The person's own folders."""
+        return self._folders or files.own_folders()
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The zone of the system, as it was when first asked."""
+        return self.read_zone()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings in the person's file. Raises SettingsError where it is at fault."""
+        return load(self.folders.settings)
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The settings that hold, as the service sees it: where the file is at fault, the last good ones."""
+        return load_or_keep(self.folders.settings, self.store_for_reading.facts.get(KEPT_SETTINGS) or "")
+
+    @cached_property
+    def store(self) -> "Store":
+        """The database, for writing. Raises StoreError where that cannot be."""
+        from remind.store.database import Database
+        from remind.store.store import Store
+
+        return Store(Database.open(self.folders.database, self.now()))
+
+    @cached_property
+    def store_for_reading(self) -> "Store":
+        """The database, with nothing made or changed on disk. Raises StoreError where it cannot be read."""
+        from remind.store.database import Database
+        from remind.store.store import Store
+
+        return Store(Database.open_for_reading(self.folders.database, self.now()))
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for name in ("store", "store_for_reading"):
+            if name in vars(self):
+                getattr(self, name).database.close()
+
+    def now(self) -> datetime:
+        """The time now with the offset that holds now; fixed, since Python adds wall time where a zone is attached."""
+        now = self._clock()
+        return now.astimezone(timezone(now.astimezone(self.read_zone()).utcoffset() or timedelta()))
+
+    @cached_property
+    def outlook(self) -> "Outlook":
+        """What the rules say now, read without changing anything on disk."""
+        from remind.store.outlook import Outlook
+
+        return Outlook(self.store_for_reading, self.loaded.settings.calendar(self.zone))
+
+    def record_session(self, outcome: "Outcome") -> None:
+        """Write a session into the diary and, if it was a whole one, answer the evening's stretch with it.
+
+        Raises:
+            StoreError: neither could be written.
+        """
+        from remind.store.sessions import record
+
+        record(self.store, self.loaded.settings.calendar(self.zone), outcome)
+
+    def channels(self) -> "Chain":
+        """The channels that the settings ask for, best first."""
+        return self.open_channels(self.settings)
+
+    def open_store(self) -> "Store":
+        """The database for the service: checked, and set aside for a new one where it is damaged."""
+        from remind.store.damage import open_or_set_aside
+        from remind.store.store import Store
+
+        return Store(open_or_set_aside(self.folders.database, self.now()))
+
+    def open_channels(self, settings: Settings) -> "Chain":
+        """The channels that `settings` ask for, best first; nothing is connected yet."""
+        import sys
+
+        from remind.notify.chain import Chain
+
+        if settings.notify.channel != "auto":
+            return Chain([_channel(settings.notify.channel)])
+        names = _BEST_FIRST.get(sys.platform, ("dbus", "plyer"))
+        # Lines that go to a log are seen by nobody, so there a reminder waits for a better channel instead.
+        if sys.stderr is not None and sys.stderr.isatty():
+            names = (*names, "console")
+        return Chain([_channel(name) for name in names])
+
+    def open_phone(self, settings: Settings) -> "Phone | None":
+        """The phone that `settings` name; None where they name none."""
+        if settings.phone.ntfy is None:
+            return None
+        from pathlib import Path
+
+        from remind.notify.ntfy import NtfyPhone
+
+        token_file = settings.phone.token_file
+        return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None)
+
+    def start_session(self) -> None:
+        """Open the guided session in a window of its own. Raises RemindError where none can be opened."""
+        import os
+        import sys
+
+        from remind.notify.bus import session_bus
+        from remind.presence.probes import of_session
+        from remind.window import open_terminal
+
+        open_terminal([sys.executable, "-m", "remind", "stretch"], of_session(os.environ, session_bus))
+
+    def presence(self, settings: Settings) -> Presence:
+        """Whether the person is there, as far as `settings` ask for it and anything tells."""
+        from remind.presence.presence import merged
+
+        rule = settings.presence
+        if not rule.enabled:
+            return Presence()
+        presence = merged(self.signs_of_presence(), rule.away_after)
+        return presence if rule.full_screen else msgspec.structs.replace(presence, full_screen=None)
+
+    def session_bus(self) -> str:
+        """The address of the session bus. Raises ChannelError where there is none, or it does not answer."""
+        import os
+
+        from remind.notify.bus import Bus, session_bus
+
+        address = session_bus(os.environ)
+        Bus.connect(address, time.monotonic() + _MOST_CONNECT_S, lambda *_: None).close()
+        return address
+
+    def notification_server(self) -> "Server":
+        """What the notification server says of itself; it is started if need be. Raises ChannelError: none answers."""
+        from contextlib import closing
+
+        from remind.notify.dbus import DBusChannel
+
+        with closing(DBusChannel()) as channel:
+            return channel.server()
+
+    def signs_of_presence(self) -> "list[Told]":
+        """What every probe of this system says now, within two seconds."""
+        import os
+        import sys
+
+        from remind.notify.bus import session_bus
+        from remind.presence.presence import look
+        from remind.presence.probes import of_session, probes
+
+        return look(probes(sys.platform, session_bus), of_session(os.environ, session_bus))
+
+
+_BEST_FIRST: dict[str, tuple[ChannelName, ...]] = {
+    "darwin": ("desktop-notifier", "osascript"),
+    "win32": ("desktop-notifier", "plyer"),
+}
+"""The channels of the systems that are no freedesktop, by `sys.platform`."""
+
+
+def _channel(name: ChannelName) -> "Channel":
+    # Each is imported where it is wanted alone: the service keeps what it has once loaded.
+    match name:
+        case "desktop-notifier":
+            from remind.notify.desktop_notifier_channel import DesktopNotifierChannel
+
+            return DesktopNotifierChannel()
+        case "osascript":
+            from remind.notify.osascript import OsascriptChannel
+
+            return OsascriptChannel()
+        case "plyer":
+            from remind.notify.plyer_channel import PlyerChannel
+
+            return PlyerChannel()
+        case "console":
+            import sys
+
+            from remind.notify.console import ConsoleChannel
+
+            return ConsoleChannel(sys.stderr)
+        case _:
+            from remind.notify.dbus import DBusChannel
+
+            return DBusChannel()

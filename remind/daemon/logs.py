@@ -1,0 +1,47 @@
+"""Where the service's log lines go: standard error, and a file of its own where no journal or person reads that."""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TextIO
+
+_MOST_BYTES = 512 * 1024
+_KEPT = 3
+
+
+def set_up(folder: Path) -> None:
+    """Send the log to standard error, without the time under a journal, which adds it; unread, also to `folder`."""
+    handlers: list[logging.Handler] = []
+    in_journal = sys.stderr is not None and os.environ.get("JOURNAL_STREAM") == _stream(sys.stderr)
+    if sys.stderr is not None:  # under pythonw there is none
+        handlers.append(logging.StreamHandler(sys.stderr))
+    if not in_journal and not (sys.stderr is not None and sys.stderr.isatty()):
+        handlers.extend(_file(folder))
+    form = "%(message)s" if in_journal else "%(asctime)s %(message)s"
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter(form, "%Y-%m-%d %H:%M:%S"))
+    logging.raiseExceptions = False  # a line that cannot be written is lost, and no traceback tells of it
+    root = logging.getLogger()
+    root.handlers[:] = handlers
+    root.setLevel(logging.WARNING)
+    logging.getLogger("remind").setLevel(logging.INFO)
+
+
+def _stream(stream: TextIO) -> str:
+    """The name that JOURNAL_STREAM gives to `stream`; alone, the variable also reaches every terminal of a session."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return ""
+    return f"{status.st_dev}:{status.st_ino}"
+
+
+def _file(folder: Path) -> list[logging.Handler]:
+    from logging.handlers import RotatingFileHandler
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [RotatingFileHandler(folder / "remind.log", maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
+    except OSError:
+        return []  # a full or read-only disk must not keep the reminders away

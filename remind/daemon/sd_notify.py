@@ -1,0 +1,17 @@
+"""What systemd wants to hear from a service of Type=notify; does nothing under any other manager."""
+
+import os
+import socket
+
+
+def sd_notify(*states: str) -> None:
+    """Send `states`, such as "READY=1" or "WATCHDOG=1", to the socket that systemd named (see sd_notify(3))."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as connection:
+            connection.connect(address.replace("@", "\0", 1) if address[0] == "@" else address)
+            connection.send("\n".join(states).encode())
+    except OSError:
+        pass  # a manager that is gone is no reason to stop reminding

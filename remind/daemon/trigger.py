@@ -1,0 +1,36 @@
+"""The bridge from our calculus to APScheduler.
+
+CronTrigger rings twice in the hour that comes twice, CalendarIntervalTrigger skips a day where the clocks jump; so a
+job's times come from the ledger and the rules instead.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from apscheduler.triggers.base import BaseTrigger
+
+from remind.core.decide import RETRY
+from remind.errors import RemindError
+
+log = logging.getLogger("remind")
+
+
+class MomentTrigger(BaseTrigger):  # type: ignore[misc]
+    """Fires at the next moment of one reminder, as `next_moment(now)` says it; None is never."""
+
+    def __init__(self, next_moment: Callable[[datetime], datetime | None]) -> None:
+        self._next_moment = next_moment
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """The next moment. After firing it is RETRY on, for a delivery that failed; one that did not sets the job anew.
+
+        The scheduler asks in a loop while the answer lies in the past, so an answer after firing must not.
+        """
+        if previous_fire_time is not None:
+            return now + RETRY
+        try:
+            return self._next_moment(now)
+        except Exception as error:
+            log.error("%s; tried again in %s s", error, RETRY.seconds, exc_info=not isinstance(error, RemindError))
+            return now + RETRY
