@@ -1,0 +1,96 @@
+"""`remind done`, `remind snooze`, `remind skip`: the answers that the buttons give, from a command."""
+
+from datetime import datetime, timedelta
+
+import click
+
+from remind.app import App
+from remind.cli.output import at_time
+from remind.core.agenda import Entry
+from remind.core.decide import Answer
+from remind.core.reminders import STRETCH
+from remind.core.schema import nearest
+from remind.core.times import evening_of
+from remind.core.units import format_duration, parse_duration
+from remind.errors import RemindError, UsageError
+from remind.store.answers import answer, due_now, snooze_end
+
+_LONGEST_SNOOZE = timedelta(hours=12)
+
+
+@click.command()
+@click.argument("reminder", required=False)
+@click.pass_obj
+def done(app: App, reminder: str | None) -> None:
+    """Say that what is due is done. The stretch can be named from noon on, before it is due."""
+    _answer(app, reminder, "done", "Done")
+
+
+@click.command()
+@click.argument("reminder", required=False)
+@click.pass_obj
+def skip(app: App, reminder: str | None) -> None:
+    """Leave out what is due. The stretch can be named from noon on, before it is due."""
+    _answer(app, reminder, "skipped", "Left out")
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[REMINDER] [FOR]")
+@click.pass_obj
+def snooze(app: App, words: tuple[str, ...]) -> None:
+    """Be reminded of what is due again, FOR as long as "20 min"; without it, for the length in the settings."""
+    reminder, rest = (words[0], words[1:]) if words and words[0] in app.loaded.settings.names else (None, words)
+    length = _length(" ".join(rest)) if rest else app.loaded.settings.notify.snooze
+    now, entry = app.now(), _due(app, reminder)
+    until = snooze_end(entry, now, length)
+    if until <= now:
+        raise RemindError(f"{entry.occurrence.key} is at its last moment; do it now, or `remind skip`")
+    answer(app.store, app.outlook, entry, "snoozed", now, "command snooze", until=until)
+    at = at_time(until, app.zone, now)
+    if until < now + length:
+        click.echo(
+            f"{format_duration(length)} from now is past its last moment: {entry.occurrence.reminder} comes once more "
+            f"{at}, and then no more."
+        )
+    else:
+        click.echo(f"{entry.occurrence.reminder} comes again {at}.")
+
+
+def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
+    now, entry = app.now(), _due(app, reminder, early=True)
+    answer(app.store, app.outlook, entry, given, now, f"command {click.get_current_context().info_name}")
+    due = at_time(entry.occurrence.due, app.zone, now)
+    click.echo(f"{said}: {entry.occurrence.reminder}, due {due}.")
+
+
+def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
+    """The one occurrence that is meant."""
+    now, outlook = app.now(), app.outlook
+    names = outlook.calendar.reminders
+    if reminder is not None and reminder not in names:
+        raise UsageError(f"no reminder {reminder!r} is switched on; {nearest(reminder, names)}")
+    found = [one for one in due_now(outlook, now) if reminder in (None, one.occurrence.reminder)]
+    if not found and reminder == STRETCH and early:
+        found = _tonight(app, now)
+    if not found:
+        what = f"{reminder} is not" if reminder else "nothing is"
+        raise RemindError(f"{what} due now; `remind status` tells what comes")
+    if len(found) > 1:
+        raise UsageError(f"more than one is due: {', '.join(one.occurrence.reminder for one in found)}; name one")
+    return found[0]
+
+
+def _tonight(app: App, now: datetime) -> list[Entry]:
+    evening = evening_of(now, app.zone)
+    entries = app.outlook.entries(STRETCH, now)
+    return [one for one in entries if one.occurrence.day == evening and one.decision.verb != "drop"]
+
+
+def _length(text: str) -> timedelta:
+    try:
+        length = parse_duration(text)
+    except ValueError:
+        raise UsageError(f'{text!r} is not a length of time; write it as "20 min"') from None
+    if not timedelta(0) < length <= _LONGEST_SNOOZE:
+        raise UsageError(f"a snooze is from 1 s to {format_duration(_LONGEST_SNOOZE)}; `remind pause` holds longer")
+    return length

@@ -1,0 +1,82 @@
+"""`remind history` and `remind why`: what was due, what became of it, and the reason."""
+
+import click
+
+from remind.app import App
+from remind.cli.output import at_time, day_and_time, show_json
+from remind.core.agenda import Entry
+from remind.core.schema import nearest
+from remind.errors import UsageError
+from remind.lock import holder
+from remind.store.history import Row
+
+
+@click.command()
+@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 3660), help="Of so many days back.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.pass_obj
+def history(app: App, days: int, as_json: bool) -> None:
+    """What was due, when it was shown, how it was answered, held, dropped or missed, and why."""
+    from remind.store.history import history as look_up
+
+    rows = look_up(app.store_for_reading, app.outlook, app.now(), days)
+    if as_json:
+        show_json(rows)
+        return
+    for row in rows:
+        click.echo(_line(app, row))
+    if not rows:
+        click.echo(f"Nothing was due in the last {days} days.")
+
+
+@click.command()
+@click.argument("reminder", required=False)
+@click.pass_obj
+def why(app: App, reminder: str | None) -> None:
+    """Why REMINDER, or each of them, has or has not rung today, and when it rings next."""
+    settings = app.loaded.settings
+    if reminder is not None and reminder not in settings.names:
+        raise UsageError(f"there is no reminder {reminder!r}; {nearest(reminder, settings.names)}")
+    switched_on, running = app.outlook.calendar.reminders, holder(app.folders.lock) is not None
+    for name in switched_on if reminder is None else (reminder,):
+        if name in switched_on:
+            click.echo(f"{name}: {_explained(app, name, running)}")
+        else:
+            click.echo(f"{name}: It is switched off; `remind config set {_switch(name)} true` switches it on.")
+    if not running:
+        click.echo("Nothing rings while the service is not running: `remind service start` or `remind run` starts it.")
+
+
+def _explained(app: App, name: str, running: bool) -> str:
+    now, entries = app.now(), app.outlook.entries(name, app.now())
+    past = [entry for entry in entries if entry.occurrence.due <= now]
+    coming = [entry for entry in entries if entry.decision.verb != "drop" and entry.occurrence.due > now]
+    ahead = [entry for entry in entries if entry.decision.verb == "drop" and entry.occurrence.due > now]
+    sentences = [_past(app, past[-1])] if past else ["It was not due yet today."]
+    sentences += [f"The one due {_when(app, one)} is already answered: {one.decision.reason}." for one in ahead]
+    if past and past[-1].known.verb == "show":
+        sentences.append("It rings now." if running else "It would ring now.")
+    elif past and past[-1].decision.verb == "hold" and past[-1].decision.until:
+        sentences.append(f"It is looked at again {at_time(past[-1].decision.until, app.zone, now)}.")
+    if coming:
+        sentences.append(f"It is next due {_when(app, coming[0])}.")
+    return " ".join(sentences)
+
+
+def _past(app: App, entry: Entry) -> str:
+    rang = "rang" if entry.record.shown else "has not rung"
+    return f"The one due {_when(app, entry)} {rang}: {entry.known.reason}."
+
+
+def _when(app: App, entry: Entry) -> str:
+    return at_time(entry.occurrence.due, app.zone, app.now())
+
+
+def _line(app: App, row: Row) -> str:
+    due = day_and_time(row.due, row.due.tzinfo or app.zone, app.now())
+    shown = f"{len(row.shown_at)}×" if row.shown_at else "-"
+    return f"{due:>20}  {row.reminder:<10} {shown:>3}  {row.state:<9} {row.reason}"
+
+
+def _switch(name: str) -> str:
+    return f"{name}.enabled" if name in ("stretch", "water") else f"reminder.{name}.enabled"

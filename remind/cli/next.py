@@ -1,0 +1,46 @@
+"""`remind next`: the occurrences that come."""
+
+from datetime import UTC, datetime, timedelta, tzinfo
+
+import click
+
+from remind import zone as zones
+from remind.app import App
+from remind.cli.output import day_and_time, occurrence_json, show_json
+from remind.core.reminders import upcoming
+from remind.core.times import resolve
+from remind.errors import UsageError
+
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199
+_MOST_DAYS = 3660
+
+
+@click.command("next")
+@click.option("--from", "start", metavar="DATETIME", help="From then on; without an offset it is local to the zone.")
+@click.option("--days", default=2, show_default=True, type=click.IntRange(1, _MOST_DAYS), help="For so many days.")
+@click.option("--zone", "zone_name", metavar="ZONE", help='As if the clocks were in this zone, as "Asia/Tokyo".')
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.pass_obj
+def coming(app: App, start: str | None, days: int, zone_name: str | None, as_json: bool) -> None:
+    """What comes when, by the settings alone; what was answered or paused since, `remind status` tells."""
+    zone = app.zone if zone_name is None else zones.named(zone_name)
+    now = app.now()
+    begin = now.astimezone(UTC) if start is None else _instant(start, zone)
+    found = upcoming(app.settings.calendar(zone), begin, begin + timedelta(days=days))
+    if as_json:
+        show_json([occurrence_json(one, zone) for one in found])
+        return
+    for one in found:
+        click.echo(f"{day_and_time(one.due, zone, now):>20}  {one.reminder}")
+    if not found:
+        click.echo(f"Nothing in {days} days: `remind config show` tells which reminders are switched on.")
+
+
+def _instant(text: str, zone: tzinfo) -> datetime:
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'{text!r} is not a date and time; write it as "2026-11-22T21:00"') from None
+    if not _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
+        raise UsageError(f"{text!r} is not in the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return parsed.astimezone(UTC) if parsed.tzinfo else resolve(parsed.date(), parsed.time(), zone)

@@ -1,0 +1,41 @@
+"""How results are put on the screen: instants as people read them, JSON as scripts do."""
+
+from datetime import datetime, tzinfo
+
+import click
+import msgspec
+
+from remind.core.reminders import Occurrence
+
+
+def show_json(value: object) -> None:
+    """Print `value` as indented JSON."""
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def iso(instant: datetime | None, zone: tzinfo) -> str | None:
+    """`instant` in ISO 8601, in whole seconds, with the offset that `zone` has then."""
+    return None if instant is None else instant.astimezone(zone).isoformat(timespec="seconds")
+
+
+def occurrence_json(occurrence: Occurrence, zone: tzinfo) -> dict[str, str | None]:
+    """An occurrence as `next --json` and `status --json` give it."""
+    return {"reminder": occurrence.reminder, "occurrence": occurrence.key, "due": iso(occurrence.due, zone)}
+
+
+def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """`instant` as a person reads it at `now`: "22:00", "tomorrow 07:30", "Fri 27 Nov 22:00"."""
+    there, today = instant.astimezone(zone), now.astimezone(zone).date()
+    days = (there.date() - today).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    if days in (1, -1):
+        return f"{'tomorrow' if days == 1 else 'yesterday'} {there:%H:%M}"
+    year = "" if there.year == today.year else f" {there.year}"
+    return f"{there:%a} {there.day} {there:%b}{year} {there:%H:%M}"
+
+
+def at_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """The same within a sentence: "at 22:00", "tomorrow 07:30"."""
+    text = day_and_time(instant, zone, now)
+    return f"at {text}" if text[0].isdigit() else text

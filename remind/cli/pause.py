@@ -1,0 +1,56 @@
+"""`remind pause` and `remind resume`: a pause always has an end."""
+
+from datetime import datetime, timedelta
+
+import click
+
+from remind.app import App
+from remind.cli.output import day_and_time
+from remind.core.schema import wall_time
+from remind.core.times import next_wake, next_wall
+from remind.core.units import parse_duration
+from remind.errors import UsageError
+
+_LONGEST = timedelta(days=92)
+_HOW = 'write "2h", "until 14:00" or "until morning"'
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="FOR | until TIME | until morning")
+@click.pass_obj
+def pause(app: App, words: tuple[str, ...]) -> None:
+    """Hold all reminders for a while: "2h", "until 14:00", "until morning"."""
+    now = app.now()
+    until = _until(app, words, now)
+    if until - now > _LONGEST:
+        raise UsageError("a pause is at most three months; to switch reminders off, see `remind config`")
+    app.store.ledger.pause(now, until.astimezone(app.zone))
+    click.echo(f"Paused until {day_and_time(until, app.zone, now)}; `remind resume` ends it.")
+
+
+@click.command()
+@click.pass_obj
+def resume(app: App) -> None:
+    """End a pause."""
+    now = app.now()
+    if app.store_for_reading.ledger.paused_until(now) is None:
+        click.echo("Nothing is paused.")
+        return
+    app.store.ledger.pause(now, None)
+    click.echo("Reminding again.")
+
+
+def _until(app: App, words: tuple[str, ...], now: datetime) -> datetime:
+    text = " ".join(words)
+    try:
+        if words[0] != "until":
+            length = parse_duration(text)
+            if length <= timedelta(0):
+                raise UsageError(f"a pause has a length; {_HOW}")
+            return now + length
+        when = " ".join(words[1:])
+        if when == "morning":
+            return next_wake(app.loaded.settings.day, now, app.zone)
+        return next_wall(wall_time(when), now, app.zone)
+    except ValueError:
+        raise UsageError(f"{text!r} is no end of a pause; {_HOW}") from None

@@ -1,0 +1,178 @@
+"""`remind done`, `snooze`, `skip`, `pause` and `resume`, and what `status` and `why` make of them."""
+
+import pytest
+from person import Person
+
+
+def tonight(person: Person) -> tuple[str, str]:
+    """State and reason of the evening's stretch."""
+    found = person.types("status", "--json").json["tonight"]
+    return found["state"], found["reason"]
+
+
+def test_done_answers_what_is_due(person: Person) -> None:
+    """The only thing due is meant without being named."""
+    said = person.at("22:05").types("done")
+    assert (said.code, said.out) == (0, "Done: stretch, due at 22:00.\n")
+    assert tonight(person) == ("answered", "done at 22:05")
+
+
+def test_done_with_nothing_due_is_an_expected_failure(person: Person) -> None:
+    """Nothing is written, and the line says where to look."""
+    said = person.at("21:00").types("done")
+    assert said.code == 1
+    assert said.err == "remind: nothing is due now; `remind status` tells what comes\n"
+    assert person.types("history", "--json").json == []
+
+
+def test_the_stretch_can_be_answered_ahead_from_noon_on(person: Person) -> None:
+    """ "Not tonight", said in the afternoon, holds for the evening."""
+    assert person.at("15:00").types("skip", "stretch").code == 0
+    assert tonight(person.at("22:30")) == ("answered", "skipped at 15:00")
+
+
+def test_an_answer_is_given_once(person: Person) -> None:
+    """What is answered is not due any more."""
+    person.at("22:05").types("skip")
+    assert person.types("done").code == 1
+
+
+def test_two_due_reminders_must_be_told_apart(person: Person) -> None:
+    """The line names both; naming one answers that one alone."""
+    person.writes_settings('[reminder.tea]\ntitle = "Tea"\nat = ["22:00"]\n')
+    said = person.at("22:05").types("done")
+    assert said.code == 2
+    assert "stretch, tea" in said.err
+    assert person.types("done", "tea").code == 0
+    assert tonight(person)[0] == "open"
+
+
+def test_snooze_takes_the_length_of_the_settings_or_the_one_given(person: Person) -> None:
+    """Ten minutes by default; "20 min" needs no quotes."""
+    assert person.at("22:01").types("snooze").out == "stretch comes again at 22:11.\n"
+    assert person.at("22:02").types("snooze", "20", "min").out == "stretch comes again at 22:22.\n"
+    assert person.at("22:03").types("snooze", "stretch", "1h").out == "stretch comes again at 23:03.\n"
+    assert tonight(person) == ("open", "snoozed until 23:03")
+
+
+def test_a_snooze_past_the_last_moment_says_what_happens_instead(person: Person) -> None:
+    """It comes once more at the last moment, and then no more."""
+    said = person.at("23:00").types("snooze", "2h")
+    assert said.code == 0
+    assert "past its last moment" in said.out
+    assert "once more at 23:30" in said.out
+    assert tonight(person) == ("open", "snoozed until 23:30")
+
+
+@pytest.mark.parametrize("length", ["0 s", "13 h", "soon", "-5 min", "5", ""])
+def test_a_length_that_is_none_is_refused(person: Person, length: str) -> None:
+    """Exit code 2, one line, nothing written."""
+    said = person.at("22:05").types("snooze", "stretch", length)
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert tonight(person)[0] == "open"
+
+
+def test_an_unknown_reminder_is_told_with_the_nearest_name(person: Person) -> None:
+    """A typing slip costs one line."""
+    said = person.at("22:05").types("done", "strech")
+    assert said.code == 2
+    assert "did you mean 'stretch'?" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        (("2h",), "2026-11-22T23:00:00+01:00"),
+        (("90", "min"), "2026-11-22T22:30:00+01:00"),
+        (("until", "23:15"), "2026-11-22T23:15:00+01:00"),
+        (("until", "14:00"), "2026-11-23T14:00:00+01:00"),
+        (("until", "morning"), "2026-11-23T07:00:00+01:00"),
+    ],
+)
+def test_a_pause_has_an_end_and_status_names_it(person: Person, words: tuple[str, ...], until: str) -> None:
+    """A length, a time of day that comes next, or the next waking."""
+    assert person.types("pause", *words).code == 0
+    assert person.types("status", "--json").json["paused_until"] == until
+
+
+@pytest.mark.parametrize("words", [(), ("until",), ("until", "25:00"), ("for", "ever"), ("0 s",), ("200 d",), ("-1h",)])
+def test_a_pause_without_an_end_is_refused(person: Person, words: tuple[str, ...]) -> None:
+    """Exit code 2; nothing is paused."""
+    said = person.types("pause", *words)
+    assert said.code == 2
+    assert said.err.count("\n") == 1
+    assert person.types("status", "--json").json["paused_until"] is None
+
+
+def test_a_pause_that_ends_in_the_window_holds_and_one_that_does_not_drops(person: Person) -> None:
+    """Rule 6, as the person reads it in the status."""
+    person.at("21:50").types("pause", "30 min")
+    assert tonight(person.at("22:05")) == ("held", "paused until 22:20")
+    person.types("pause", "until", "morning")
+    state, reason = tonight(person)
+    assert state == "dropped"
+    assert reason == "paused until 07:00, past its last moment at 23:30"
+
+
+def test_resume_ends_a_pause(person: Person) -> None:
+    """And says so where there was none."""
+    person.types("pause", "2h")
+    assert person.types("resume").out == "Reminding again.\n"
+    assert person.types("resume").out == "Nothing is paused.\n"
+    assert person.types("status", "--json").json["paused_until"] is None
+
+
+def test_a_pause_over_a_change_of_the_clocks_is_as_long_as_it_says(person: Person) -> None:
+    """Two hours from 01:00 on the night of 25 October 2026 are over at 02:00 winter time."""
+    person.at("2026-10-25 01:00").types("pause", "2h")
+    assert person.types("status", "--json").json["paused_until"] == "2026-10-25T02:00:00+01:00"
+
+
+def test_why_tells_in_words_what_rang_and_when_it_comes_again(person: Person) -> None:
+    """For each reminder, with the warning that no service runs."""
+    person.at("22:05").types("skip")
+    said = person.types("why", "stretch").out
+    assert "The one due at 22:00 has not rung: skipped at 22:05." in said
+    assert "It is next due tomorrow 22:00." in said
+    assert "not running" in said
+
+
+def test_why_says_of_a_reminder_that_is_off_how_to_switch_it_on(person: Person) -> None:
+    """The shipped example is off."""
+    said = person.types("why", "move")
+    assert said.out.startswith("move: It is switched off; `remind config set reminder.move.enabled true`")
+
+
+def test_history_keeps_the_form_that_scripts_rely_on(person: Person) -> None:
+    """Every key of an answered occurrence."""
+    person.at("22:05").types("done")
+    (row,) = person.types("history", "--json").json
+    assert row == {
+        "occurrence": "stretch/2026-11-22",
+        "reminder": "stretch",
+        "due": "2026-11-22T22:00:00+01:00",
+        "state": "answered",
+        "shown_at": [],
+        "channel": None,
+        "confirmed": False,
+        "answer": "done",
+        "answered_at": "2026-11-22T22:05:00+01:00",
+        "reason": "done at 22:05",
+        "phoned_at": None,
+    }
+
+
+def test_what_the_service_holds_because_nobody_is_there_is_told_as_held(person: Person) -> None:
+    """Commands do not ask the desktop; they tell what the service wrote down."""
+    from remind.store.database import Database
+    from remind.store.store import Store
+
+    app = person.at("22:00").app()
+    entry = app.outlook.entries("stretch", app.now())[0]
+    with Database.open(person.folders.database, app.now()) as database:
+        Store(database).ledger.note(entry.occurrence, "held", app.now(), app.zone, reason="away from the computer")
+    app.close()
+    assert tonight(person.at("22:10")) == ("held", "away from the computer")
+    assert "has not rung: away from the computer." in person.types("why", "stretch").out
+    assert person.types("history", "--json").json[0]["state"] == "held"

@@ -1,0 +1,168 @@
+"""`remind status`, and the forms and codes that others may rely on."""
+
+import sqlite3
+
+import pytest
+from person import Person
+
+from remind.errors import ExitCode
+from remind.lock import ServiceLock
+
+KEYS = {"service", "paused_until", "next", "tonight", "last_session", "water", "faults"}
+
+
+def test_json_has_every_fixed_key(person: Person) -> None:
+    """On a machine where nothing was ever done."""
+    found = person.types("status", "--json").json
+    assert set(found) == KEYS
+    assert found["service"] == {"running": False, "pid": None, "since": None, "channel": None}
+    assert found["tonight"] == {"occurrence": "stretch/2026-11-22", "state": "open", "reason": "due at 22:00"}
+    assert found["last_session"] is None
+    assert found["water"] == {"drunk_ml": 0, "target_ml": None}
+    assert found["faults"] == []
+    assert set(found["next"][0]) == {"reminder", "occurrence", "due"}
+
+
+def test_looking_makes_no_file(person: Person) -> None:
+    """So it works in a read-only home too."""
+    assert person.types("status").code == 0
+    assert not person.folders.data.exists()
+
+
+def test_the_holder_of_the_lock_is_the_running_service(person: Person) -> None:
+    """A lock that nobody holds any more is no service, whatever its file says."""
+    import os
+
+    lock = ServiceLock(person.folders.lock)
+    lock.acquire()
+    assert person.types("status", "--json").json["service"]["pid"] == os.getpid()
+    lock.release()
+    assert person.types("status", "--json").json["service"]["running"] is False
+
+
+def test_a_broken_settings_file_is_told_and_ends_nothing(person: Person) -> None:
+    """The fault stands among the faults; the defaults hold where nothing better is known."""
+    person.writes_settings("[stretch]\nlead = 5\n")
+    said = person.types("status", "--json")
+    assert said.code == ExitCode.DONE
+    assert "stretch.lead: 5 is not a duration" in said.json["faults"][0]
+    assert said.json["next"][0]["due"] == "2026-11-22T22:00:00+01:00"
+    assert "Fault" in person.types("status").out
+
+
+def test_in_the_night_tonight_is_still_the_evening_before(person: Person) -> None:
+    """And from getting up on it is the evening to come."""
+    person.at("22:05").types("done")
+    assert person.at("2026-11-23 02:00").types("status", "--json").json["tonight"]["occurrence"] == "stretch/2026-11-22"
+    assert person.at("2026-11-23 07:01").types("status", "--json").json["tonight"]["occurrence"] == "stretch/2026-11-23"
+
+
+def test_water_is_shown_with_a_bar_where_there_is_a_target(person: Person) -> None:
+    """The amount alone where there is none."""
+    assert "0 ml today" in person.types("status").out
+    person.writes_settings('[water]\ntarget = "1.6 L"\n')
+    assert "[....................] 0 ml of 1.6 L" in person.types("status").out
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"this is no database, but long enough to look like one" * 40, b"\x00" * 5000]
+)
+def test_a_database_that_is_none_is_told_in_one_line(person: Person, content: bytes) -> None:
+    """Reading commands say what to do, and leave the file as it is."""
+    person.folders.data.mkdir(parents=True)
+    person.folders.database.write_bytes(content)
+    said = person.types("status")
+    assert person.folders.database.read_bytes() == content
+    if content:
+        assert said.code == ExitCode.FAILURE
+        assert str(person.folders.database) in said.err
+        assert said.err.count("\n") == 1
+    else:
+        assert said.code == ExitCode.DONE
+
+
+def test_the_database_of_another_program_is_left_alone(person: Person) -> None:
+    """One line, exit code 1."""
+    person.folders.data.mkdir(parents=True)
+    with sqlite3.connect(person.folders.database) as other:
+        other.execute("CREATE TABLE theirs (a)")
+    other.close()
+    said = person.types("done", "stretch")
+    assert said.code == ExitCode.FAILURE
+    assert said.err.count("\n") == 1
+
+
+def test_the_exit_codes_are_the_fixed_ones() -> None:
+    """Scripts rely on the numbers."""
+    assert {code.name: code.value for code in ExitCode} == {
+        "DONE": 0,
+        "FAILURE": 1,
+        "USAGE": 2,
+        "NOT_RUNNING": 3,
+        "SETTINGS": 4,
+        "INTERRUPTED": 130,
+    }
+
+
+def test_the_files_stand_where_others_look_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The XDG variables are honoured."""
+    from remind.files import own_folders
+
+    for name in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", f"/somewhere/{name.lower()}")
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    folders = own_folders()
+    assert str(folders.settings) == "/somewhere/config/remind/settings.toml"
+    assert str(folders.routines) == "/somewhere/config/remind/routines"
+    assert str(folders.database) == "/somewhere/data/remind/remind.db"
+    assert str(folders.lock) == "/somewhere/state/remind/remind.lock"
+
+
+def test_help_and_version_need_nothing(person: Person) -> None:
+    """Every command stands in the list of commands."""
+    from remind import __version__
+    from remind.cli.main import COMMANDS
+
+    said = person.types("--help")
+    assert said.code == 0
+    assert all(f"\n  {name} " in said.out for name in COMMANDS)
+    assert __version__ in person.types("--version").out
+
+
+def test_every_command_has_help_of_its_own(person: Person) -> None:
+    """And can be imported."""
+    from remind.cli.main import COMMANDS
+
+    for name in COMMANDS:
+        said = person.types(name, "--help")
+        assert said.code == 0, name
+        assert said.out.startswith("Usage: remind"), name
+
+
+def test_an_unknown_command_is_told_with_the_nearest(person: Person) -> None:
+    """One line, exit code 2."""
+    said = person.types("stats-us")
+    assert said.code == ExitCode.USAGE
+    assert "did you mean" in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_without_standard_streams_nothing_fails(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As under pythonw, where nobody reads what is printed."""
+    monkeypatch.setattr("sys.stdout", None)
+    assert person.types("status").code == 0
+
+
+def test_control_characters_in_a_message_do_not_reach_the_terminal(person: Person) -> None:
+    """A name that would ring and colour is told in signs that do nothing."""
+    said = person.types("config", "get", "a\x07\x1b[31m")
+    assert said.code != ExitCode.DONE
+    assert "\x1b" not in said.err
+    assert "\x07" not in said.err
+
+
+@pytest.mark.parametrize("speed", ["nan", "0.5", "inf", "-1", "fast"])
+def test_a_speed_that_is_none_is_refused(person: Person, speed: str) -> None:
+    """One line, exit code 2."""
+    said = person.types("stretch", "--speed", speed, "--plain", "--safety-read")
+    assert (said.code, said.err.count("\n")) == (ExitCode.USAGE, 1)

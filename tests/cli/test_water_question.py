@@ -1,0 +1,76 @@
+"""The one question before a target for water."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from diaries import AT
+
+from remind.cli.water import water_bar, with_fluid_question
+from remind.errors import UsageError
+from remind.store.database import Database
+from remind.store.facts import Facts
+
+TARGET = {"water.target": "1.6 L", "water.glass": "200 ml"}
+
+
+@pytest.fixture
+def facts() -> Iterator[Facts]:
+    with Database.open_for_reading(Path("/none"), AT) as database:
+        yield Facts(database)
+
+
+def answered(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+
+
+def test_other_settings_ask_nothing(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only a target is a question of fluids."""
+    answered(monkeypatch)
+    assert with_fluid_question({"water.glass": "200 ml"}, facts) == {"water.glass": "200 ml"}
+
+
+def test_who_need_not_limit_fluids_is_asked_once(
+    facts: Facts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The target is set as typed, and the next one without a question."""
+    answered(monkeypatch, "n")
+    assert with_fluid_question(TARGET, facts) == TARGET
+    assert "heart failure, kidney disease or dialysis?" in capsys.readouterr().out
+    assert with_fluid_question(TARGET, facts) == TARGET
+
+
+def test_who_has_to_limit_fluids_sets_the_clinicians_number(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instead of the one typed; what makes no sense is asked again."""
+    answered(monkeypatch, "y", "much", "1.2 l")
+    assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.target": "1.2 L"}
+
+
+def test_without_a_number_the_reminders_go_off(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And a later target asks for the number again, though not for the reason."""
+    answered(monkeypatch, "y", "")
+    assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.enabled": "false"}
+    answered(monkeypatch, "900 ml")
+    assert with_fluid_question(TARGET, facts)["water.target"] == "900 ml"
+
+
+def test_with_nobody_to_answer_it_is_refused(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script cannot answer for the person."""
+    answered(monkeypatch)
+    with pytest.raises(UsageError, match="set it in a terminal"):
+        with_fluid_question(TARGET, facts)
+
+
+@pytest.mark.parametrize(
+    ("drunk", "target", "bar"),
+    [
+        (0, 1600, "[....................] 0 ml of 1.6 L"),
+        (750, 1600, "[#########...........] 750 ml of 1.6 L"),
+        (2000, 1600, "[####################] 2 L of 1.6 L"),
+        (300, None, "300 ml today"),
+    ],
+)
+def test_the_bar_is_full_at_the_target(drunk: int, target: int | None, bar: str) -> None:
+    """And no longer than that."""
+    assert water_bar(drunk, target) == bar
