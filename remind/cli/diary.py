@@ -1,0 +1,117 @@
+"""`remind diary`: what was written down, and corrections of it."""
+
+from datetime import datetime
+from typing import Any
+
+import click
+
+from remind.app import App
+from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
+from remind.cli.output import show_json
+from remind.core.diary import KINDS, LEGS, Cramp, Drink, Entry, QuietNight, Row, corrected, removal
+from remind.errors import UsageError
+
+
+@click.group(invoke_without_command=True)
+@click.option("--since", metavar="TIME", help='Only from then on: "2026-01-31", "monday 00:00", "7 days ago".')
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Only entries of this kind.")
+@click.option("--all", "everything", is_flag=True, help="Also what was corrected, removed or taken back.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.pass_context
+def diary(ctx: click.Context, since: str | None, kind: str | None, everything: bool, as_json: bool) -> None:
+    """Show the diary, the oldest entry first; `remove` and `edit` correct it."""
+    if ctx.invoked_subcommand is not None:
+        return
+    app: App = ctx.obj
+    start = None if since is None else _day_or_instant(app, since)
+    found = _found(app, everything)
+    shown = [row for row in found if (start is None or row.at >= start) and kind in (None, _kind(row))]
+    if as_json:
+        show_json(shown)
+        return
+    for row in shown:
+        click.echo(f"{row.id:<10}  {describe(row, app.now())}{_mark(row)}")
+    if not shown:
+        click.echo("Nothing is written down here yet: `remind log`, `remind drink` and `remind stretch` do that.")
+
+
+@diary.command()
+@click.argument("entry_id", metavar="ID")
+@click.pass_obj
+def remove(app: App, entry_id: str) -> None:
+    """Take the entry ID, or the only one that begins so, out of the diary; `--all` still shows it."""
+    from remind.store.diary import new_id
+
+    entry = _entry(app, entry_id)
+    app.store.diary.add(removal(entry, new_id(), app.now()))
+    click.echo(f"Removed: {describe(entry, app.now())} ({entry.id}); `remind undo` brings it back")
+
+
+@diary.command()
+@click.argument("entry_id", metavar="ID")
+@click.option("--at", "spoken", metavar="TIME", help="When it was.")
+@click.option("--leg", type=click.Choice(LEGS), help="Of a cramp.")
+@click.option("--severity", type=click.IntRange(0, 10), help="Of a cramp.")
+@click.option("--minutes", type=click.IntRange(0, 1440), help="Of a cramp.")
+@click.option("--woke/--did-not-wake", default=None, help="Of a cramp.")
+@click.option("--note", metavar="TEXT", help="Of a cramp.")
+@click.option("--amount", metavar="AMOUNT", help="Of a drink.")
+@click.pass_obj
+def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **typed: Any) -> None:
+    """Correct the entry ID: a new row stands for it from now on, and `--all` shows the old one too."""
+    from remind.store.diary import new_id
+
+    entry = _entry(app, entry_id)
+    changes = {name: value for name, value in typed.items() if value is not None}
+    if "note" in changes:
+        changes["note"] = typed_note(changes["note"])
+    if amount is not None:
+        changes["amount_ml"] = typed_amount(amount)
+    if spoken is not None:
+        changes["at"] = typed_instant(app, spoken)
+    _refuse_misfits(entry, changes)
+    row = corrected(entry, new_id(), app.now(), **changes)
+    app.store.diary.add(row)
+    click.echo(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")
+
+
+def _refuse_misfits(entry: Entry, changes: dict[str, Any]) -> None:
+    fitting = {Cramp: {"at", "leg", "severity", "minutes", "woke", "note"}, Drink: {"at", "amount_ml"}}.get(
+        type(entry), {"at"} if not isinstance(entry, QuietNight) else set()
+    )
+    if not changes:
+        raise UsageError("say what is to be different, as in `--severity 4`; `remind diary edit --help` lists it")
+    misfits = ["amount" if name == "amount_ml" else name for name in changes if name not in fitting]
+    if misfits:
+        raise UsageError(f"{entry.id} is a {_kind(entry)}, which has no {' and no '.join(misfits)}")
+
+
+def _found(app: App, everything: bool) -> list[Any]:
+    stored = app.store_for_reading.diary
+    return stored.rows() if everything else stored.entries()
+
+
+def _entry(app: App, text: str) -> Entry:
+    """The entry with the id `text`, or the only one whose id begins with it."""
+    found = [entry for entry in app.store_for_reading.diary.entries() if entry.id.startswith(text.lower())]
+    if len(found) == 1 and text:
+        return found[0]
+    what = "more than one entry has an id that begins" if found and text else "no entry has an id that begins"
+    raise UsageError(f"{what} with {text!r}; `remind diary` shows them")
+
+
+def _kind(row: Row) -> str:
+    return str(row.__struct_config__.tag)
+
+
+def _mark(row: Row) -> str:
+    return f"  (instead of {row.replaces})" if row.replaces and _kind(row) in KINDS else ""
+
+
+def _day_or_instant(app: App, text: str) -> datetime:
+    """As `typed_instant`, but a day alone is its beginning."""
+    try:
+        datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=app.zone)
+    except ValueError:
+        return typed_instant(app, text)
+    return typed_instant(app, f"{text.strip()} 00:00")

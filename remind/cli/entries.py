@@ -1,0 +1,67 @@
+"""Diary entries on the screen, and what people type about them made into values."""
+
+from datetime import datetime, timedelta
+
+from remind.app import App
+from remind.cli.output import day_and_time
+from remind.core.diary import Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
+from remind.core.spoken import parse_instant
+from remind.core.units import format_amount, format_duration, parse_amount
+from remind.errors import UsageError
+
+_MOST_NOTE = 2000
+
+
+def describe(row: Row, now: datetime) -> str:
+    """What `row` says, on one line: "Sun 22 Nov 03:10  cramp, left leg, severity 6 of 10, 5 min"."""
+    if isinstance(row, QuietNight):
+        return f"night of {row.night:%a} {row.night.day} {row.night:%b %Y}  no cramp"
+    at = day_and_time(row.at, row.at.tzinfo or now.tzinfo, now)  # type: ignore[arg-type]
+    return f"{at}  {_said(row)}"
+
+
+def printable(text: str) -> str:
+    """`text` from a diary that may come from elsewhere, with nothing in it that a terminal would obey."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
+
+
+def typed_instant(app: App, text: str | None) -> datetime:
+    """The instant that a person means by `text`; now without one."""
+    try:
+        return parse_instant("now" if text is None else text, app.now(), app.zone)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def typed_amount(text: str) -> int:
+    """The amount that a person means by `text`, in millilitres."""
+    try:
+        return parse_amount(text)
+    except ValueError as error:
+        raise UsageError(f'{error}; write it as "250 ml", "8 oz" or "1.5 L"') from error
+
+
+def typed_note(text: str) -> str:
+    """The note `text`, if it is one that can be shown again."""
+    if len(text) > _MOST_NOTE or not text.isprintable():
+        raise UsageError(f"a note is one line of at most {_MOST_NOTE} letters, without control characters")
+    return text
+
+
+def _said(row: Stretch | Cramp | Drink | Removal | Undo) -> str:
+    if isinstance(row, Stretch):
+        held, planned = (format_duration(timedelta(seconds=s)) for s in (row.held_s, row.planned_s))
+        return f"stretch {printable(row.routine)}, held {held}" + ("" if row.complete else f" of {planned}")
+    if isinstance(row, Cramp):
+        parts = [
+            "cramp",
+            f"{row.leg} leg{'s' if row.leg == 'both' else ''}" if row.leg else "",
+            f"severity {row.severity} of 10" if row.severity is not None else "",
+            f"{row.minutes} min" if row.minutes is not None else "",
+            {True: "woke me", False: "did not wake me", None: ""}[row.woke],
+            printable(row.note),
+        ]
+        return ", ".join(part for part in parts if part)
+    if isinstance(row, Drink):
+        return f"drank {format_amount(row.amount_ml)}"
+    return f"{'removed' if isinstance(row, Removal) else 'took back'} {row.replaces}"

@@ -1,0 +1,162 @@
+"""`remind log`, `remind drink`, `remind undo`: what happened, into the diary."""
+
+from datetime import datetime, timedelta
+
+import click
+
+from remind.app import App
+from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
+from remind.core.diary import LEGS, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
+from remind.core.times import ONE_DAY
+from remind.errors import RemindError, UsageError
+
+_AT = click.option("--at", "spoken", metavar="TIME", help='When: "03:10", "yesterday 23:00", "20 min ago", ISO.')
+
+
+@click.group()
+def log() -> None:
+    """Write down a cramp, a night without one, or a stretch."""
+
+
+@log.command()
+@click.option("--leg", type=click.Choice(LEGS), help="Which leg.")
+@click.option("--severity", type=click.IntRange(0, 10), help="From 0, nothing, to 10, the worst.")
+@click.option("--minutes", type=click.IntRange(0, 1440), help="How long it held.")
+@click.option("--woke/--did-not-wake", default=None, help="Whether it woke you.")
+@click.option("--note", default="", metavar="TEXT", help="Anything else, on one line.")
+@_AT
+@click.pass_obj
+def cramp(
+    app: App,
+    leg: Leg | None,
+    severity: int | None,
+    minutes: int | None,
+    woke: bool | None,
+    note: str,
+    spoken: str | None,
+) -> None:
+    """A cramp, now or at a TIME."""
+    entry = Cramp(
+        id=_new_id(),
+        at=typed_instant(app, spoken),
+        written_at=app.now(),
+        leg=leg,
+        severity=severity,
+        minutes=minutes,
+        woke=woke,
+        note=typed_note(note),
+    )
+    _write(app, entry)
+    night = night_of(entry.at)
+    if any(quiet.night == night for quiet in app.store.diary.of(QuietNight, *_around(entry.at))):
+        click.echo(f"The night of {night} was written down as one without a cramp; now the cramp counts.")
+
+
+@log.command("none")
+@click.option("--night", "spoken", default="last night", show_default=True, metavar="DATE", help="Which night.")
+@click.pass_obj
+def none_(app: App, spoken: str) -> None:
+    """A night without a cramp, so that it is not missing from the diary."""
+    from remind.core.spoken import parse_night
+
+    now = app.now()
+    try:
+        night = parse_night(spoken, now, app.zone)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    begin = night_begin(night, app.zone)
+    for entry in app.store_for_reading.diary.entries(*_around(begin)):
+        if isinstance(entry, Cramp) and night_of(entry.at) == night:
+            raise UsageError(f"in that night there was a cramp: {describe(entry, now)} ({entry.id})")
+        if isinstance(entry, QuietNight) and entry.night == night:
+            click.echo(f"It was written down already: {describe(entry, now)} ({entry.id})")
+            return
+    _write(app, QuietNight(id=_new_id(), at=begin, written_at=now, night=night))
+
+
+@log.command()
+@click.argument("routine", required=False)
+@click.option("--held", metavar="DURATION", help='How long you held in all, as "90 s"; without it, as planned.')
+@_AT
+@click.pass_obj
+def stretch(app: App, routine: str | None, held: str | None, spoken: str | None) -> None:
+    """A stretch done without the guide: of the ROUTINE named, or of the one in the settings."""
+    from remind.core.routine import plan, planned_s
+    from remind.routines import find, load
+
+    at = typed_instant(app, spoken)
+    path = find(app.settings.stretch.routine if routine is None else routine, app.folders.routines)
+    planned = round(planned_s(plan(load(path))))
+    held_s = planned if held is None else min(planned, _seconds(held))
+    _write(
+        app,
+        Stretch(
+            id=_new_id(),
+            at=at,
+            written_at=app.now(),
+            routine=path.stem,
+            planned_s=planned,
+            held_s=held_s,
+            complete=held_s == planned,
+        ),
+    )
+
+
+@click.command()
+@click.argument("amount", nargs=-1)
+@_AT
+@click.pass_obj
+def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
+    """Something drunk: AMOUNT as "250 ml", "8 oz" or "1.5 L"; without one, a glass."""
+    from remind.cli.water import water_bar
+    from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
+    from remind.core.reminders import USUAL_GLASS
+    from remind.core.units import format_amount
+    from remind.store.outlook import Outlook
+
+    now, at = app.now(), typed_instant(app, spoken)
+    water = app.settings.water
+    amount_ml = typed_amount(" ".join(amount)) if amount else water.glass or USUAL_GLASS
+    _write(app, Drink(id=_new_id(), at=at, written_at=now, amount_ml=amount_ml))
+    today = Outlook(app.store, app.settings.calendar(app.zone)).drinks(now)[1]
+    click.echo(water_bar(drunk_ml(today), water.target))
+    hour = timedelta(hours=1)
+    most = most_in_an_hour_ml(app.store.diary.of(Drink, at - hour, at + hour), at)
+    if most > MUCH_ML:
+        click.echo(f"{format_amount(most)} within an hour is a lot: leave the rest for later, nothing need be made up.")
+
+
+@click.command()
+@click.pass_obj
+def undo(app: App) -> None:
+    """Take back the last thing that was written into the diary here; again, the one before it."""
+    now = app.now()
+    row = app.store.diary.undo(now)
+    if row is None:
+        raise RemindError("there is nothing to take back")
+    click.echo(f"Taken back: {describe(row, now)} ({row.id})")
+
+
+def _write(app: App, entry: Entry) -> None:
+    app.store.diary.add(entry)
+    click.echo(f"Written: {describe(entry, app.now())} ({entry.id})")
+
+
+def _around(at: datetime) -> tuple[datetime, datetime]:
+    """From when until when all entries of the night of `at` lie, whatever offset they were written with."""
+    return at - 2 * ONE_DAY, at + 2 * ONE_DAY
+
+
+def _seconds(text: str) -> int:
+    from remind.core.units import parse_duration
+
+    try:
+        return round(parse_duration(text).total_seconds())
+    except ValueError as error:
+        raise UsageError(f'{error}; write it as "90 s" or "2 min"') from error
+
+
+def _new_id() -> str:
+    from remind.store.diary import new_id
+
+    return new_id()

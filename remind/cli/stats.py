@@ -1,0 +1,130 @@
+"""`remind stats`: what was done beside how the legs did, week by week."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import dropwhile
+
+import click
+
+from remind.app import App
+from remind.cli.output import show_json
+from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
+from remind.core.statistics import BASELINE, Night, Statistics, Tally, Week, by_night, first_day, statistics
+from remind.core.times import ONE_DAY
+from remind.core.units import format_amount
+
+_BAR = 7
+_LEGEND = (
+    "x cramp   o no cramp   . not written down   + stretched before",
+    "Bars: nights with a cramp of those written down; evenings with a stretch.",
+)
+_NOTE = "These are counts side by side. Cramps come and go by themselves, so they say nothing of cause."
+
+
+@click.command()
+@click.option("--weeks", default=8, show_default=True, type=click.IntRange(1, 520), help="So many weeks back.")
+@click.option("--plain", is_flag=True, help="In sentences, one line a week.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.pass_obj
+def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
+    """Nights, cramps, stretches and water by week, and the first two weeks beside all time since."""
+    now = app.now()
+    entries = _entries(app, now, weeks)
+    found = statistics(entries, now, weeks)
+    if as_json:
+        show_json(found)
+    elif not entries:
+        click.echo("The diary is empty: `remind log cramp` and `remind log none` say how a night was.")
+    elif plain or not sys.stdout.isatty():
+        click.echo("\n".join([*_sentences(found), _NOTE]))
+    else:
+        click.echo("\n".join([*_picture(found, by_night(entries), now), "", *_comparison(found), "", _NOTE]))
+
+
+def _entries(app: App, now: datetime, weeks: int) -> list[Entry]:
+    """What the statistics are of: all nights, and the drinks of the weeks that are shown."""
+    diary = app.store_for_reading.diary
+    start = night_begin(first_day(now, weeks) - ONE_DAY, app.zone)
+    return [*diary.of(Cramp), *diary.of(QuietNight), *diary.of(Stretch), *diary.of(Drink, start)]
+
+
+def _shown(found: Statistics) -> list[Week]:
+    """The weeks from the first on of which anything was written down."""
+    return list(dropwhile(lambda week: not (week.tally.nights or week.tally.evenings or week.water.days), found.weeks))
+
+
+def _sentences(found: Statistics) -> Iterator[str]:
+    for week in _shown(found):
+        water = (
+            f"; {format_amount(week.water.amount_ml)} on {_count(week.water.days, 'day')}" if week.water.days else ""
+        )
+        yield f"Week of {week.tally.first}: {_sentence(week.tally)}{water}."
+    if found.baseline:
+        yield f"First {BASELINE.days} nights: {_sentence(found.baseline)}."
+    if found.since:
+        yield f"All since: {_sentence(found.since)}."
+
+
+def _sentence(tally: Tally) -> str:
+    parts = [
+        f"{tally.cramp_nights} of {_count(tally.nights_recorded, 'night')} with a cramp",
+        f"{tally.nights_missing} not written down",
+        _count(tally.cramps, "cramp"),
+        f"mean severity {tally.mean_severity:g} of 10" if tally.mean_severity is not None else "",
+        f"{tally.minutes_awake} min awake" if tally.minutes_awake else "",
+        f"stretched on {tally.evenings_stretched} of {_count(tally.evenings, 'evening')}",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _picture(found: Statistics, nights: dict[date, Night], now: datetime) -> Iterator[str]:
+    first, tonight = min(nights, default=night_of(now)), night_of(now)
+
+    def cell(day: date) -> str:
+        night = nights.get(day)
+        if night is None:
+            return "." if first <= day < tonight else ""
+        kept = {"cramp": "x", "quiet": "o", "missing": "." if day < tonight else ""}[night.kept]
+        return kept + ("+" if night.stretches else "")
+
+    yield f"{'':12}{'Mo  Tu  We  Th  Fr  Sa  Su':30}{'cramp nights':18}{'stretched':18}water"
+    for week in _shown(found):
+        tally, water = week.tally, week.water
+        cells = "".join(f"{cell(tally.first + timedelta(days=number)):4}" for number in range(7))
+        cramps = _bar(tally.cramp_nights, tally.nights_recorded)
+        stretched = _bar(tally.evenings_stretched, tally.evenings)
+        drunk = f"{format_amount(round(water.amount_ml / water.days))} a day" if water.days else ""
+        yield f"{tally.first}  {cells}  {cramps:18}{stretched:18}{drunk}".rstrip()
+    yield ""
+    yield from _LEGEND
+
+
+def _bar(part: int, whole: int) -> str:
+    return f"{'█' * part}{'░' * (whole - part)}{' ' * (_BAR - whole)} {part} of {whole}" if whole else ""
+
+
+def _comparison(found: Statistics) -> Iterator[str]:
+    columns = [tally for tally in (found.baseline, found.since) if tally]
+    heads = (f"first {BASELINE.days} nights", "all since")
+    yield f"{'':24}" + "".join(f"{head:20}" for head in heads[: len(columns)]).rstrip()
+    for words, value in _ROWS.items():
+        yield f"{words:24}" + "".join(f"{value(tally):20}" for tally in columns).rstrip()
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / whole:.0%})" if whole else f"{part} of {whole}"
+
+
+_ROWS: dict[str, Callable[[Tally], str]] = {
+    "nights written down": lambda tally: _share(tally.nights_recorded, tally.nights),
+    "of these with a cramp": lambda tally: _share(tally.cramp_nights, tally.nights_recorded),
+    "cramps": lambda tally: str(tally.cramps),
+    "mean severity of 10": lambda tally: "–" if tally.mean_severity is None else f"{tally.mean_severity:g}",
+    "minutes awake": lambda tally: str(tally.minutes_awake),
+    "evenings stretched": lambda tally: _share(tally.evenings_stretched, tally.evenings),
+}

@@ -1,0 +1,114 @@
+"""`remind cramp` as its user at three in the morning meets it: a real terminal, a real process."""
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pexpect
+import pytest
+from person import Person
+
+from remind.core.diary import Cramp
+from remind.guide.keys import Keys
+from remind.store.database import Database
+from remind.store.diary import Diary
+
+FIRST = "Straighten the knee"
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[pexpect.spawn]:
+    """A terminal in which `remind cramp` has just been typed."""
+    places = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE")}
+    environment = {**os.environ, **places, "HOME": str(tmp_path), "TERM": "xterm"}
+    child = pexpect.spawn(
+        sys.executable, ["-m", "remind", "cramp"], env=environment, encoding="utf-8", timeout=20, dimensions=(14, 60)
+    )
+    yield child
+    child.close(force=True)
+
+
+def written(tmp_path: Path) -> list[Cramp]:
+    with Database.open_for_reading(tmp_path / "data" / "remind" / "remind.db", datetime.now(UTC)) as database:
+        return Diary(database).of(Cramp)
+
+
+def answer(terminal: pexpect.spawn, question: str, text: str) -> None:
+    terminal.expect(question)
+    terminal.sendline(text)
+
+
+def ended(terminal: pexpect.spawn) -> int | None:
+    terminal.expect(pexpect.EOF)
+    terminal.wait()
+    return terminal.exitstatus
+
+
+def test_words_and_countdown_come_first_dim_and_silent(terminal: pexpect.spawn) -> None:
+    """Nothing is to be read or answered before them, and no bell rings."""
+    terminal.expect("29 s")
+    shown = terminal.before
+    assert FIRST in shown
+    assert "\x1b[0;2;37;40m" in shown
+    assert "\a" not in shown
+    assert "?" not in shown.split(FIRST)[0].replace("\x1b[?", "")
+
+
+def test_eased_it_asks_twice_and_writes_it_down(terminal: pexpect.spawn, tmp_path: Path) -> None:
+    """An answer that makes no sense is asked again; the screen of before is back."""
+    terminal.expect(FIRST)
+    terminal.send("\r")
+    terminal.expect_exact("\x1b[?1049l")
+    answer(terminal, "Which leg", "tail")
+    answer(terminal, "Which leg", "l")
+    answer(terminal, "How bad", "11")
+    answer(terminal, "How bad", "6")
+    terminal.expect("Written: .*cramp, left leg, severity 6 of 10, 1 min")
+    assert ended(terminal) == 0
+    (entry,) = written(tmp_path)
+    assert (entry.leg, entry.severity, entry.minutes, entry.woke) == ("left", 6, 1, None)
+
+
+@pytest.mark.parametrize("keys", ["\r\r", "\x03", "\x04"])
+def test_questions_can_be_passed_over(terminal: pexpect.spawn, tmp_path: Path, keys: str) -> None:
+    """With Enter, Ctrl-C or the end of input: the cramp is written down with its minutes."""
+    terminal.expect(FIRST)
+    terminal.send("\r")
+    terminal.expect("Which leg")
+    terminal.send(keys)
+    terminal.expect("Written: .*cramp, 1 min")
+    assert ended(terminal) == 0
+    (entry,) = written(tmp_path)
+    assert (entry.leg, entry.severity, entry.minutes) == (None, None, 1)
+
+
+@pytest.mark.parametrize("key", ["q", "\x03"])
+def test_leaving_writes_nothing_and_says_how_to(terminal: pexpect.spawn, tmp_path: Path, key: str) -> None:
+    """Exit code 130, and the terminal is as it was."""
+    terminal.expect(FIRST)
+    terminal.send(key)
+    terminal.expect_exact("\x1b[?1049l")
+    terminal.expect("remind log cramp --at")
+    assert ended(terminal) == 130
+    assert written(tmp_path) == []
+
+
+def test_space_skips_to_the_next_step(terminal: pexpect.spawn) -> None:
+    """One key."""
+    terminal.expect(FIRST)
+    terminal.send(" ")
+    terminal.expect("Rub the calf")
+
+
+def test_left_running_for_days_it_is_written_as_one(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry with more minutes than a cramp may have could not be read again, nor the diary with it."""
+    monkeypatch.setattr("remind.guide.keys.single_keys", lambda: nullcontext(Keys(lambda _: "", some=True)))
+    monkeypatch.setattr("remind.guide.relief.run", lambda *_: 3 * 86400.0)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert person.types("cramp").code == 0
+    (entry,) = person.types("diary", "--json").json
+    assert entry["minutes"] == 1440

@@ -1,0 +1,111 @@
+"""`remind diary`: looking, removing, editing."""
+
+import pytest
+from person import Person
+
+
+def ids(person: Person, *words: str) -> list[str]:
+    return [entry["id"] for entry in person.types("diary", "--json", *words).json]
+
+
+@pytest.fixture
+def kept(person: Person) -> Person:
+    """Somebody with a drink, a cramp and a quiet night in the diary."""
+    person.at("2026-11-21 08:00").types("log", "none")
+    person.types("drink", "300 ml")
+    person.at("2026-11-22 08:00").types(
+        "log", "cramp", "--at", "03:10", "--severity", "3", "--note", "after a long run"
+    )
+    return person
+
+
+def test_an_empty_diary_is_said_to_be_empty_and_makes_nothing(person: Person) -> None:
+    """Looking leaves no trace."""
+    assert person.types("diary").out.startswith("Nothing is written down")
+    assert person.types("diary", "--json").json == []
+    assert not person.folders.data.exists()
+
+
+def test_it_is_shown_by_time_with_what_each_entry_says(kept: Person) -> None:
+    """Days near by are named, others dated; the id stands first."""
+    lines = [line.split(maxsplit=1)[1] for line in kept.types("diary").out.splitlines()]
+    assert lines == [
+        "night of Fri 20 Nov 2026  no cramp",
+        "yesterday 08:00  drank 300 ml",
+        "03:10  cramp, severity 3 of 10, after a long run",
+    ]
+
+
+def test_it_can_be_asked_for_a_kind_and_a_time(kept: Person) -> None:
+    """A day alone is its beginning."""
+    assert len(ids(kept, "--kind", "drink")) == 1
+    assert len(ids(kept, "--since", "2026-11-21")) == 2
+    assert len(ids(kept, "--since", "yesterday 09:00")) == 1
+    assert kept.types("diary", "--since", "soon").code == 2
+
+
+def test_removing_keeps_the_row_and_undo_brings_it_back(kept: Person) -> None:
+    """An id may be cut short as long as it is the only one."""
+    cramp = ids(kept, "--kind", "cramp")[0]
+    assert kept.types("diary", "remove", cramp[:6]).code == 0
+    assert cramp not in ids(kept)
+    assert cramp in ids(kept, "--all")
+    kept.types("undo")
+    assert cramp in ids(kept)
+
+
+def test_an_edit_is_a_new_row_that_stands_for_the_old(kept: Person) -> None:
+    """Only what was named is different; `--all` shows both."""
+    cramp = ids(kept, "--kind", "cramp")[0]
+    said = kept.types("diary", "edit", cramp, "--severity", "5", "--did-not-wake", "--at", "02:50")
+    assert [line[:4] for line in said.out.splitlines()] == ["Was:", "Now:"]
+    (entry,) = kept.types("diary", "--kind", "cramp", "--json").json
+    assert (entry["severity"], entry["woke"], entry["note"]) == (5, False, "after a long run")
+    assert (entry["at"], entry["replaces"]) == ("2026-11-22T02:50:00+01:00", cramp)
+    assert f"(instead of {cramp})" in kept.types("diary", "--all").out
+
+
+def test_a_drink_is_edited_by_its_amount(kept: Person) -> None:
+    """As people write it."""
+    kept.types("diary", "edit", ids(kept, "--kind", "drink")[0], "--amount", "8 oz")
+    assert kept.types("diary", "--kind", "drink", "--json").json[0]["amount_ml"] == 237
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said"),
+    [
+        ("drink", ("--severity", "3"), "is a drink, which has no severity"),
+        ("cramp", ("--amount", "1 L"), "is a cramp, which has no amount"),
+        ("quiet-night", ("--at", "03:10"), "is a quiet-night, which has no at"),
+        ("cramp", (), "say what is to be different"),
+        ("cramp", ("--at", "2099-01-01 00:00"), "future"),
+        ("cramp", ("--note", "a\nb"), "one line"),
+    ],
+)
+def test_an_edit_that_makes_no_sense_changes_nothing(
+    kept: Person, kind: str, words: tuple[str, ...], said: str
+) -> None:
+    """Exit code 2 and one line."""
+    before = kept.types("diary", "--all").out
+    answer = kept.types("diary", "edit", ids(kept, "--kind", kind)[0], *words)
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert said in answer.err
+    assert kept.types("diary", "--all").out == before
+
+
+@pytest.mark.parametrize("entry_id", ["zzz", "", "%", "*"])
+def test_an_id_that_is_none_or_several_is_refused(kept: Person, entry_id: str) -> None:
+    """Nothing is removed by guess."""
+    assert kept.types("diary", "remove", entry_id).code == 2
+    assert len(ids(kept)) == 3
+
+
+def test_a_note_from_elsewhere_cannot_command_the_terminal(kept: Person) -> None:
+    """An imported note is shown without its control characters."""
+    file = kept.folders.data / "other.json"
+    kept.types("export", str(file))
+    file.write_text(file.read_text().replace("after a long run", "red \\u001b[31m").replace('"id": "', '"id": "x'))
+    assert kept.types("import", str(file)).code == 0
+    out = kept.types("diary").out
+    assert "red �[31m" in out
+    assert "\x1b" not in out

@@ -1,0 +1,141 @@
+"""`remind log`, `drink` and `undo`: what is written, and what is refused before anything is."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from person import Person
+
+
+def diary(person: Person, *words: str) -> list:
+    return person.types("diary", "--json", *words).json
+
+
+def test_a_cramp_is_written_with_what_was_said_and_nothing_more(person: Person) -> None:
+    """The line shows it with its id; what was not said is null."""
+    said = person.at("08:00").types("log", "cramp", "--leg", "left", "--severity", "6", "--at", "03:10")
+    (entry,) = diary(person)
+    assert said.out == f"Written: 03:10  cramp, left leg, severity 6 of 10 ({entry['id']})\n"
+    assert entry | {"id": "", "written_at": ""} == {
+        "kind": "cramp", "id": "", "written_at": "", "at": "2026-11-22T03:10:00+01:00", "replaces": None,
+        "leg": "left", "severity": 6, "minutes": None, "woke": None, "note": "",
+    }  # fmt: skip
+
+
+def test_a_time_of_the_evening_said_in_the_morning_is_last_nights(person: Person) -> None:
+    """And the line says so."""
+    assert "yesterday 23:30" in person.at("08:00").types("log", "cramp", "--at", "23:30").out
+
+
+def test_a_night_without_a_cramp_is_written_as_such(person: Person) -> None:
+    """Last night unless another is named; a second time nothing is added."""
+    assert person.at("08:00").types("log", "none").code == 0
+    assert person.types("log", "none").out.startswith("It was written down already")
+    person.types("log", "none", "--night", "2026-11-19")
+    assert [entry["night"] for entry in diary(person)] == ["2026-11-19", "2026-11-21"]
+
+
+def test_a_night_with_a_cramp_is_not_said_to_be_without(person: Person) -> None:
+    """The line shows the cramp; the other way round the cramp counts, and the line says that."""
+    person.at("08:00").types("log", "cramp", "--at", "03:10")
+    said = person.types("log", "none")
+    assert (said.code, len(diary(person))) == (2, 1)
+    assert "there was a cramp: 03:10" in said.err
+    person.types("log", "none", "--night", "fri")
+    assert "now the cramp counts" in person.types("log", "cramp", "--at", "2026-11-21 02:00").out
+
+
+def test_a_stretch_without_the_guide_is_whole_or_as_long_as_it_was(person: Person) -> None:
+    """The planned seconds are the routine's, and a whole one answers the evening."""
+    person.types("log", "stretch", "gentle-start", "--held", "30 s")
+    assert person.types("status", "--json").json["tonight"]["state"] == "open"
+    person.later(minutes=5).types("log", "stretch")
+    part, whole = diary(person)
+    assert (part["held_s"], part["planned_s"], part["complete"]) == (30, 60, False)
+    assert (whole["routine"], whole["held_s"], whole["complete"]) == ("wall-calf", 120, True)
+    assert person.types("status", "--json").json["tonight"]["state"] == "answered"
+
+
+def test_a_drink_is_a_glass_unless_an_amount_is_named(person: Person) -> None:
+    """200 ml, or what the settings say; the amount as people write it."""
+    person.at("15:00").types("drink")
+    person.writes_settings('[water]\nglass = "250 ml"\ntarget = "1.5 L"\n')
+    person.later(minutes=1).types("drink")
+    said = person.types("drink", "0.1", "L", "--at", "20 min ago")
+    assert [entry["amount_ml"] for entry in diary(person)] == [100, 200, 250]
+    assert said.out.splitlines()[1] == "[#######.............] 550 ml of 1.5 L"
+
+
+def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None:
+    """Not at 750, and not for what was drunk earlier."""
+    person.at("15:00").types("drink", "500 ml", "--at", "13:00")
+    assert "is a lot" not in person.types("drink", "750 ml").out
+    assert "800 ml within an hour is a lot" in person.types("drink", "50 ml").out
+
+
+def test_undo_takes_back_the_last_thing(person: Person) -> None:
+    """Its line shows what; when nothing is left it says so."""
+    person.types("drink")
+    person.types("log", "none")
+    assert "no cramp" in person.types("undo").out
+    assert "200 ml" in person.types("undo").out
+    assert diary(person) == []
+    assert person.types("undo").code == 1
+
+
+LATER = ["23:59", "2026-11-22 21:01", "2099-01-01 00:00", "9999-12-31 23:59"]
+NO_TIME = [
+    *LATER,
+    "",
+    "3",
+    "soon",
+    "24:00",
+    "99:99",
+    "03:10 03:10",
+    "2026-11-20",
+    "2026-03-29 02:30",
+    "2026-10-25 02:30",
+]
+WORDS = st.text(st.characters(exclude_characters="-", exclude_categories=["Cs"]), min_size=1, max_size=20).map(
+    lambda text: f"x{text}".replace("\0", "")
+)
+NUMBERS = st.integers(min_value=1441) | st.integers(max_value=-1)
+WRONG_TIMES = st.tuples(st.just("--at"), st.sampled_from(NO_TIME) | WORDS)
+WRONG_CRAMPS = st.one_of(
+    WRONG_TIMES,
+    st.tuples(st.just("--leg"), WORDS | st.sampled_from(["", "LEFT", "l"])),
+    st.tuples(st.sampled_from(["--severity", "--minutes"]), WORDS | NUMBERS.map(str) | st.floats().map(str)),
+    st.tuples(st.just("--note"), WORDS.map(lambda text: f"{text}\x1b[31m") | st.just("x" * 2001)),
+    st.tuples(WORDS),
+    st.tuples(WORDS.map(lambda text: f"--{text}")),
+)
+WRONG = st.one_of(
+    WRONG_CRAMPS.map(lambda words: ("log", "cramp", *words)),
+    WRONG_TIMES.map(lambda words: ("log", "stretch", *words)),
+    WRONG_TIMES.map(lambda words: ("drink", *words)),
+    WORDS.map(lambda word: ("log", "none", "--night", word)),
+    st.sampled_from(["2026-11-22", "2099-01-01", "", "tonight"]).map(lambda word: ("log", "none", "--night", word)),
+    WORDS.map(lambda word: ("log", word)),
+    (WORDS | st.just("")).map(lambda word: ("log", "stretch", word)),
+    (WORDS | st.just("")).map(lambda word: ("log", "stretch", "--held", word)),
+    (WORDS | st.sampled_from(["", "0", "0 ml", "-1", "11 L", "1e9", "nan"])).map(lambda word: ("drink", "--", word)),
+)
+
+
+@given(WRONG)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_wrong_input_is_told_in_one_line_and_writes_nothing(person: Person, words: tuple[str, ...]) -> None:
+    """Whatever it is: exit code 2 or 4, no traceback, and not even a database is made."""
+    said = person.types(*words)
+    assert said.code in (2, 4), words
+    assert (said.out, said.err.count("\n")) == ("", 1), words
+    assert said.err.startswith("remind: ")
+    assert not person.folders.database.exists()
+
+
+@pytest.mark.parametrize("words", [("drink",), ("log", "stretch"), ("log", "cramp")])
+def test_a_broken_settings_file_stops_only_what_needs_it(person: Person, words: tuple[str, ...]) -> None:
+    """A cramp is written down whatever stands in the settings; the others write nothing."""
+    person.writes_settings("[water]\nglass = 3.5\n")
+    said = person.types(*words)
+    assert said.code == (0 if "cramp" in words else 4)
+    assert person.folders.database.exists() == ("cramp" in words)
