@@ -1,0 +1,127 @@
+"""The stretch before bed as a calendar file (RFC 5545), for a phone that reminds with no help of this program."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
+from remind import __version__
+from remind.core import reminders
+from remind.core.times import ONE_DAY, WEEKDAYS, bedtime, change_of_clocks, evening_of, weekday
+
+AHEAD = timedelta(days=3653)
+"""For so long the changes of the clocks are written out; a program that knows the zone by its name needs none of it."""
+
+_WEEK = timedelta(weeks=1)
+_SECOND = timedelta(seconds=1)
+_LASTS = timedelta(minutes=15)
+"""The room that it takes in the calendar; what counts are the alarms."""
+
+
+def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: str, now: datetime) -> bytes:
+    """The stretch of `rules` from the evening of `now` on, as one weekly event for each weekday with its alarms.
+
+    An event stands at the bedtime and its alarms at real durations from there, also over a change of the clocks.
+    `owner` makes the names of the events this person's own, so that a file imported again replaces what it brought.
+    """
+    name = _name(rules.zone)
+    in_zone = {"TZID": name}
+
+    def event(which: object, start: datetime) -> Event:
+        made = Event()
+        made.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{owner}#{which}")))
+        made.add("dtstamp", now.astimezone(UTC))
+        made.add("dtstart", start, in_zone)
+        made.add("duration", _LASTS)
+        made.add("summary", title)
+        made.add("description", text)
+        made.add("transp", "TRANSPARENT")
+        for moment in _moments(rules.stretch):
+            made.add_component(_alarm(title, moment))
+        return made
+
+    calendar = Calendar()
+    calendar.add("prodid", f"-//stretch-remind//remind {__version__}//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(_timezone(rules.zone, name, now.astimezone(UTC).replace(microsecond=0)))
+    for offset in range(len(WEEKDAYS)):
+        evening = evening_of(now, rules.zone) + offset * ONE_DAY
+        weeks = (evening + week * _WEEK for week in range(AHEAD // _WEEK))
+        jumped = [later for later in weeks if _is_jumped(rules, later)]
+        first = evening
+        while _is_jumped(rules, first):
+            first -= _WEEK  # a series cannot begin at a time that does not exist
+        weekly = event(weekday(evening), _wall(rules, first, rules.zone))
+        weekly.add("rrule", {"FREQ": "WEEKLY"})
+        calendar.add_component(weekly)
+        # By RFC 5545 a time that does not exist is left out, and programs differ; so what holds is an event of its own.
+        for later in jumped:
+            weekly.add("exdate", _wall(rules, later, UTC), in_zone)
+            calendar.add_component(event(later, _wall(rules, later, rules.zone)))
+    return bytes(calendar.to_ical())
+
+
+def _is_jumped(rules: reminders.Calendar, evening: date) -> bool:
+    """Whether the clocks jump over the bedtime that ends `evening`."""
+    return _wall(rules, evening, rules.zone) != _wall(rules, evening, UTC)
+
+
+def _wall(rules: reminders.Calendar, evening: date, zone: tzinfo) -> datetime:
+    """What clocks in `zone` show at the bedtime that ends `evening`; in UTC, where none jump, what is meant."""
+    return bedtime(rules.days, evening, zone).astimezone(zone).replace(tzinfo=None)
+
+
+def _moments(rule: reminders.StretchRule) -> Iterator[timedelta]:
+    """When the stretch is shown if nobody answers, from the bedtime on."""
+    for time in range(rule.times):
+        if (moment := time * rule.repeat - rule.lead) <= rule.until:
+            yield moment
+
+
+def _alarm(title: str, moment: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", moment)
+    return alarm
+
+
+def _name(zone: tzinfo) -> str:
+    name = str(zone)
+    return "Local" if name.startswith("/") else name  # of a file that is no zone of the tz database
+
+
+def _timezone(zone: tzinfo, name: str, now: datetime) -> Timezone:
+    """`zone` under `name` from some weeks before `now` on.
+
+    icalendar's own maker is not used: with zoneinfo it has summer time begin an hour late.
+    """
+    component = Timezone()
+    component.add("tzid", name)
+    start = now - 4 * _WEEK
+    onsets: dict[tuple[timedelta | None, timedelta | None, str | None, bool], list[datetime]] = {}
+    for at in (start, *_changes(zone, start, now + AHEAD)):
+        before, after = (at - _SECOND).astimezone(zone), at.astimezone(zone)
+        kind = (before.utcoffset(), after.utcoffset(), after.tzname(), bool(after.dst()))
+        # An onset is told by the clocks as they were before it.
+        onsets.setdefault(kind, []).append((before + _SECOND).replace(tzinfo=None))
+    for (before_offset, offset, tzname, summer), walls in onsets.items():
+        part = TimezoneDaylight() if summer else TimezoneStandard()
+        part.add("dtstart", walls[0])
+        if walls[1:]:
+            part.add("rdate", walls[1:])
+        part.add("tzoffsetfrom", before_offset)
+        part.add("tzoffsetto", offset)
+        part.add("tzname", tzname)
+        component.add_component(part)
+    return component
+
+
+def _changes(zone: tzinfo, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The instants (UTC) from `start` until `end` at which the clocks of `zone` jump."""
+    while start < end:
+        following = start + ONE_DAY
+        if start.astimezone(zone).utcoffset() != following.astimezone(zone).utcoffset():
+            yield change_of_clocks(start, following, zone)
+        start = following
