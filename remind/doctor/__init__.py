@@ -1,0 +1,1 @@
+"""What works here and what does not: checks that look and change nothing."""

@@ -1,0 +1,16 @@
+"""What a check finds."""
+
+from typing import Literal
+
+import msgspec
+
+Verdict = Literal["ok", "warning", "fault"]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What was found of one thing, and what to do where it is not as it should be."""
+
+    check: str
+    verdict: Verdict
+    found: str
+    advice: str = ""

@@ -1,0 +1,115 @@
+"""The desktop: its bus, its notification server, the channels that lead there, and what it tells of presence."""
+
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from remind.app import App
+from remind.core.decide import Presence
+from remind.core.units import format_duration
+from remind.doctor.check import Check
+from remind.errors import RemindError
+from remind.presence.presence import Signs, merged
+from remind.settings import Settings, check
+
+_LOG_IN = "log in to a desktop; without one, `remind run` in a terminal prints its reminders there"
+_SERVER = "start the notification server of your desktop, or install one, such as dunst"
+_WORDS = {
+    "locked": ("the screen is locked", "the screen is not locked"),
+    "do_not_disturb": ("do not disturb is on", "do not disturb is off"),
+    "full_screen": ("a window fills the screen", "no window fills the screen"),
+}
+
+
+def bus(app: App) -> Iterator[Check]:
+    """The session bus, where desktops have one."""
+    if sys.platform == "linux":
+        try:
+            yield Check("bus", "ok", app.session_bus())
+        except RemindError as error:
+            yield Check("bus", "warning", str(error), _LOG_IN)
+
+
+def server(app: App) -> Iterator[Check]:
+    """The notification server, and what it can do."""
+    if sys.platform == "linux":
+        try:
+            found = app.notification_server()
+        except RemindError as error:
+            yield Check("server", "warning", str(error), _SERVER)
+        else:
+            offers = ", ".join(sorted(found.capabilities)) or "nothing but text"
+            buttons = "" if "actions" in found.capabilities else "; without buttons, commands stand in the text"
+            yield Check("server", "ok", f"{found.name} {found.version}, which offers {offers}{buttons}")
+
+
+def channels(app: App) -> Iterator[Check]:
+    """The channels in the order in which they are tried, and why each cannot be used now."""
+    hindered = {channel.name: _hindrance(app, channel.name) for channel in app.open_channels(_settings(app)).channels}
+    found = ", then ".join(f"{name} ({why or 'works'})" for name, why in hindered.items())
+    best, working = next(iter(hindered)), [name for name, why in hindered.items() if not why]
+    if not working:
+        yield Check("channels", "fault", found, f"nothing can show a reminder here: {_LOG_IN}")
+    elif working[0] != best:
+        yield Check("channels", "warning", found, f"reminders come through {working[0]} until {best} works")
+    else:
+        yield Check("channels", "ok", found)
+
+
+def presence(app: App) -> Iterator[Check]:
+    """What follows from all that the desktop tells, and what each probe says."""
+    rule = _settings(app).presence
+    if not rule.enabled:
+        yield Check("presence", "ok", "not asked, since presence.enabled is false")
+        return
+    told = app.signs_of_presence()
+    found = merged(told, rule.away_after)
+    away = {None: "nothing tells whether you are away", True: "you are away", False: "you are here"}[found.away]
+    yield Check("presence", "ok", ", ".join([away, *_known(found)]))
+    for one in told:
+        if one.failed:
+            yield Check("presence", "warning", f"{one.probe}: {one.silence}", "what it tells is taken for unknown")
+        elif not one.silence:
+            yield Check("presence", "ok", f"{one.probe}: {_said(one.signs)}")
+    silent: dict[str, list[str]] = {}
+    for one in told:
+        if one.silence and not one.failed:
+            silent.setdefault(one.silence, []).append(one.probe)
+    for reason, probes in silent.items():
+        yield Check("presence", "ok", f"no sign, since {reason}: {', '.join(probes)}")
+
+
+def _said(signs: Signs) -> str:
+    idle = [] if signs.idle is None else [f"idle for {format_duration(signs.idle)}"]
+    return ", ".join([*idle, *_known(signs)]) or "nothing"
+
+
+def _known(signs: Signs | Presence) -> list[str]:
+    values = {name: getattr(signs, name) for name in _WORDS}
+    return [_WORDS[name][0 if value else 1] for name, value in values.items() if value is not None]
+
+
+def _hindrance(app: App, channel: str) -> str:
+    """Why `channel` could show nothing now; empty where nothing is known against it."""
+    try:
+        if channel == "dbus":
+            app.notification_server()
+        elif channel == "plyer" and sys.platform == "linux":
+            app.session_bus()
+            return "" if shutil.which("notify-send") else "notify-send is not installed"
+        elif channel == "osascript":
+            return "" if shutil.which("osascript") else "osascript is not on PATH"
+        elif channel == "desktop-notifier":
+            return "" if find_spec("desktop_notifier") else "desktop-notifier is not installed"
+    except RemindError as error:
+        return str(error)
+    return ""
+
+
+def _settings(app: App) -> Settings:
+    """The settings as the service has them; the defaults where not even the last good ones can be read."""
+    try:
+        return app.loaded.settings
+    except RemindError:
+        return check({}, app.folders.settings)

@@ -1,0 +1,61 @@
+"""All checks at once, each on a thread of its own, so that one that hangs holds up neither the others nor the whole."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from queue import Empty, SimpleQueue
+
+from remind.app import App
+from remind.doctor import desktop, system, written
+from remind.doctor.check import Check
+from remind.errors import RemindError
+
+Checks = Mapping[str, Callable[[App], Iterable[Check]]]
+
+CHECKS: Checks = {
+    "bus": desktop.bus,
+    "server": desktop.server,
+    "channels": desktop.channels,
+    "presence": desktop.presence,
+    "service": system.service,
+    "clock": system.clock,
+    "settings": written.settings,
+    "routine": written.routine,
+    "database": written.database,
+    "program": system.program,
+}
+
+MOST_S = 10.0
+"""Seconds that all checks together may take."""
+
+
+def examine(app: App, checks: Checks = CHECKS, most_s: float = MOST_S) -> list[Check]:
+    """What every check finds, in their order; one that has not ended within `most_s` seconds is a fault."""
+    deadline = time.monotonic() + most_s
+    started = [(name, _start(name, check, app)) for name, check in checks.items()]
+    return [found for name, results in started for found in _await(name, results, deadline)]
+
+
+def _start(name: str, check: Callable[[App], Iterable[Check]], app: App) -> "SimpleQueue[list[Check]]":
+    results: SimpleQueue[list[Check]] = SimpleQueue()
+
+    def run() -> None:
+        found = [Check(name, "fault", "this check failed itself", "please report what stands above")]
+        try:
+            found = list(check(app))
+        except RemindError as error:
+            found = [Check(name, "fault", line) for line in error.lines]
+        except OSError as error:
+            found = [Check(name, "fault", str(error))]
+        finally:
+            results.put(found)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return results
+
+
+def _await(name: str, results: "SimpleQueue[list[Check]]", deadline: float) -> list[Check]:
+    try:
+        return results.get(timeout=max(0.0, deadline - time.monotonic()))
+    except Empty:
+        return [Check(name, "fault", "no answer in time", "something that this asks hangs; a new login may mend it")]

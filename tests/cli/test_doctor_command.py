@@ -1,0 +1,430 @@
+"""`remind doctor`: run as a process in a bare home, and each check over a world that obeys the test."""
+
+import sqlite3
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, timedelta
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from person import Person
+from running import Home, Running
+
+from remind.app import App
+from remind.doctor import desktop, system, written
+from remind.doctor.check import Check
+from remind.doctor.examine import CHECKS, examine
+from remind.errors import RemindError
+from remind.login import Status
+from remind.notify.channel import ChannelError
+from remind.presence.presence import Signs, Told
+from remind.store.damage import open_or_set_aside
+
+DEBIAN_REMIND = b"\x7fELF this is a calendar program"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home in a bare container: no bus, no display, no service manager of the person's own."""
+    return Home(tmp_path / "home")
+
+
+def verdicts(home: Home) -> tuple[dict[str, str], int]:
+    """The worst verdict of each check, and the exit code."""
+    done = home.remind("doctor", "--json")
+    assert done.stderr == ""
+    worst: dict[str, str] = {}
+    for one in msgspec.json.decode(done.stdout, type=list[Check]):
+        ranks = ["ok", "warning", "fault"]
+        worst[one.check] = max(worst.get(one.check, "ok"), one.verdict, key=ranks.index)
+    return worst, done.returncode
+
+
+def lines(home: Home) -> list[dict[str, str]]:
+    """Every line of the JSON, whatever the exit code."""
+    return msgspec.json.decode(home.remind("doctor", "--json").stdout, type=list[dict[str, str]])
+
+
+def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below `folder`, as it is; without those that SQLite keeps of who reads a database just now."""
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "-wal"))]
+    return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
+
+
+class TestInABareContainer:
+    """Run as a process, where there is next to nothing."""
+
+    def test_it_says_what_is_missing_and_what_to_do(self, home: Home) -> None:
+        """Nothing can show a reminder without a bus, which is a fault; all that is in order is said to be."""
+        found, code = verdicts(home)
+        assert found.keys() == CHECKS.keys()
+        assert {name for name, verdict in found.items() if verdict == "fault"} == {"channels"}
+        assert [found[name] for name in ("settings", "routine", "database", "clock")] == ["ok"] * 4
+        assert code == 1
+
+    def test_each_line_that_is_not_ok_has_its_advice(self, home: Home) -> None:
+        """In text, a line to be acted on is followed by what to do."""
+        said = home.remind("doctor").stdout.splitlines()
+        assert any(line.startswith("fault") for line in said)
+        for line, following in pairwise(said):
+            assert line.startswith(("ok", "warning", "fault", " "))
+            if line.startswith(("warning", "fault")):
+                assert following.strip().startswith("→")
+
+    def test_nothing_is_written(self, home: Home) -> None:
+        """What was there before, and nothing else, is there after."""
+        home.settings("[day]\n")
+        home.remind("drink")
+        before = tree(Path(home.environ["HOME"]))
+        home.remind("doctor")
+        assert tree(Path(home.environ["HOME"])) == before
+
+    def test_broken_settings_are_its_faults(self, home: Home) -> None:
+        """Each fault of the file is a line, and all other checks go on."""
+        home.settings("[day]\nbedtime = 'late'\n[water]\nglas = 1\n")
+        done = lines(home)
+        faults = [one["found"] for one in done if one["check"] == "settings"]
+        assert len(faults) == 2
+        assert "bedtime" in faults[0]
+        assert "glas" in faults[1]
+        assert len({one["check"] for one in done}) == len(CHECKS) - 1  # there is no routine to look for
+
+    def test_a_broken_database_is_its_fault(self, home: Home) -> None:
+        """A file that is no database is a fault that says what mends it, and is left alone."""
+        home.folders.database.parent.mkdir(parents=True)
+        home.folders.database.write_bytes(b"rubbish" * 500)
+        found, code = verdicts(home)
+        assert (found["database"], found["settings"], code) == ("fault", "ok", 1)
+        assert home.folders.database.read_bytes() == b"rubbish" * 500
+
+    def test_a_damaged_page_is_found(self, home: Home) -> None:
+        """The file is read through, so that damage in its middle is seen too."""
+        home.remind("drink")
+        with closing(sqlite3.connect(home.folders.database)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (size,) = connection.execute("PRAGMA page_size").fetchone()
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'diary'").fetchone()
+        with home.folders.database.open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\xa5" * size)
+        found, code = verdicts(home)
+        assert (found["database"], found["clock"], code) == ("fault", "ok", 1)
+
+    def test_a_running_service_is_seen(self, home: Home) -> None:
+        """The process that holds the lock is named."""
+        with Running(home).ready() as service:
+            (line,) = [one for one in lines(home) if one["check"] == "service"]
+            assert f"process {service.process.pid}" in line["found"]
+
+
+class World(App):
+    """An app whose desktop and probes say what a test tells them."""
+
+    def __init__(self, person: Person) -> None:
+        super().__init__(person.folders, clock=lambda: person.now, read_zone=lambda: person.zone)
+        self.server: Any = ChannelError("no notification server is running")
+        self.told: list[Told] = []
+
+    def session_bus(self) -> str:
+        return "unix:path=/run/user/1000/bus"
+
+    def notification_server(self) -> Any:
+        if isinstance(self.server, RemindError):
+            raise self.server
+        return self.server
+
+    def signs_of_presence(self) -> list[Told]:
+        return self.told
+
+
+@pytest.fixture
+def world(person: Person) -> Iterator[World]:
+    world = World(person)
+    yield world
+    if "store_for_reading" in vars(world):
+        world.store_for_reading.database.close()
+
+
+DUNST = SimpleNamespace(name="dunst", version="1.9.0", capabilities=frozenset({"actions", "body"}))
+
+
+class TestDesktop:
+    """Bus, server and channels."""
+
+    def test_a_good_server(self, world: World) -> None:
+        """It is named with its version and all that it can do."""
+        world.server = DUNST
+        assert [*desktop.bus(world), *desktop.server(world)] == [
+            Check("bus", "ok", "unix:path=/run/user/1000/bus"),
+            Check("server", "ok", "dunst 1.9.0, which offers actions, body"),
+        ]
+
+    def test_a_server_without_buttons(self, world: World) -> None:
+        """It is said what stands for the buttons that it does not have."""
+        world.server = SimpleNamespace(name="plain", version="1", capabilities=frozenset({"body"}))
+        (found,) = desktop.server(world)
+        assert found.verdict == "ok"
+        assert "without buttons" in found.found
+
+    def test_the_channels_in_their_order(self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The first that works decides: the best is well, a lesser one a warning, none a fault."""
+        monkeypatch.setenv("PATH", str(tmp_path))
+        (none,) = desktop.channels(world)
+        assert none.verdict == "fault"
+        assert none.found == ("dbus (no notification server is running), then plyer (notify-send is not installed)")
+        (tmp_path / "notify-send").touch(mode=0o700)
+        (lesser,) = desktop.channels(world)
+        assert lesser.verdict == "warning"
+        assert lesser.advice == "reminders come through plyer until dbus works"
+        world.server = DUNST
+        (best,) = desktop.channels(world)
+        assert (best.verdict, best.found) == ("ok", "dbus (works), then plyer (works)")
+
+    def test_the_channel_that_the_settings_name(self, world: World, person: Person) -> None:
+        """Where one channel is chosen, no other is tried."""
+        person.writes_settings('[notify]\nchannel = "console"\n')
+        (found,) = desktop.channels(world)
+        assert (found.verdict, found.found) == ("ok", "console (works)")
+
+    def test_broken_settings_do_not_end_it(self, world: World, person: Person) -> None:
+        """Without settings that hold, the defaults are looked at."""
+        person.writes_settings("rubbish")
+        assert [one.check for one in desktop.channels(world)] == ["channels"]
+
+
+class TestPresence:
+    """What each probe says, and what follows."""
+
+    def test_all_that_is_told(self, world: World) -> None:
+        """First what follows from all, then each probe; the silent ones stand together by their reason."""
+        world.told = [
+            Told("a", Signs(idle=timedelta(seconds=3), locked=False)),
+            Told("b", Signs(do_not_disturb=True)),
+            Told("c", silence="it is not running"),
+            Told("d", silence="it is not running"),
+            Told("e", silence="no answer in time", failed=True),
+        ]
+        assert [(one.verdict, one.found) for one in desktop.presence(world)] == [
+            ("ok", "you are here, the screen is not locked, do not disturb is on"),
+            ("ok", "a: idle for 3 s, the screen is not locked"),
+            ("ok", "b: do not disturb is on"),
+            ("warning", "e: no answer in time"),
+            ("ok", "no sign, since it is not running: c, d"),
+        ]
+
+    def test_unknown_is_said_to_be(self, world: World) -> None:
+        """Where nothing tells, nobody is said to be there."""
+        assert [one.found for one in desktop.presence(world)] == ["nothing tells whether you are away"]
+
+    def test_switched_off(self, world: World, person: Person) -> None:
+        """Where the settings do not ask for presence, no probe is asked."""
+        person.writes_settings("[presence]\nenabled = false\n")
+        world.told = [Told("a", Signs(locked=True))]
+        assert len(list(desktop.presence(world))) == 1
+
+
+class Manager:
+    """A service manager that says what it is told to say."""
+
+    def __init__(self, status: Status, current: bool = True) -> None:
+        self.status = lambda: status
+        self.is_current = lambda: current
+
+
+GOOD = Status(installed=True, enabled=True, running=True, state="active (running)", pid=7)
+
+
+class TestService:
+    """Whether the service runs, and is the one of this installation."""
+
+    @pytest.mark.parametrize(
+        ("holder", "status", "current", "verdict", "words"),
+        [
+            (7, GOOD, True, "ok", "running (process 7), starts at each login"),
+            (7, GOOD, False, "warning", "its unit is not the one of this installation"),
+            (7, Status(True, False, True, "active (running)"), True, "warning", "does not start at login"),
+            (7, Status(False, False, False, "inactive"), False, "warning", "running (process 7), not installed"),
+            (None, Status(False, False, False, "inactive"), False, "warning", "not running, not installed"),
+            (None, Status(True, True, False, "failed (failed)"), True, "fault", "not running: failed (failed)"),
+        ],
+    )
+    def test_each_state(
+        self,
+        world: World,
+        monkeypatch: pytest.MonkeyPatch,
+        holder: int | None,
+        status: Status,
+        current: bool,
+        verdict: str,
+        words: str,
+    ) -> None:
+        """One that is installed and does not run is at fault; what else is amiss is a warning, with what to do."""
+        monkeypatch.setattr("remind.doctor.system.holder", lambda _: holder)
+        monkeypatch.setattr("remind.doctor.system.service_manager", lambda: Manager(status, current))
+        (found,) = system.service(world)
+        assert found.verdict == verdict
+        assert words in found.found
+        assert bool(found.advice) == (verdict != "ok")
+
+    def test_without_a_service_manager(self, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """It is said why the service cannot be installed, and what to do instead."""
+        monkeypatch.setenv("PATH", str(tmp_path))
+        (found,) = system.service(world)
+        assert found.verdict == "warning"
+        assert "autostart" in found.found
+
+
+class TestClock:
+    """The time and where the zone is from."""
+
+    def test_a_zone(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The wall time is told with the zone's name."""
+        monkeypatch.setenv("TZ", "Europe/Berlin")
+        assert list(system.clock(world)) == [Check("clock", "ok", "2026-11-22 21:00 in Europe/Berlin")]
+
+    def test_a_zone_that_is_none(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A TZ that the program could not follow is named."""
+        monkeypatch.setenv("TZ", "CET-1CEST")
+        (found,) = system.clock(world)
+        assert found.verdict == "warning"
+        assert "CET-1CEST" in found.found
+
+    def test_no_zone(self, world: World, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where UTC is taken for want of a zone that is said."""
+        monkeypatch.delenv("TZ", raising=False)
+        person.zone = UTC  # type: ignore[assignment]
+        (found,) = system.clock(world)
+        assert (found.verdict, "no zone is set" in found.found) == ("warning", True)
+
+    def test_a_clock_that_was_set_back(self, world: World, person: Person) -> None:
+        """What the ledger has seen cannot lie ahead."""
+        person.at("22:05").types("skip", "stretch")
+        person.at("2026-11-20 12:00")
+        (found,) = system.clock(world)
+        assert found.verdict == "warning"
+        assert "2026-11-22 22:05" in found.found
+
+
+class TestWritten:
+    """Settings, routine and database."""
+
+    def test_in_order(self, world: World, person: Person) -> None:
+        """What is in order is named with its place."""
+        person.writes_settings("[day]\n")
+        person.types("drink")
+        found = [one for check in (written.settings, written.routine, written.database) for one in check(world)]
+        assert [one.verdict for one in found] == ["ok"] * 3
+        assert [str(person.folders.settings) in found[0].found, "wall-calf" in found[1].found] == [True, True]
+
+    def test_all_switched_off(self, world: World, person: Person) -> None:
+        """Settings that remind of nothing are worth a word."""
+        person.writes_settings("[stretch]\nenabled = false\n[water]\nenabled = false\n")
+        assert [one.verdict for one in written.settings(world)] == ["warning"]
+
+    def test_a_routine_that_is_missing(self, world: World, person: Person) -> None:
+        """A name in the settings that no routine has would be met at bedtime else."""
+        person.writes_settings('[stretch]\nroutine = "wall-clalf"\n')
+        (found,) = examine(world, {"routine": written.routine})
+        assert found.verdict == "fault"
+        assert "wall-calf" in found.found
+
+    def test_a_database_that_was_set_aside(self, world: World, person: Person) -> None:
+        """What the service did with a damaged file is told for as long as it is remembered."""
+        person.folders.database.parent.mkdir(parents=True)
+        person.folders.database.write_bytes(b"rubbish" * 500)
+        open_or_set_aside(person.folders.database, person.now).close()
+        (found,) = written.database(world)
+        assert found.verdict == "warning"
+        assert "set aside" in found.found
+
+
+class TestProgram:
+    """Which program `remind` starts."""
+
+    @pytest.fixture
+    def on_path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A place for a program called remind."""
+        monkeypatch.setenv("PATH", str(tmp_path))
+        return tmp_path / "remind"
+
+    @pytest.mark.parametrize(
+        ("content", "verdict", "words"),
+        [
+            (f"#!{sys.executable}\nfrom remind.cli.main import main\n".encode(), "ok", "remind"),
+            (
+                f"#!/bin/sh\n'''exec' \"{sys.executable}\" \"$0\" \"$@\"\n' '''\nimport remind.cli.main".encode(),
+                "ok",
+                "",
+            ),
+            (b"#!/opt/other/bin/python\nfrom remind.cli.main import main\n", "warning", "another installation"),
+            (DEBIAN_REMIND, "warning", "another program"),
+            (b"", "warning", "another program"),
+        ],
+    )
+    def test_each_program(self, world: World, on_path: Path, content: bytes, verdict: str, words: str) -> None:
+        """The script of this installation is told from that of another, and from the program of another name giver."""
+        on_path.write_bytes(content)
+        on_path.chmod(0o700)
+        (found,) = system.program(world)
+        assert found.verdict == verdict
+        assert words in found.found
+
+    @pytest.mark.usefixtures("on_path")
+    def test_none(self, world: World) -> None:
+        """Where there is none it is said how this one is started."""
+        (found,) = system.program(world)
+        assert (found.verdict, found.advice.endswith("-m remind`")) == ("warning", True)
+
+
+class TestAllTogether:
+    """What holds whatever the checks do."""
+
+    def test_one_that_hangs_is_a_fault_of_its_own(self, world: World) -> None:
+        """The others are told, and the whole ends in time."""
+
+        def hangs(_: App) -> Iterator[Check]:
+            time.sleep(600)
+            yield Check("never", "ok", "")
+
+        began = time.monotonic()
+        good = Check("good", "ok", "")
+        found = examine(world, {"hangs": hangs, "good": lambda _: [good]}, most_s=0.2)
+        assert time.monotonic() - began < 10
+        assert [(one.check, one.verdict) for one in found] == [("hangs", "fault"), ("good", "ok")]
+
+    def test_a_failure_is_a_fault_with_its_reason(self, world: World) -> None:
+        """An error that a person can meet is told as it is, line by line."""
+
+        def fails(_: App) -> Iterator[Check]:
+            raise RemindError("one\ntwo")
+            yield
+
+        def cannot(_: App) -> Iterator[Check]:
+            raise PermissionError(13, "Permission denied", "/root")
+            yield
+
+        found = examine(world, {"a": fails, "b": cannot})
+        assert [(one.verdict, one.found) for one in found[:2]] == [("fault", "one"), ("fault", "two")]
+        assert "/root" in found[2].found
+
+    def test_all_well_is_exit_code_0(self, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Warnings are no faults."""
+        warning = Check("a", "warning", "found", "advice")
+        monkeypatch.setattr("remind.doctor.examine.examine", lambda _: [warning, Check("b", "ok", "fine")])
+        said = person.types("doctor")
+        assert said.code == 0
+        assert said.out.splitlines() == [
+            "warning  a         found",
+            "                   → advice",
+            "ok       b         fine",
+        ]
+        assert person.types("doctor", "--json").json == [
+            {"check": "a", "verdict": "warning", "found": "found", "advice": "advice"},
+            {"check": "b", "verdict": "ok", "found": "fine", "advice": ""},
+        ]
