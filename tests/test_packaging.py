@@ -1,0 +1,124 @@
+"""However it is installed, the program finds its shipped files; each way is tried with real tools."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import remind
+
+ROOT = Path(remind.__file__).parent.parent
+LEFT_OUT = (".git", ".venv", "venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "dist", "build")
+ASK = "from remind.files import shipped; print(shipped())"
+
+
+def files(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> str:
+    """What `command` prints, run in `cwd` with nothing of the tests' own checkout on Python's path."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    result = subprocess.run(
+        [str(word) for word in command], cwd=cwd, env={**clean, **environment},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
+
+
+def build(target: str, source: Path, out: Path) -> Path:
+    """The one file that the build back-end makes of `source`."""
+    run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(out), cwd=source)
+    (made,) = out.iterdir()
+    return made
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout, that nothing else writes to."""
+    copy = tmp_path_factory.mktemp("checkout") / "a copy"
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    return copy
+
+
+@pytest.fixture(scope="module")
+def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The source distribution, unpacked."""
+    archive = build("sdist", checkout, tmp_path_factory.mktemp("sdist"))
+    unpacked = tmp_path_factory.mktemp("unpacked")
+    run("tar", "-xf", archive, cwd=unpacked)
+    return unpacked / archive.name.removesuffix(".tar.gz")
+
+
+@pytest.fixture(scope="module", params=["checkout", "sdist"])
+def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from a checkout and from the source distribution."""
+    source: Path = request.getfixturevalue(request.param)
+    return build("wheel", source, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """A new virtual environment that holds the dependencies, but no remind."""
+    where = tmp_path / "environment"
+    venv.create(where, with_pip=False)
+    (library,) = where.glob("lib/python*/site-packages")
+    (library / "dependencies.pth").write_text(sysconfig.get_path("purelib"))
+    return where
+
+
+def install(environment: Path, *arguments: str | Path) -> Path:
+    """Installs with pip into `environment`, without a network; gives its interpreter."""
+    python = environment / "bin" / "python"
+    options = ("--no-deps", "--no-index", "--no-build-isolation", "--quiet")
+    run(sys.executable, "-m", "pip", "--python", python, "install", *options, *arguments, cwd=environment)
+    return python
+
+
+def test_the_wheel_holds_every_shipped_file(wheel: Path) -> None:
+    """Nothing of config/ is forgotten, and nothing else is put beside it."""
+    with zipfile.ZipFile(wheel) as archive:
+        packed = {name for name in archive.namelist() if not name.endswith("/")}
+        inside = {name.removeprefix("remind/_config/") for name in packed if name.startswith("remind/_config/")}
+        assert inside == files(ROOT / "config")
+        for name in inside:
+            assert archive.read(f"remind/_config/{name}") == (ROOT / "config" / name).read_bytes()
+    assert {name.partition("/")[0] for name in packed} == {"remind", wheel.name.rpartition("-py3")[0] + ".dist-info"}
+
+
+def test_an_installed_wheel_finds_its_files(wheel: Path, environment: Path) -> None:
+    """The command runs on the files inside the package, far from any checkout."""
+    python = install(environment, wheel)
+    found = Path(run(python, "-c", ASK, cwd=environment).strip())
+    assert found.is_relative_to(environment)
+    assert files(found) == files(ROOT / "config")
+    shown = run(environment / "bin" / "remind", "config", "show", cwd=environment, HOME=str(environment))
+    assert "[stretch]" in shown
+
+
+def test_an_editable_install_finds_the_checkouts_files(checkout: Path, environment: Path) -> None:
+    """What is edited in config/ holds at once."""
+    python = install(environment, "--editable", checkout)
+    assert Path(run(python, "-c", ASK, cwd=environment).strip()) == checkout / "config"
+
+
+def test_a_checkout_that_is_not_installed_finds_its_files(checkout: Path, environment: Path) -> None:
+    """`python -m remind` works from the folder of a fresh clone."""
+    python = environment / "bin" / "python"
+    assert Path(run(python, "-c", ASK, cwd=checkout).strip()) == checkout / "config"
+    assert "[stretch]" in run(python, "-m", "remind", "config", "show", cwd=checkout, HOME=str(environment))
+
+
+def test_the_sdist_is_enough_to_work_on(sdist: Path) -> None:
+    """Source, shipped files, tests and documents are all in it."""
+    for folder in ("remind", "config", "tests"):
+        held = {name for name in files(sdist / folder) if "__pycache__" not in name}
+        assert held == {name for name in files(ROOT / folder) if "__pycache__" not in name}
+    assert {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml"} <= files(sdist)
