@@ -21,7 +21,7 @@ STEPS: Steps = (
             what TEXT NOT NULL, at TEXT NOT NULL, at_offset_s INTEGER NOT NULL,
             until TEXT, until_offset_s INTEGER,
             channel TEXT, confirmed INTEGER, handle TEXT, via TEXT, reason TEXT)""",
-        "CREATE INDEX event_by_occurrence ON event (occurrence, id)",
+        "CREATE INDEX event_by_due ON event (due)",
         "CREATE INDEX event_by_reminder ON event (reminder, due)",
         "CREATE INDEX event_by_handle ON event (handle) WHERE handle IS NOT NULL",
         # `until` is NULL where reminders were resumed.
