@@ -1,5 +1,6 @@
 """Where files stand: what is shipped, what is the person's own; read with care and written whole or not at all."""
 
+import errno
 import os
 import stat
 import tomllib
@@ -115,6 +116,8 @@ def write_atomically(path: Path, text: str) -> None:
 
     with telling_of(path):
         target = path.resolve()  # a settings file that is a link into a dotfiles folder stays a link
+        if target.is_symlink():  # a loop, of which Python tells by itself only before 3.13
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         try:

@@ -3,6 +3,7 @@
 import json
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def run(folders: Folders) -> Run:
     """Runs `remind config …` to its end and gives what it printed."""
 
     def run(*arguments: str, typed: str = "") -> str:
-        result = CliRunner().invoke(config, arguments, obj=App(folders), input=typed, catch_exceptions=False)
+        with closing(App(folders)) as app:
+            result = CliRunner().invoke(config, arguments, obj=app, input=typed, catch_exceptions=False)
         assert result.exit_code == 0, result.output
         return result.output
 
@@ -298,7 +300,8 @@ def test_edit_that_is_broken_off_leaves_the_old_file(folders: Folders, editor: C
     """With nobody there to answer, nothing broken is saved."""
     own(folders, GOOD)
     editor(BAD)
-    assert CliRunner().invoke(config, ["edit"], obj=App(folders), input="").exit_code != 0
+    with closing(App(folders)) as app:
+        assert CliRunner().invoke(config, ["edit"], obj=app, input="").exit_code != 0
     assert folders.settings.read_text() == GOOD
 
 
