@@ -1,5 +1,6 @@
 """The composition root: builds store, channels, clock and zone from the settings; a test hands in its own."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -39,6 +40,8 @@ class App:
         self._clock = clock
         self.monotonic = monotonic
         self.read_zone = read_zone
+        self._opening = threading.Lock()
+        self._store_for_reading: Store | None = None
 
     @cached_property
     def folders(self) -> Folders:
@@ -68,19 +71,22 @@ class App:
 
         return Store(Database.open(self.folders.database, self.now()))
 
-    @cached_property
+    @property
     def store_for_reading(self) -> "Store":
         """The database, with nothing made or changed on disk. Raises StoreError where it cannot be read."""
         from remind.store.database import Database
         from remind.store.store import Store
 
-        return Store(Database.open_for_reading(self.folders.database, self.now()))
+        with self._opening:  # the checks of `remind doctor` ask on threads of their own
+            if self._store_for_reading is None:
+                self._store_for_reading = Store(Database.open_for_reading(self.folders.database, self.now()))
+        return self._store_for_reading
 
     def close(self) -> None:
         """Close what was opened."""
-        for name in ("store", "store_for_reading"):
-            if name in vars(self):
-                getattr(self, name).database.close()
+        for store in (vars(self).get("store"), self._store_for_reading):
+            if store is not None:
+                store.database.close()
 
     def now(self) -> datetime:
         """The time now with the offset that holds now; fixed, since Python adds wall time where a zone is attached."""
@@ -149,7 +155,8 @@ class App:
         from remind.presence.probes import of_session
         from remind.window import open_terminal
 
-        open_terminal([sys.executable, "-m", "remind", "stretch"], of_session(os.environ, session_bus))
+        command = [sys.executable, "-P", "-m", "remind.stay", "stretch"]
+        open_terminal(command, of_session(os.environ, session_bus))
 
     def presence(self, settings: Settings) -> Presence:
         """Whether the person is there, as far as `settings` ask for it and anything tells."""

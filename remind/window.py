@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ _BY_DESKTOP = {
     "KDE": ("konsole",),
     "XFCE": ("xfce4-terminal",),
     "MATE": ("mate-terminal",),
+    "X-Cinnamon": ("gnome-terminal",),
     "LXQt": ("qterminal",),
     "LXDE": ("lxterminal",),
     "sway": ("foot",),
@@ -29,34 +31,42 @@ _BEFORE_COMMAND: dict[str, tuple[str, ...]] = {
     "xfce4-terminal": ("-x",),
     "mate-terminal": ("-x",),
 }
-_START_S = 10.0
+_OF_ANY_TERMINAL = ("-e",)
+_WITHIN_S = 1.0
+"""An emulator that cannot show a window, as one without a display, ends within this."""
+_MOST_START_S = 10.0
 
 
 def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
     """Run `command` in a new terminal window that outlives this process and does not count to its limits.
 
     Raises:
-        RemindError: no terminal emulator was found, or it could not be started.
+        RemindError: no terminal emulator was found, or none that was found could be started.
     """
+    failures = []
     for emulator in _candidates(environ):
-        if shutil.which(emulator, path=environ.get("PATH")):
-            _start([emulator, *_BEFORE_COMMAND.get(Path(emulator).name, ("-e",)), *command], environ)
+        path = shutil.which(emulator, path=environ.get("PATH"))
+        if path is None:
+            continue
+        failure = _start([path, *_BEFORE_COMMAND.get(Path(emulator).name, _OF_ANY_TERMINAL), *command], environ)
+        if failure is None:
             return
-    raise RemindError(f"no terminal window can be opened; type `{' '.join(command)}` in one")
+        failures.append(f"{emulator} {failure}")
+    raise RemindError(f"no terminal window can be opened ({'; '.join(failures) or 'no terminal emulator was found'})")
 
 
 def _candidates(environ: Mapping[str, str]) -> list[str]:
     chosen = environ.get("TERMINAL", "")
     desktops = environ.get("XDG_CURRENT_DESKTOP", "").split(":")
     of_desktop = [name for desktop in desktops for name in _BY_DESKTOP.get(desktop, ())]
-    return [*([chosen] if chosen else []), "xdg-terminal-exec", *of_desktop, *_ANY]
+    return list(dict.fromkeys([*([chosen] if chosen else []), "xdg-terminal-exec", *of_desktop, *_ANY]))
 
 
-def _start(arguments: list[str], environ: Mapping[str, str]) -> None:
+def _start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
+    """Start the emulator; why that failed, as far as it can be known, or None."""
     in_service = "INVOCATION_ID" in environ and shutil.which("systemd-run", path=environ.get("PATH"))
     if in_service:
-        # Out of the service's control group: stopping the service must not end the session.
-        arguments = ["systemd-run", "--user", "--collect", "--quiet", "--", *arguments]
+        arguments = [*_out_of_the_service(in_service, environ), *arguments]
     try:
         process = subprocess.Popen(
             arguments,
@@ -66,7 +76,24 @@ def _start(arguments: list[str], environ: Mapping[str, str]) -> None:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        if in_service and process.wait(_START_S) != 0:
-            raise RemindError("systemd-run could not open a terminal window; run `remind stretch` in one")
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise RemindError(f"no terminal window could be opened: {error}") from error
+    except OSError as error:
+        return f"could not be started: {error.strerror}"
+    try:
+        code = process.wait(_MOST_START_S if in_service else _WITHIN_S)
+    except subprocess.TimeoutExpired:
+        threading.Thread(target=process.wait, daemon=True).start()  # so that none is left behind as a zombie
+        return "could not be started: systemd-run does not end" if in_service else None
+    return f"ended at once, with exit code {code}" if code else None
+
+
+def _out_of_the_service(systemd_run: str, environ: Mapping[str, str]) -> list[str]:
+    """Stopping the service must not end the session, nor the sandbox of the one hold for the other.
+
+    What the user manager starts has its environment, which may lack what this installation and its desktop need.
+    """
+    told = [f"--setenv={name}={value}" for name, value in environ.items() if _counts(name)]
+    return [systemd_run, "--user", "--collect", "--quiet", "--property=Type=exec", *told, "--"]
+
+
+def _counts(name: str) -> bool:
+    return name in ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "PYTHONPATH", "LANG", "TZ") or name.startswith("XDG_")

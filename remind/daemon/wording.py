@@ -48,7 +48,11 @@ def fault(text: str) -> Notification:
 def not_started(why: str) -> Notification:
     """What a person is to see who pressed Start where no window could be opened."""
     return Notification(
-        key="fault/start", reminder="", title="The session could not be opened", body=f"{why}.", lasting=False
+        key="fault/start",
+        reminder="",
+        title="Type `remind stretch` in a terminal",
+        body=f"The session could not be opened: {why}.",
+        lasting=False,
     )
 
 

@@ -65,6 +65,17 @@ def describe(phase: Phase) -> str:
 
 
 @contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Inside, no signal asks to end. A window that is closed sends two of them, and what was held is yet to be kept."""
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in ENDING}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Inside, the first signal that asks to end raises KeyboardInterrupt; later ones are ignored."""
 

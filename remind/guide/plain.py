@@ -6,7 +6,7 @@ from datetime import timedelta
 from remind.core.routine import Phase, whole_s
 from remind.core.session import Session, cue
 from remind.core.units import format_duration
-from remind.guide.guidance import BELLS, KEYS, Guidance, describe, ended_by_signals
+from remind.guide.guidance import BELLS, KEYS, Guidance, describe, ended_by_signals, uninterrupted
 from remind.guide.keys import Keys
 
 _EVENTS: dict[str, Callable[[Session, float], Session]] = {
@@ -20,22 +20,23 @@ _EVENTS: dict[str, Callable[[Session, float], Session]] = {
 def run(guidance: Guidance, say: Callable[[str], None], keys: Keys, ring: Callable[[int], None]) -> None:
     """Guide to the end. `say` writes one line and flushes it; `ring` rings so many times."""
     session = guidance.begin()
-    with ended_by_signals():
+    with uninterrupted():
         try:
-            whole = timedelta(seconds=whole_s(guidance.phases))
-            say(f"{guidance.title}, {format_duration(whole)}; {KEYS if keys.some else 'Ctrl-C ends'}")
-            say(_line(session.phase))
-            while session.state != "over":
-                event = _EVENTS.get(keys.wait(guidance.wait_s(session)).lower(), Session.tick)
-                before, session = session, event(session, guidance.now())
-                if session.slept and not keys.some:
-                    say("The computer slept or stood still, and no key can be pressed here to go on: this is the end.")
-                    break
-                for line in _changes(before, session):
-                    say(line)
-                sound = cue(before, session)
-                if sound and guidance.bell:
-                    ring(BELLS[sound])
+            with ended_by_signals():
+                whole = timedelta(seconds=whole_s(guidance.phases))
+                say(f"{guidance.title}, {format_duration(whole)}; {KEYS if keys.some else 'Ctrl-C ends'}")
+                say(_line(session.phase))
+                while session.state != "over":
+                    event = _EVENTS.get(keys.wait(guidance.wait_s(session)).lower(), Session.tick)
+                    before, session = session, event(session, guidance.now())
+                    if session.slept and not keys.some:
+                        say("The computer slept or stood still, and no key can be pressed here to go on: this ends it.")
+                        break
+                    for line in _changes(before, session):
+                        say(line)
+                    sound = cue(before, session)
+                    if sound and guidance.bell:
+                        ring(BELLS[sound])
         except KeyboardInterrupt:
             pass  # the person wants to stop; what was held is handed over below
         finally:

@@ -15,7 +15,7 @@ from textual.timer import Timer
 from remind.core.routine import Phase, whole_s
 from remind.core.session import Session, cue
 from remind.core.units import format_duration
-from remind.guide.guidance import BELL_APART_S, BELLS, ENDING, KEYS, Guidance, describe
+from remind.guide.guidance import BELL_APART_S, BELLS, ENDING, KEYS, Guidance, describe, uninterrupted
 from remind.guide.help import Help
 from remind.guide.widgets import Bar, Big, Figure, Line
 
@@ -23,10 +23,11 @@ from remind.guide.widgets import Bar, Big, Figure, Line
 def run(guidance: Guidance) -> None:
     """Guide on the whole screen to the end; the screen is as it was afterwards."""
     screen = SessionScreen(guidance)
-    try:
-        screen.run(mouse=False)
-    finally:
-        screen.finish()
+    with uninterrupted():
+        try:
+            screen.run(mouse=False)
+        finally:
+            screen.finish()
 
 
 class SessionScreen(App[None]):

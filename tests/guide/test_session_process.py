@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from desk import eventually
 
 from remind.core.diary import Entry, Stretch
 from remind.store.database import Database
@@ -37,8 +38,8 @@ class Person:
         self.env = {**kept, "HOME": str(home), "TERM": "xterm-256color", "PYTHONPATH": os.pathsep.join(sys.path)}
         self._open: list[pexpect.spawn[str]] = []
 
-    def stretch(self, *options: str) -> "pexpect.spawn[str]":
-        arguments = ["-m", "remind", "stretch", str(self.routine), *options]
+    def stretch(self, *options: str, module: str = "remind") -> "pexpect.spawn[str]":
+        arguments = ["-m", module, "stretch", str(self.routine), *options]
         child: pexpect.spawn[str] = pexpect.spawn(
             sys.executable, arguments, env=self.env, dimensions=(24, 80), encoding="utf-8", timeout=WITHIN_S
         )
@@ -131,3 +132,36 @@ def test_a_look_at_a_higher_speed_records_nothing(person: Person) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "nothing is recorded" in done.stdout
     assert person.entries() == []
+
+
+class TestWindow:
+    """In a window of its own, which would close with the command."""
+
+    def test_the_last_words_can_be_read(self, person: Person) -> None:
+        """Ctrl-C ends the session and not the window, which waits for Enter with what was recorded in it."""
+        child = person.stretch("--plain", "--safety-read", module="remind.stay")
+        child.expect("Hold on")
+        child.sendintr()
+        child.expect(r"Recorded as a part: process, held .*\sEnter closes this window.")
+        child.sendline()
+        child.expect(pexpect.EOF)
+        assert child.wait() == 130
+
+    def test_a_failure_can_be_read(self, person: Person) -> None:
+        """What kept the session from beginning stands in the window until Enter."""
+        person.routine.write_text("title = 1")
+        child = person.stretch(module="remind.stay")
+        child.expect(r"remind: .*process.toml.*\sEnter closes this window.")
+        child.sendline()
+        child.expect(pexpect.EOF)
+        assert child.wait() == 4
+
+    @pytest.mark.parametrize("options", [("--plain",), ()], ids=["plain", "screen"])
+    def test_a_closed_window_loses_nothing(self, person: Person, options: tuple[str, ...]) -> None:
+        """Closed by the mouse, which sends two signals to the session, it leaves what was held in the diary."""
+        for number in range(1, 6):
+            child = person.stretch("--safety-read", *options, module="remind.stay")
+            child.expect("10 min")
+            child.expect("10 min" if options else "end")
+            child.close(force=False)
+            eventually(lambda: len(person.entries()) == number)  # noqa: B023 (asked at once)
