@@ -5,7 +5,7 @@ from typing import Protocol
 
 import pytest
 
-from remind.notify.channel import Button, Capability, Channel, ChannelError, Notification
+from remind.notify.channel import Button, Capability, Channel, ChannelError, Notification, SlowError
 
 BUTTONS = (
     Button("start", "Start", "remind stretch"),
@@ -107,10 +107,10 @@ class ChannelContract:
         assert rig.read()[0] == "Again"
 
     def test_a_hang_is_an_error_and_passes(self, rig: Rig) -> None:
-        """What the other end never answers raises within the time limit; afterwards it shows again."""
+        """What a desktop never answers raises within the time limit, as what may yet be shown; then it shows again."""
         rig.hang()
         began = time.monotonic()
-        with pytest.raises(ChannelError):
+        with pytest.raises(SlowError if rig.channel.on_desktop else ChannelError):
             rig.impatient.show(notification())
         assert time.monotonic() - began < 10
         rig.mend()

@@ -16,7 +16,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
-from remind.notify.channel import ChannelError
+from remind.notify.channel import ChannelError, SlowError
 
 Message = Any
 """A `jeepney.Message`: jeepney has no types, and is imported only once a bus is spoken to."""
@@ -111,7 +111,7 @@ class Bus:
         try:
             reply = replies.get(timeout=_left(deadline))
         except Empty:
-            raise ChannelError("no answer in time over the session bus") from None
+            raise SlowError("no answer in time over the session bus") from None
         if reply is None:
             raise ChannelError("the session bus went away")
         if reply.header.message_type is MessageType.error:

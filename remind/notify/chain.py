@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from remind.notify.channel import Channel, ChannelError, Delivery, Notification, OnAnswer
+from remind.notify.channel import Channel, ChannelError, Delivery, Notification, OnAnswer, SlowError
 
 
 class Chain:
@@ -25,11 +25,15 @@ class Chain:
             ChannelError: none can; the text gives every reason.
         """
         failures: list[str] = []
+        slow = False
         for channel in self.channels:
+            if slow and channel.on_desktop:
+                continue  # it would be shown twice once the desktop goes on
             try:
                 delivery = channel.show(notification)
             except ChannelError as error:
                 failures.append(f"{channel.name}: {error}")
+                slow = slow or isinstance(error, SlowError)
             else:
                 return msgspec.structs.replace(delivery, failures=tuple(failures))
         raise ChannelError("; ".join(failures) or "no channel is set up")

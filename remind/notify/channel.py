@@ -15,6 +15,10 @@ class ChannelError(RemindError):
     """A notification cannot be shown through this channel now; its text is the reason."""
 
 
+class SlowError(ChannelError):
+    """No answer in time: what was asked for may still come about, and must not be asked for in another way."""
+
+
 class Capability(Enum):
     """What a channel can do beyond putting text before a person."""
 
@@ -90,6 +94,13 @@ must not raise.
 class Phone(Protocol):
     """What reaches a person who is elsewhere. It is no channel: no answer comes back, and nothing is taken away."""
 
+    def check(self) -> str:
+        """In a few words where a message would go, without sending one.
+
+        Raises:
+            ChannelError: none could be sent.
+        """
+
     def send(self, notification: Notification) -> Delivery:
         """Send `notification` without its buttons.
 
@@ -103,6 +114,10 @@ class Channel(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def on_desktop(self) -> bool:
+        """The desktop itself shows what comes through it, as it does for every other channel of which this is true."""
 
     @property
     def capabilities(self) -> frozenset[Capability]: ...

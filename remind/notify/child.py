@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
-from remind.notify.channel import ChannelError
+from remind.notify.channel import ChannelError, SlowError
 from remind.notify.text import one_line
 
 PYTHON = (sys.executable, "-P", "-W", "ignore")
@@ -40,7 +40,7 @@ def run(command: Sequence[str], environ: Mapping[str, str], limit: float, given:
                 child.kill()
             else:
                 os.killpg(child.pid, signal.SIGKILL)  # what it started, too
-            raise ChannelError(f"no answer within {limit:g} s") from None
+            raise SlowError(f"no answer within {limit:g} s") from None
     if child.returncode != 0:
         last = said.decode(errors="replace").strip().rpartition("\n")[2]
         raise ChannelError(one_line(last) or "failed without a word")

@@ -15,6 +15,7 @@ class ConsoleChannel:
     """Writes one line to `stream`, which is None where a process has no standard streams."""
 
     name = "console"
+    on_desktop = False
     capabilities: frozenset[Capability] = frozenset()
 
     def __init__(self, stream: TextIO | None, timeout: float = 5.0) -> None:

@@ -44,6 +44,7 @@ class DBusChannel:
     """
 
     name = "dbus"
+    on_desktop = True
     capabilities = frozenset(Capability)
 
     def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:
@@ -53,19 +54,15 @@ class DBusChannel:
         self._connecting = threading.Lock()
         self._bus: Bus | None = None
         self._monitor: Bus | None = None
+        self._overhears = False
         self._server: Server | None = None
         self._bubbles: dict[str, str] = {}  # the newest handle of each key, also of what was confirmed too late
 
     def start(self, on_answer: OnAnswer) -> None:
-        from jeepney.bus_messages import Monitoring
-
         self.close()
-        self._on_answer = on_answer
-        deadline = self._deadline()
+        self._on_answer, self._overhears = on_answer, True
         with suppress(ChannelError):
-            self._connect(deadline)
-            self._monitor = Bus.connect(session_bus(self._environ), deadline, self._overheard)
-            self._monitor.call(Monitoring().BecomeMonitor([_PRESSED]), deadline)
+            self._connect(self._deadline())
 
     def show(self, notification: Notification) -> Delivery:
         deadline = self._deadline()
@@ -95,6 +92,7 @@ class DBusChannel:
         with self._connecting:
             connections = self._bus, self._monitor
             self._bus = self._monitor = self._server = None
+            self._overhears = False
         for bus in filter(None, connections):
             bus.close()
 
@@ -116,13 +114,22 @@ class DBusChannel:
         with self._connecting:
             if self._bus is not None and self._bus.alive:
                 return self._bus
-            if self._bus is not None:
-                self._bus.close()
-            self._bus, self._server = None, None
+            for lost in filter(None, (self._bus, self._monitor)):
+                lost.close()
+            self._bus = self._monitor = self._server = None
             self._bus = Bus.connect(session_bus(self._environ), deadline, self._signal)
             for rule in (_PRESSED, _OTHER_SERVER):
                 self._bus.send(message_bus.AddMatch(rule))
+            if self._overhears:
+                self._overhear(deadline)
             return self._bus
+
+    def _overhear(self, deadline: float) -> None:
+        from jeepney.bus_messages import Monitoring
+
+        with suppress(ChannelError):
+            self._monitor = Bus.connect(session_bus(self._environ), deadline, self._overheard)
+            self._monitor.call(Monitoring().BecomeMonitor([_PRESSED]), deadline)
 
     def _ask(self, bus: Bus, deadline: float) -> Server:
         about = bus.call(_call("GetServerInformation"), deadline)

@@ -9,7 +9,7 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from remind.notify.channel import APPLICATION, Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.notify.channel import APPLICATION, Capability, ChannelError, Delivery, Notification, OnAnswer, SlowError
 from remind.notify.text import one_line, plain
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class DesktopNotifierChannel:
     """
 
     name = "desktop-notifier"
+    on_desktop = True
 
     def __init__(self, platform: str = sys.platform, timeout: float = 5.0) -> None:
         buttons = {Capability.BUTTONS} if platform == "win32" else set()
@@ -66,7 +67,7 @@ class DesktopNotifierChannel:
             asyncio.run_coroutine_threadsafe(within, self._loop).result(self._timeout + _STUCK_S)
         except TimeoutError:
             self.close()  # what hangs is left behind with its loop
-            raise ChannelError(f"no answer within {self._timeout:g} s") from None
+            raise SlowError(f"no answer within {self._timeout:g} s") from None
         except ImportError as error:
             raise ChannelError("the package desktop-notifier is not installed") from error
         except ChannelError:

@@ -48,6 +48,9 @@ class NtfyPhone:
         self._environ = environ
         self._timeout = timeout
 
+    def check(self) -> str:
+        return f"{self.name} at {self._host}, {'with' if self._token() else 'without'} a token"
+
     def send(self, notification: Notification) -> Delivery:
         """Send title and body of `notification`; the same one sent again takes the place of the first on the phone.
 

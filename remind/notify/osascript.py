@@ -15,6 +15,7 @@ class OsascriptChannel:
     """Shows text through `osascript`, which is ended after `timeout` seconds."""
 
     name = "osascript"
+    on_desktop = True
     capabilities: frozenset[Capability] = frozenset()
 
     def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:

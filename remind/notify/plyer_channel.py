@@ -24,6 +24,7 @@ class PlyerChannel:
     """Shows text through plyer, in a process of its own that is ended after `timeout` seconds."""
 
     name = "plyer"
+    on_desktop = True
     capabilities: frozenset[Capability] = frozenset()
 
     def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:

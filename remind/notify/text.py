@@ -18,7 +18,8 @@ def plain(text: str, most: int = MOST_BODY) -> str:
 
 def one_line(text: str, most: int = MOST_TITLE) -> str:
     """`text` as `plain`, on one line."""
-    return plain(" ".join(text.split()), most)
+    without = _CONTROLS.sub("", " ".join(text.split()))  # which may leave two blanks side by side
+    return plain(" ".join(without.split()), most)
 
 
 def escaped(text: str) -> str:

@@ -12,6 +12,7 @@ from channel_contract import BUTTONS, ChannelContract, notification
 from desk import PrivateBus, eventually, needs
 from servers import NAME, NOTIFICATION_DAEMON, Dunst, Server
 
+from remind.notify.chain import Chain
 from remind.notify.channel import Channel, ChannelError
 from remind.notify.dbus import DBusChannel
 from remind.notify.plyer_channel import PlyerChannel
@@ -167,6 +168,19 @@ def test_a_hanging_server_costs_the_time_limit_and_no_answer(server: Server, ope
     assert server.showing() == 1
     server.press("snoozed")
     assert [answer for _, answer, _ in eventually(lambda: answers)] == ["snoozed"]
+
+
+def test_what_a_hanging_server_was_asked_for_comes_once(dunst: Dunst, opened: Opened) -> None:
+    """The chain does not ask the same server once more through plyer."""
+    channel, _ = opened(timeout=2.0)
+    channel.server()
+    chain = Chain([channel, PlyerChannel(dunst.environ, 2.0)])
+    dunst.hang()
+    with pytest.raises(ChannelError, match=r"^dbus: no answer in time over the session bus$"):
+        chain.show(notification(buttons=()))
+    dunst.mend()
+    opened()[0].show(notification(key="later", title="Later"))
+    assert [entry["summary"] for entry in dunst.history()] == ["Later", "Title"]
 
 
 def _shows(channel: DBusChannel) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from channel_contract import notification
 
 from remind.notify.chain import Chain
-from remind.notify.channel import Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.notify.channel import Capability, ChannelError, Delivery, Notification, OnAnswer, SlowError
 
 
 class Fake:
@@ -12,8 +12,9 @@ class Fake:
 
     capabilities: frozenset[Capability] = frozenset()
 
-    def __init__(self, name: str, trouble: str = "") -> None:
+    def __init__(self, name: str, trouble: str = "", on_desktop: bool = True) -> None:
         self.name = name
+        self.on_desktop = on_desktop
         self.trouble = trouble
         self.calls: list[object] = []
 
@@ -22,7 +23,7 @@ class Fake:
 
     def show(self, notification: Notification) -> Delivery:
         if self.trouble:
-            raise ChannelError(self.trouble)
+            raise (SlowError if "time" in self.trouble else ChannelError)(self.trouble)
         self.calls.append(notification)
         return Delivery(self.name, confirmed=True, handle="7")
 
@@ -55,6 +56,15 @@ def test_a_better_channel_is_used_again_when_it_works_again() -> None:
     assert chain.show(notification()) == Delivery("best", confirmed=True, handle="7")
     best.trouble = "away again"
     assert chain.show(notification()).channel == "other"
+
+
+def test_what_may_still_be_shown_is_not_asked_for_twice() -> None:
+    """After a call without an answer in time no other channel asks the same desktop; a terminal is another thing."""
+    slow, other, console = Fake("a", "no answer in time"), Fake("b"), Fake("c", on_desktop=False)
+    with pytest.raises(ChannelError, match=r"^a: no answer in time$"):
+        Chain([slow, other]).show(notification())
+    assert Chain([slow, other, console]).show(notification()).channel == "c"
+    assert other.calls == []
 
 
 def test_when_none_can_show_every_reason_is_told() -> None:

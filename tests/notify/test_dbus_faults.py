@@ -59,6 +59,22 @@ def test_a_bus_that_comes_later_is_found(mortal_bus: PrivateBus, opened: Opened)
     server.end()
 
 
+def test_an_earlier_bubble_is_heard_though_the_bus_was_late(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """What could not be listened to at the start is listened to from the first showing on."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    earlier, _ = opened(mortal_bus)
+    handle = earlier.show(notification()).handle
+    earlier.close()
+    mortal_bus.hang()
+    channel, answers = opened(mortal_bus, timeout=1.0)
+    mortal_bus.mend()
+    eventually(lambda: _shows(channel, key="another"))
+    server.press(number(handle), "done", to=":1.99")
+    assert eventually(lambda: answers) == [(handle, "done", None)]
+    server.end()
+
+
 def test_a_bus_that_is_restarted_is_found_again(mortal_bus: PrivateBus, opened: Opened) -> None:
     """After the bus was killed showing fails; after it was started again it works, with new handles."""
     mortal_bus.start()
@@ -138,9 +154,9 @@ def test_a_bus_that_hangs_costs_the_time_limit(mortal_bus: PrivateBus, opened: O
     server.end()
 
 
-def _shows(channel: DBusChannel) -> bool:
+def _shows(channel: DBusChannel, **changes: object) -> bool:
     try:
-        return channel.show(notification()).confirmed
+        return channel.show(notification(**changes)).confirmed
     except ChannelError:
         return False
 

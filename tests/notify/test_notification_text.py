@@ -3,7 +3,7 @@
 import html
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from remind.notify.text import escaped, one_line, plain
@@ -44,6 +44,7 @@ def test_one_line_is_one_line(text: str) -> None:
 
 
 @given(ANY)
+@example("0 \x08\r0")
 def test_made_plain_twice_is_made_plain_once(text: str) -> None:
     """What is plain stays as it is."""
     assert plain(plain(text)) == plain(text)
