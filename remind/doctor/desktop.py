@@ -3,7 +3,9 @@
 import shutil
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from remind.app import App
 from remind.core.decide import Presence
@@ -13,6 +15,10 @@ from remind.errors import RemindError
 from remind.presence.presence import Signs, merged
 from remind.settings import Settings, check
 
+if TYPE_CHECKING:
+    from remind.store.ledger import Event
+
+_LOOKED_BACK = timedelta(days=30)
 _LOG_IN = "log in to a desktop; without one, `remind run` in a terminal prints its reminders there"
 _SERVER = "start the notification server of your desktop, or install one, such as dunst"
 _WORDS = {
@@ -78,6 +84,36 @@ def presence(app: App) -> Iterator[Check]:
             silent.setdefault(one.silence, []).append(one.probe)
     for reason, probes in silent.items():
         yield Check("presence", "ok", f"no sign, since {reason}: {', '.join(probes)}")
+
+
+def phone(app: App) -> Iterator[Check]:
+    """Where messages to the phone go, and what became of the last one; none is sent."""
+    try:
+        found = app.open_phone(_settings(app))
+        if found is None:
+            yield Check("phone", "ok", "none is set up")
+            return
+        where = found.check()
+    except RemindError as error:
+        yield Check("phone", "fault", str(error), "until that is mended, nothing reaches your phone")
+        return
+    last = _last_to_phone(app)
+    if last is None:
+        yield Check("phone", "ok", f"{where}; nothing was sent yet: `remind notify --phone` tries it")
+    elif last.what == "phone-failed":
+        failed = f"{where}; failed {last.at:%Y-%m-%d %H:%M}: {last.reason}"
+        yield Check("phone", "warning", failed, "`remind notify --phone` tries it")
+    else:
+        yield Check("phone", "ok", f"{where}; last sent {last.at:%Y-%m-%d %H:%M}")
+
+
+def _last_to_phone(app: App) -> "Event | None":
+    now = app.now()
+    try:
+        events = app.store_for_reading.ledger.events(now - _LOOKED_BACK, now)
+    except RemindError:  # told by the check of the database
+        return None
+    return max((one for one in events if one.what in ("phoned", "phone-failed")), key=lambda one: one.at, default=None)
 
 
 def _said(signs: Signs) -> str:

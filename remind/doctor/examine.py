@@ -17,6 +17,7 @@ CHECKS: Checks = {
     "server": desktop.server,
     "channels": desktop.channels,
     "presence": desktop.presence,
+    "phone": desktop.phone,
     "service": system.service,
     "clock": system.clock,
     "settings": written.settings,

@@ -17,6 +17,7 @@ from person import Person
 from running import Home, Running
 
 from remind.app import App
+from remind.core.reminders import Occurrence
 from remind.doctor import desktop, system, written
 from remind.doctor.check import Check
 from remind.doctor.examine import CHECKS, examine
@@ -25,6 +26,7 @@ from remind.login import Status
 from remind.notify.channel import ChannelError
 from remind.presence.presence import Signs, Told
 from remind.store.damage import open_or_set_aside
+from remind.store.ledger import What
 
 DEBIAN_REMIND = b"\x7fELF this is a calendar program"
 
@@ -147,8 +149,7 @@ class World(App):
 def world(person: Person) -> Iterator[World]:
     world = World(person)
     yield world
-    if "store_for_reading" in vars(world):
-        world.store_for_reading.database.close()
+    world.close()
 
 
 DUNST = SimpleNamespace(name="dunst", version="1.9.0", capabilities=frozenset({"actions", "body"}))
@@ -196,6 +197,44 @@ class TestDesktop:
         """Without settings that hold, the defaults are looked at."""
         person.writes_settings("rubbish")
         assert [one.check for one in desktop.channels(world)] == ["channels"]
+
+
+class TestPhone:
+    """The phone, which is not written to."""
+
+    ADDRESS = "https://ntfy.example.org/a-topic-that-nobody-guesses"
+
+    def test_none(self, world: World) -> None:
+        """Nobody has to have one."""
+        assert [*desktop.phone(world)] == [Check("phone", "ok", "none is set up")]
+
+    def test_where_it_goes(self, world: World, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The host is named, and whether a token goes with it; the topic and the token are not."""
+        person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\n')
+        monkeypatch.setenv("REMIND_NTFY_TOKEN", "tk_secret")
+        (found,) = desktop.phone(world)
+        assert found.verdict == "ok"
+        assert found.found.startswith("ntfy at ntfy.example.org, with a token; nothing was sent yet")
+
+    def test_a_token_that_is_missing(self, world: World, person: Person) -> None:
+        """A file that is named and not there is a fault, since nothing would reach the phone."""
+        person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\ntoken_file = "/nowhere/token"\n')
+        (found,) = desktop.phone(world)
+        assert (found.verdict, found.found.partition(";")[0]) == ("fault", "/nowhere/token: there is no such file")
+
+    @pytest.mark.parametrize(("what", "verdict"), [("phoned", "ok"), ("phone-failed", "warning")])
+    def test_the_last_message(self, world: World, person: Person, what: What, verdict: str) -> None:
+        """When it was sent, or why it could not be, is told."""
+        person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\n')
+        due = person.now - timedelta(minutes=5)
+        occurrence = Occurrence("stretch/2026-11-22", "stretch", due.date(), due, due + timedelta(hours=1))
+        for number, reason in enumerate(("first", "401 Unauthorized")):
+            at = person.now - timedelta(minutes=4 - number)
+            world.store.ledger.note(occurrence, what, at, person.zone, reason=reason)
+        (found,) = desktop.phone(world)
+        assert found.verdict == verdict
+        assert f"{person.now - timedelta(minutes=3):%Y-%m-%d %H:%M}" in found.found
+        assert ("401" in found.found) == (verdict == "warning")
 
 
 class TestPresence:
