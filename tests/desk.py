@@ -6,7 +6,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -49,6 +50,27 @@ def eventually(ask: Callable[[], T | Literal[False]], seconds: float = 30.0) -> 
         assert time.monotonic() < end, f"not within {seconds:g} s; the last answer was {said!r}"
         time.sleep(0.01)
     return said
+
+
+@contextmanager
+def virtual_display(*options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The name of a display that nobody sees, and the server that has it."""
+    reading, writing = os.pipe()
+    xvfb = [needs("Xvfb", "xvfb"), "-displayfd", str(writing), "-screen", "0", "1024x768x24", "-noreset"]
+    with subprocess.Popen(
+        [*xvfb, "-nolisten", "tcp", *options],
+        pass_fds=[writing],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            number = pipe.readline().strip()
+        assert number, "Xvfb did not start"
+        try:
+            yield f":{number}", process
+        finally:
+            process.kill()
 
 
 class PrivateBus:

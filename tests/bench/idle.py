@@ -12,14 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "desktop"), str(TESTS.parent)]
 
-from desk import PrivateBus  # noqa: E402
+from desk import PrivateBus, virtual_display  # noqa: E402
 from running import Home, Running  # noqa: E402
 from servers import Dunst  # noqa: E402
 
@@ -43,18 +42,6 @@ until = "0 s"
 [water]
 enabled = false
 """
-
-
-@contextmanager
-def display() -> Iterator[str]:
-    """The name of a display that nobody sees."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as xvfb:
-        os.close(writing)
-        with os.fdopen(reading) as pipe:
-            yield f":{pipe.readline().strip()}"
-        xvfb.terminate()
 
 
 def resident_mib(process: int) -> float:
@@ -83,7 +70,7 @@ def main(minutes: float) -> int:
         bus = PrivateBus(folder / "bus")
         bus.start()
         stack.callback(bus.kill)
-        environ = {"DISPLAY": stack.enter_context(display()), "DBUS_SESSION_BUS_ADDRESS": bus.address}
+        environ = {"DISPLAY": stack.enter_context(virtual_display())[0], "DBUS_SESSION_BUS_ADDRESS": bus.address}
         dunst = Dunst({**os.environ, **environ, "HOME": str(folder)}, folder)
         dunst.start()
         stack.callback(dunst.kill)

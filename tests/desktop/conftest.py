@@ -1,18 +1,13 @@
 """One display and one bus for all tests here; on them, one of three real notification servers at a time."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from desk import PrivateBus, needs
-from servers import NOTIFICATION_DAEMON, Dunst, Process, Server, Windowed
-
-_XFCE4_NOTIFYD = "/usr/lib/{multiarch}-linux-gnu/xfce4/notifyd/xfce4-notifyd"
-
-Running = TypeVar("Running", bound=Process)
+from desk import PrivateBus, virtual_display
+from evening import Desktop
+from servers import SERVERS, Process, Server, made
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,19 +20,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def display() -> Iterator[str]:
     """The name of a display that nobody sees."""
-    reading, writing = os.pipe()
-    xvfb = needs("Xvfb", "xvfb")
-    process = subprocess.Popen(
-        [xvfb, "-displayfd", str(writing), "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset"],
-        pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        number = pipe.readline().strip()
-    assert number, "Xvfb did not start"
-    yield f":{number}"
-    process.terminate()
-    process.wait()
+    with virtual_display() as (name, _):
+        yield name
 
 
 @pytest.fixture(scope="session")
@@ -66,32 +50,38 @@ def environ(tmp_path: Path, display: str, session_bus: PrivateBus) -> dict[str, 
 
 
 @pytest.fixture
-def dunst(environ: dict[str, str], tmp_path: Path) -> Iterator[Dunst]:
+def dunst(environ: dict[str, str], tmp_path: Path) -> Iterator[Process]:
     """dunst, running."""
-    yield from _running(Dunst(environ, tmp_path))
+    yield from _running(made("dunst", environ, tmp_path))
 
 
 @pytest.fixture
-def notification_daemon(environ: dict[str, str]) -> Iterator[Windowed]:
+def notification_daemon(environ: dict[str, str], tmp_path: Path) -> Iterator[Process]:
     """The plain server of GNOME Flashback, running."""
-    program = needs(NOTIFICATION_DAEMON, "notification-daemon")
-    yield from _running(Windowed([program], environ, "Notification"))
+    yield from _running(made("notification_daemon", environ, tmp_path))
 
 
 @pytest.fixture
-def xfce4_notifyd(environ: dict[str, str]) -> Iterator[Windowed]:
+def xfce4_notifyd(environ: dict[str, str], tmp_path: Path) -> Iterator[Process]:
     """The server of Xfce, running."""
-    program = needs(_XFCE4_NOTIFYD.format(multiarch=os.uname().machine), "xfce4-notifyd")
-    yield from _running(Windowed([program], environ, "xfce4-notifyd"))
+    yield from _running(made("xfce4_notifyd", environ, tmp_path))
 
 
-@pytest.fixture(params=["dunst", "notification_daemon", "xfce4_notifyd"])
+@pytest.fixture(params=SERVERS)
 def server(request: pytest.FixtureRequest) -> Server:
     """Each of the three servers in turn."""
     return request.getfixturevalue(request.param)  # type: ignore[no-any-return]
 
 
-def _running(server: Running) -> Iterator[Running]:
+@pytest.fixture
+def desktop(tmp_path: Path, environ: dict[str, str]) -> Iterator[Desktop]:
+    """A minute before the stretch is due, with neither bus nor server yet."""
+    desktop = Desktop(tmp_path, PrivateBus(tmp_path / "bus"), environ)
+    yield desktop
+    desktop.end()
+
+
+def _running(server: Process) -> Iterator[Process]:
     server.start()
     yield server
     server.kill()

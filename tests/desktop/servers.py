@@ -4,7 +4,9 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +17,7 @@ from jeepney import message_bus
 from jeepney.io.blocking import Proxy, open_dbus_connection
 
 NAME = "org.freedesktop.Notifications"
+ANSWERS = tuple(button.answer for button in BUTTONS)
 NOTIFICATION_DAEMON = "/usr/lib/notification-daemon/notification-daemon"
 
 
@@ -34,8 +37,8 @@ class Server(Protocol):
     def showing(self) -> int:
         """How many bubbles are on the screen."""
 
-    def press(self, answer: str) -> None:
-        """Press the button that stands for `answer`, one of `BUTTONS`, on the only bubble."""
+    def press(self, answer: str, among: Sequence[str] = ANSWERS) -> None:
+        """Press the button that stands for `answer` on the only bubble, which has buttons for those `among`."""
 
 
 class Process:
@@ -45,6 +48,8 @@ class Process:
         self.environ = environ
         self._command = command
         self._process: subprocess.Popen[bytes] | None = None
+        self.asked_at = 0.0
+        """When the last program that acts on it was started, on the monotonic clock."""
 
     def start(self) -> None:
         """Start it and wait until it owns its name on the bus."""
@@ -74,12 +79,14 @@ class Process:
 
     def run(self, *command: str) -> str:
         """What `command` prints."""
+        self.asked_at = time.monotonic()
         done = subprocess.run(command, env=dict(self.environ), capture_output=True, timeout=60, check=False)
         return done.stdout.decode(errors="replace")
 
     def _owns_its_name(self) -> bool:
-        with open_dbus_connection(self.environ["DBUS_SESSION_BUS_ADDRESS"]) as connection:
+        with suppress(OSError), open_dbus_connection(self.environ["DBUS_SESSION_BUS_ADDRESS"]) as connection:
             return bool(Proxy(message_bus, connection, timeout=20).NameHasOwner(NAME)[0])
+        return False  # there is no bus
 
 
 _DUNSTRC = """[global]
@@ -112,7 +119,7 @@ class Dunst(Process):
     def showing(self) -> int:
         return int(self.run(self._dunstctl, "count", "displayed") or 0)
 
-    def press(self, answer: str) -> None:
+    def press(self, answer: str, among: Sequence[str] = ANSWERS) -> None:  # noqa: ARG002 (the menu has the names)
         (self._folder / "choice").write_text(answer)
         self.run(self._dunstctl, "context")
 
@@ -136,11 +143,11 @@ class Windowed(Process):
     def showing(self) -> int:
         return len(self._windows())
 
-    def press(self, answer: str) -> None:
-        place = [button.answer for button in BUTTONS].index(answer)
+    def press(self, answer: str, among: Sequence[str] = ANSWERS) -> None:
         (window,) = self._windows()
-        labels = eventually(lambda: len(found := self._labels(window)) == len(BUTTONS) and found)
-        x, y = labels[place]
+        self.run(self._xdotool, "mousemove", "0", "0")  # a button under the mouse is drawn otherwise
+        labels = eventually(lambda: self._standing(window, len(among)))
+        x, y = labels[among.index(answer)]
         self.run(self._xdotool, "mousemove", "--window", window, str(x), str(y), "click", "1")
 
     def picture(self, path: Path) -> None:
@@ -150,6 +157,11 @@ class Windowed(Process):
 
     def _windows(self) -> list[str]:
         return self.run(self._xdotool, "search", "--onlyvisible", "--name", f"^{self._title}$").split()
+
+    def _standing(self, window: str, number: int) -> list[tuple[int, int]]:
+        """Where so many words stand, if they have stopped moving."""
+        first, second = self._labels(window), self._labels(window)
+        return second if first == second and len(second) == number else []
 
     def _labels(self, window: str) -> list[tuple[int, int]]:
         """Where the words on the lowest line of `window` stand: those on its buttons, from left to right."""
@@ -171,3 +183,15 @@ class Windowed(Process):
 
 _EDGE, _DARK, _BETWEEN_BUTTONS = 12, 110, 15
 """In pixels, and of 255: how words are told from frames, and buttons from one another."""
+
+SERVERS = ("dunst", "notification_daemon", "xfce4_notifyd")
+_XFCE4_NOTIFYD = f"/usr/lib/{os.uname().machine}-linux-gnu/xfce4/notifyd/xfce4-notifyd"
+
+
+def made(name: str, environ: Mapping[str, str], folder: Path) -> Process:
+    """The server of that name, one of `SERVERS`, not yet started."""
+    if name == "dunst":
+        return Dunst(environ, folder)
+    if name == "notification_daemon":
+        return Windowed([needs(NOTIFICATION_DAEMON, "notification-daemon")], environ, "Notification")
+    return Windowed([needs(_XFCE4_NOTIFYD, "xfce4-notifyd")], environ, "xfce4-notifyd")

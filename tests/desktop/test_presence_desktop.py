@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from desk import eventually, needs
+from desk import eventually, needs, virtual_display
 from listener import Listener
 from presence_contract import PATIENT_S, ProbeContract
 from running import Home, Running
@@ -29,15 +29,8 @@ SOON = timedelta(seconds=60)
 class Display:
     """An X server of its own, which can hang, and a person's hand on its mouse."""
 
-    def __init__(self, *options: str) -> None:
-        reading, writing = os.pipe()
-        self._process = subprocess.Popen(
-            [needs("Xvfb", "xvfb"), "-displayfd", str(writing), "-screen", "0", "640x480x24", "-noreset", *options],
-            pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(writing)
-        with os.fdopen(reading) as pipe:
-            self.name = f":{pipe.readline().strip()}"
+    def __init__(self, name: str, process: "subprocess.Popen[bytes]") -> None:
+        self.name, self._process = name, process
         self.environ = {"PATH": os.environ["PATH"], "DISPLAY": self.name, "HOME": "/nowhere"}
         self._clients: list[subprocess.Popen[bytes]] = []
 
@@ -45,8 +38,7 @@ class Display:
         os.kill(self._process.pid, signal.SIGSTOP)
 
     def end(self) -> None:
-        os.kill(self._process.pid, signal.SIGCONT)
-        for process in (*self._clients, self._process):
+        for process in self._clients:
             process.kill()
             process.wait()
 
@@ -77,9 +69,10 @@ class Display:
 @pytest.fixture
 def screen() -> Iterator[Display]:
     """A display that nothing is shown on."""
-    screen = Display()
-    yield screen
-    screen.end()
+    with virtual_display() as (name, process):
+        screen = Display(name, process)
+        yield screen
+        screen.end()
 
 
 class X11Rig:
@@ -167,16 +160,14 @@ def test_a_guarded_display_opens_with_its_cookie(tmp_path: Path) -> None:
         subprocess.run(command, check=True, capture_output=True)
         return str(tmp_path / file)
 
-    screen = Display("-auth", keep("server", ":0", "5e" * 16))
     keep("person", ":99", "00" * 16)
-    try:
-        authority = keep("person", screen.name, "5e" * 16)
-        assert x11.ask({**screen.environ, "XAUTHORITY": authority}, time.monotonic() + PATIENT_S).idle is not None
+    with virtual_display("-auth", keep("server", ":0", "5e" * 16)) as (name, _):
+        environ = {"PATH": os.environ["PATH"], "DISPLAY": name, "HOME": "/nowhere"}
+        authority = keep("person", name, "5e" * 16)
+        assert x11.ask({**environ, "XAUTHORITY": authority}, time.monotonic() + PATIENT_S).idle is not None
         for wrong in ("/nowhere", os.devnull, sys.executable):
             with pytest.raises(FailedError, match="does not let this program in"):
-                x11.ask({**screen.environ, "XAUTHORITY": wrong}, time.monotonic() + PATIENT_S)
-    finally:
-        screen.end()
+                x11.ask({**environ, "XAUTHORITY": wrong}, time.monotonic() + PATIENT_S)
 
 
 def quiet(environ: Mapping[str, str], name: str) -> bool | None:

@@ -1,10 +1,6 @@
-"""The real service on a real desktop while its clock is moved: asleep, set, travelling, switched off.
-
-libfaketime moves the wall clock of the process and leaves the monotonic one alone, as the sleep of a laptop does.
-"""
+"""The real service on a real desktop while its clock is moved: asleep, set, travelling, switched off."""
 
 import html
-import os
 import subprocess
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -13,70 +9,38 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from desk import eventually, needs
-from running import SERVICE, Home, Running
+from evening import Evening as AnyEvening
+from evening import on
+from running import SERVICE, Running
 from servers import Dunst
 
 from remind.files import shipped
 from remind.routines import load
 
-BERLIN = ZoneInfo("Europe/Berlin")
-LIBRARY = "/usr/lib/{multiarch}-linux-gnu/faketime/libfaketime.so.1"
-STRETCH_ONLY = "[water]\nenabled = false\n"
-"""With the default bedtime of 22:30 the stretch is due at 22:00, again at 22:10 and 22:20, and over at 23:30."""
-
 NAMESPACE = ("unshare", "--user", "--map-current-user", "--keep-caps", "--mount")
 
 
-def on(day: int, time: str, zone: ZoneInfo = BERLIN) -> datetime:
-    return datetime.fromisoformat(f"2026-11-{day} {time}").replace(tzinfo=zone)
-
-
-class Evening:
-    """A person with the service and dunst, and a hand on the clock."""
-
-    def __init__(self, home: Home, dunst: Dunst, clock: Path) -> None:
-        self.home, self.dunst, self._clock = home, dunst, clock
-
-    def set(self, instant: datetime) -> None:
-        """Let the clock go on from `instant`."""
-        new = self._clock.with_suffix(".new")
-        new.write_text(f"@{instant.timestamp():.0f}")
-        new.replace(self._clock)
-
-    def shown(self) -> list[datetime]:
-        """When the ledger says that a stretch was shown."""
-        return [datetime.fromisoformat(at) for row in self.home.json("history") for at in row["shown_at"]]
+class Evening(AnyEvening[Dunst]):
+    """The evening before dunst, which knows all that it showed."""
 
     def is_shown_once_at(self, instant: datetime) -> None:
         """Wait for it; the bubble was the only one, and came within seconds after `instant`."""
         (at,) = eventually(self.shown)
         assert timedelta(0) <= at - instant < timedelta(seconds=20)
-        assert [entry["summary"] for entry in self.dunst.history()] == ["Time for the calf stretch"]
+        assert [entry["summary"] for entry in self.server.history()] == ["Time for the calf stretch"]
 
     def is_missed(self, reason: str) -> None:
         """Wait until the ledger says so, and why, in other words perhaps; no bubble was shown."""
         (row,) = eventually(lambda: [row for row in self.home.json("history") if row["state"] == "missed"])
         assert row["occurrence"] == "stretch/2026-11-24"
         assert reason in row["reason"]
-        assert self.dunst.history() == []
+        assert self.server.history() == []
 
 
 @pytest.fixture
 def evening(dunst: Dunst, tmp_path: Path) -> Evening:
     """The evening of 24 November 2026 in Berlin."""
-    needs("faketime", "faketime")
-    clock = tmp_path / "clock"
-    desktop = {name: dunst.environ[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "LANG")}
-    time = {
-        "LD_PRELOAD": LIBRARY.format(multiarch=os.uname().machine),
-        "FAKETIME_TIMESTAMP_FILE": str(clock),
-        "FAKETIME_FMT": "%s",
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-    }
-    home = Home(tmp_path / "person", **desktop, **time)
-    home.settings(STRETCH_ONLY)
-    return Evening(home, dunst, clock)
+    return Evening(tmp_path, dunst)
 
 
 @pytest.fixture
@@ -92,7 +56,7 @@ def test_bedtime_comes(evening: Evening) -> None:
     evening.set(on(24, "21:59:57"))
     with Running(evening.home).ready():
         evening.is_shown_once_at(on(24, "22:00:00"))
-        (bubble,) = evening.dunst.history()
+        (bubble,) = evening.server.history()
         ready, lean, *_ = load(shipped() / "routines" / "wall-calf.toml").steps
         assert html.unescape(bubble["body"]) == f"{ready.hear} {lean.hear}"
 
@@ -198,11 +162,11 @@ def test_done_by_a_command(evening: Evening, service: Running) -> None:
     """Said in another process, it takes the bubble away, and nothing comes again."""
     evening.set(on(24, "22:00:01"))
     service.look_round()
-    eventually(lambda: evening.dunst.showing() == 1)
+    eventually(lambda: evening.server.showing() == 1)
     evening.set(on(24, "22:02:00"))
     assert evening.home.remind("done").returncode == 0
     service.look_round()
-    eventually(lambda: evening.dunst.showing() == 0)
+    eventually(lambda: evening.server.showing() == 0)
     for time in ("22:10:01", "22:20:01", "23:31:00"):
         evening.set(on(24, time))
         service.look_round()
@@ -216,7 +180,7 @@ def test_snoozed_by_a_command(evening: Evening, service: Running) -> None:
     """Said in another process, it comes again when the snooze ends, and not at the repeat before."""
     evening.set(on(24, "22:00:01"))
     service.look_round()
-    eventually(lambda: evening.dunst.showing() == 1)
+    eventually(lambda: evening.server.showing() == 1)
     evening.set(on(24, "22:02:00"))
     assert evening.home.remind("snooze", "25 min").returncode == 0
     for time in ("22:10:01", "22:20:01", "22:26:30", "22:27:20"):

@@ -1,0 +1,45 @@
+"""Every button of every reminder but *Start*: when its bubble comes, and what the ledger is to say after the press."""
+
+from typing import NamedTuple
+
+from evening import STRETCH_ONLY, At, Evening, on
+
+_SETTINGS = {
+    "stretch": STRETCH_ONLY,
+    "water": '[stretch]\nenabled = false\n[water]\nglass = "250 ml"\n',
+    "legs": """[stretch]
+enabled = false
+[water]
+enabled = false
+[reminder.legs]
+title = "Legs up"
+message = "For ten minutes, on a chair."
+at = ["14:30"]
+""",
+}
+_DUE = {"stretch": "22:00:01", "water": "07:30:01", "legs": "14:30:01"}
+BUTTONS = {"stretch": ("start", "snoozed", "skipped"), "water": ("drunk", "snoozed"), "legs": ("done", "snoozed")}
+
+
+class Press(NamedTuple):
+    """The button `answer` of a reminder, and the answer that it stands for in the ledger."""
+
+    reminder: str
+    answer: str
+    recorded: str
+
+    def is_due(self, evening: Evening[At]) -> str:
+        """Let the reminder, and nothing else, be due; the time of that day."""
+        evening.home.settings(_SETTINGS[self.reminder])
+        evening.set(on(24, _DUE[self.reminder]))
+        return _DUE[self.reminder]
+
+
+PRESSES = (
+    Press("stretch", "snoozed", "snoozed"),
+    Press("stretch", "skipped", "skipped"),
+    Press("water", "drunk", "done"),
+    Press("water", "snoozed", "snoozed"),
+    Press("legs", "done", "done"),
+    Press("legs", "snoozed", "snoozed"),
+)
