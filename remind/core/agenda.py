@@ -45,9 +45,10 @@ class Entry(msgspec.Struct, frozen=True):
         return self.decision
 
 
-def span(now: datetime, accounted: datetime) -> tuple[datetime, datetime]:
-    """From when until when occurrences are looked at, if all before `accounted` are accounted for."""
-    return max(min(accounted, now - _OPEN), now - LOOK_BACK), now + _AHEAD
+def span(now: datetime, accounted: datetime, unclosed: datetime | None = None) -> tuple[datetime, datetime]:
+    """From when until when occurrences are looked at, if all before `accounted` are accounted for, or `unclosed`."""
+    since = min(accounted, unclosed or accounted, now - _OPEN)
+    return max(since, now - LOOK_BACK), now + _AHEAD
 
 
 def agenda(
@@ -58,6 +59,7 @@ def agenda(
     now: datetime,
     accounted: datetime,
     sessions: Iterable[datetime] = (),
+    unclosed: datetime | None = None,
 ) -> list[Entry]:
     """Every occurrence of `reminder` that is not over, or ended since `accounted`, up to the next that will be shown.
 
@@ -66,11 +68,13 @@ def agenda(
         situation: What holds now; what is particular to one occurrence is filled in here.
         accounted: When the reminder was switched on, or the due time of the last one in the ledger.
         sessions: When stretch sessions were completed.
+        unclosed: The due time of the first one of which the ledger does not know how it ended. With a clock that was
+            set back and forward again, that may be long before `accounted`.
     """
     done = _first_by_key(sessions, calendar) if reminder == STRETCH else {}
     on_pace = situation.on_pace if reminder == WATER else ""
     situation = msgspec.structs.replace(situation, insist=calendar.insists(reminder), on_pace=on_pace)
-    coming = between(calendar, reminder, *span(now, accounted))
+    coming = between(calendar, reminder, *span(now, accounted, unclosed))
     entries: list[Entry] = []
     occurrence = next(coming, None)
     while occurrence is not None:

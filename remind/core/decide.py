@@ -203,8 +203,9 @@ def _round(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
 
 
 def _snoozed(occurrence: Occurrence, record: Record) -> bool:
-    # A snooze from before the due time is of another zone too.
-    return record.answer == "snoozed" and record.answered_at is not None and record.answered_at >= occurrence.due
+    # A snooze from outside the window is of another zone too; one at its last moment leaves nothing to wait for.
+    at = record.answered_at
+    return record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
 
 
 def _snooze_pending(occurrence: Occurrence, record: Record) -> bool:

@@ -15,9 +15,10 @@ from remind.store.instants import from_columns, to_columns
 
 What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",
-    "phoned", "phone-failed",
+    "phoned", "phone-failed", "reopened",
 ]  # fmt: skip
 _ANSWERS = ("done", "snoozed", "skipped")
+_ENDS = ("done", "skipped", "dropped", "missed")
 _ACCOUNTED = ("showing", "shown", "failed", "held", "dropped", "missed")
 
 
@@ -91,6 +92,18 @@ class Ledger:
                 (reminder, to_columns(now)[0], *_ACCOUNTED),
             ).fetchone()
         return from_columns(row[0], 0) if row else None
+
+    def unclosed(self, reminder: str, since: datetime, until: datetime) -> datetime | None:
+        """The due time of the first occurrence from `since` until before `until` that came up and has no end yet."""
+        marks = ", ".join("?" * len(_ENDS))
+        with self._database.read() as connection:
+            # With max(), SQLite takes the other columns from that very row: the last event of each occurrence.
+            row = connection.execute(
+                "SELECT min(due) FROM (SELECT due, what, max(id) FROM event WHERE reminder = ? AND due >= ? AND due < ?"
+                f" GROUP BY occurrence) WHERE what NOT IN ({marks})",
+                (reminder, to_columns(since)[0], to_columns(until)[0], *_ENDS),
+            ).fetchone()
+        return from_columns(row[0], 0) if row[0] is not None else None
 
     def by_handle(self, handle: str) -> Event | None:
         """The event that showed the bubble `handle`, the latest if a server used the name again."""
@@ -170,6 +183,8 @@ def _change(known: dict[str, Any], event: Event) -> dict[str, Any]:
         return {"answer": event.what, "answered_at": at, "snoozed_until": until}
     if event.what in ("dropped", "missed"):
         return {"closed": event.what, "closed_at": at, "reason": reason}
+    if event.what == "reopened":
+        return {"answer": None, "answered_at": None, "snoozed_until": None}
     if event.what == "phoned":
         return {"phoned_at": at, "phone_failed_at": None}
     if event.what == "phone-failed":

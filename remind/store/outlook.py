@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from remind.core.agenda import Entry, agenda, span
+from remind.core.agenda import LOOK_BACK, Entry, agenda, span
 from remind.core.decide import Presence, Situation
 from remind.core.diary import Drink, Stretch
 from remind.core.hydration import drunk_ml, on_pace
@@ -35,7 +35,8 @@ class Outlook:
         `presence` is asked only if something is to be shown, since that takes a few calls to the desktop.
         """
         accounted = self._accounted(reminder, now)
-        since, until = span(now, accounted)
+        unclosed = self._store.ledger.unclosed(reminder, now - LOOK_BACK, now)
+        since, until = span(now, accounted, unclosed)
         situation = Situation(
             zone=self.calendar.zone,
             paused_until=self._store.ledger.paused_until(now),
@@ -43,10 +44,10 @@ class Outlook:
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
         sessions = self._sessions(now) if reminder == STRETCH else ()
-        found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions)
+        found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions, unclosed)
         if presence is not None and any(entry.decision.verb == "show" for entry in found):
             situation = msgspec.structs.replace(situation, presence=presence())
-            found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions)
+            found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions, unclosed)
         return found
 
     def watch(self, now: datetime) -> None:

@@ -252,6 +252,14 @@ def test_an_evening_shown_in_another_zone_and_not_answered_comes_again() -> None
     assert decide(there, SHOWN_OUT, situation, at("22:00", NEW_YORK)).reason == "due now"
 
 
+@pytest.mark.parametrize("snoozed", ["23:30", "23:50"])
+def test_a_snooze_at_the_last_moment_or_after_brings_nothing_more(snoozed: str) -> None:
+    """Also where the window lay elsewhere when it was snoozed: it is over, and not shown over and over."""
+    record = Record(shown=(at("23:25"),), answer="snoozed", answered_at=at(snoozed), snoozed_until=at("23:59"))
+    assert now_is("23:30", record).verb == "hold"
+    assert now_is("23:32", record).state == "missed"
+
+
 def test_what_may_not_be_repeated_is_shown_once() -> None:
     """A glass is shown at its time and then left standing until the next."""
     assert moment(GLASS, UNTOUCHED, at("11:00")) == GLASS.due

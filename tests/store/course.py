@@ -43,7 +43,11 @@ class Course:
             self.now,
             max([self.watched, *dealt]),
             [at for at in self.sessions if self.now - timedelta(days=3) <= at <= self.now],
+            min((group[-1].due for group in self._groups(reminder) if group[-1].what not in ENDS), default=None),
         )
+
+    def _groups(self, reminder: str) -> list[list[Event]]:
+        return [*grouped(event for event in self.events if event.reminder == reminder).values()]
 
     def sleep(self, length: timedelta) -> None:
         """The computer sleeps, and wakes after `length`; or its clock is set by so much."""
@@ -141,3 +145,4 @@ class Course:
 
 
 ANSWERS = ("done", "snoozed", "skipped")
+ENDS = ("done", "skipped", "dropped", "missed")

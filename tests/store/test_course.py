@@ -112,6 +112,16 @@ def evening() -> Course:
     return Course(calendar(), at("21:00"))
 
 
+def test_a_clock_set_back_by_a_day_and_forward_again(evening: Course) -> None:
+    """What was open in the day that came twice is closed, though what came after it was dealt with before."""
+    evening.sleep(timedelta(days=2))
+    evening.sleep(timedelta(days=-1, hours=-12))
+    assert shown(evening, WATER)[-1] == "23 09:00"
+    evening.sleep(timedelta(days=1, hours=12))
+    evening.wait(timedelta(days=3))
+    evening.assert_all_accounted()
+
+
 def test_an_evening_without_an_answer(evening: Course) -> None:
     """Three times, ten minutes apart, and then missed with the reason."""
     evening.wait(timedelta(hours=12))
