@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,10 +12,12 @@ import msgspec
 
 from remind import files, zone
 from remind.core.decide import Presence
+from remind.errors import RemindError
 from remind.files import Folders
 from remind.settings import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
 
 if TYPE_CHECKING:
+    from remind.core.diary import Stretch
     from remind.core.session import Outcome
     from remind.notify.chain import Chain
     from remind.notify.channel import Channel, Phone
@@ -61,7 +64,12 @@ class App:
     @cached_property
     def loaded(self) -> Loaded:
         """The settings that hold, as the service sees it: where the file is at fault, the last good ones."""
-        return load_or_keep(self.folders.settings, self.store_for_reading.facts.get(KEPT_SETTINGS) or "")
+        return load_or_keep(self.folders.settings, self._kept_settings)
+
+    def _kept_settings(self) -> str:
+        with suppress(RemindError):  # then the defaults hold
+            return self.store_for_reading.facts.get(KEPT_SETTINGS) or ""
+        return ""
 
     @cached_property
     def store(self) -> "Store":
@@ -82,11 +90,12 @@ class App:
                 self._store_for_reading = Store(Database.open_for_reading(self.folders.database, self.now()))
         return self._store_for_reading
 
-    def close(self) -> None:
-        """Close what was opened."""
-        for store in (vars(self).get("store"), self._store_for_reading):
-            if store is not None:
-                store.database.close()
+    def close(self) -> list[str]:
+        """Close what was opened; what was met and had to be left out, since it cannot be read."""
+        opened = [one for one in (vars(self).get("store"), self._store_for_reading) if one is not None]
+        for store in opened:
+            store.database.close()
+        return list({name: why for store in opened for name, why in store.diary.left_out.items()}.values())
 
     def now(self) -> datetime:
         """The time now with the offset that holds now; fixed, since Python adds wall time where a zone is attached."""
@@ -109,6 +118,12 @@ class App:
         from remind.store.sessions import record
 
         record(self.store, self.loaded.settings.calendar(self.zone), outcome)
+
+    def reopen(self, taken_back: "Stretch") -> None:
+        """Open the evening again that a session answered which was taken back. Raises StoreError: it could not be."""
+        from remind.store.sessions import reopen
+
+        reopen(self.store, self.loaded.settings.calendar(self.zone), taken_back, self.now())
 
     def channels(self) -> "Chain":
         """The channels that the settings ask for, best first."""

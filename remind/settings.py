@@ -1,7 +1,7 @@
 """The settings: the shipped file with the person's own laid over it, checked."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -109,18 +109,18 @@ class Loaded(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
 
 
-def load_or_keep(path: Path, kept: str) -> Loaded:
-    """The settings of the file at `path`; where it is at fault those of `kept`, the text of the last good one."""
+def load_or_keep(path: Path, kept: Callable[[], str]) -> Loaded:
+    """The settings of the file at `path`; where it is at fault those of `kept()`, the text of the last good one."""
     try:
         text = read_text(path)
     except FileNotFoundError:
         text = ""
     except SettingsError as error:
-        return _kept(path, kept, error)
+        return _kept(path, kept(), error)
     try:
         return Loaded(check(parse_toml(text, path), path), text)
     except SettingsError as error:
-        return _kept(path, kept, error)
+        return _kept(path, kept(), error)
 
 
 def _kept(path: Path, kept: str, error: SettingsError) -> Loaded:

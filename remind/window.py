@@ -78,12 +78,12 @@ def _start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
         )
     except OSError as error:
         return f"could not be started: {error.strerror}"
-    try:
-        code = process.wait(_MOST_START_S if in_service else _WITHIN_S)
-    except subprocess.TimeoutExpired:
-        threading.Thread(target=process.wait, daemon=True).start()  # so that none is left behind as a zombie
+    waiting = threading.Thread(target=process.wait, daemon=True)  # to its end, so that no zombie is left behind
+    waiting.start()
+    waiting.join(_MOST_START_S if in_service else _WITHIN_S)
+    if waiting.is_alive():
         return "could not be started: systemd-run does not end" if in_service else None
-    return f"ended at once, with exit code {code}" if code else None
+    return f"ended at once, with exit code {process.returncode}" if process.returncode else None
 
 
 def _out_of_the_service(systemd_run: str, environ: Mapping[str, str]) -> list[str]:

@@ -200,7 +200,7 @@ def test_a_fault_keeps_the_last_good_settings(path: Path) -> None:
     """What held before goes on to hold, and the fault is told."""
     kept = '[day]\nbedtime = "23:45"\n'
     path.write_text("[day]\nbedtime = 5\n")
-    loaded = load_or_keep(path, kept)
+    loaded = load_or_keep(path, lambda: kept)
     assert (loaded.settings.day.bedtime, loaded.text) == (time(23, 45), kept)
     assert loaded.faults == (f'{path}: day.bedtime: 5 is not a time of day from "00:00" to "23:59"',)
 
@@ -209,7 +209,7 @@ def test_a_fault_keeps_the_last_good_settings(path: Path) -> None:
 def test_any_fault_keeps_the_last_good_settings(path: Path, content: bytes) -> None:
     """Broken TOML and rubbish too."""
     path.write_bytes(content)
-    loaded = load_or_keep(path, '[day]\nbedtime = "23:45"\n')
+    loaded = load_or_keep(path, lambda: '[day]\nbedtime = "23:45"\n')
     assert loaded.settings.day.bedtime == time(23, 45)
     assert len(loaded.faults) == 1
 
@@ -217,7 +217,7 @@ def test_any_fault_keeps_the_last_good_settings(path: Path, content: bytes) -> N
 def test_what_was_kept_by_another_version_falls_back_to_the_defaults(path: Path) -> None:
     """Nothing good is known, so the shipped settings hold, and the fault is told."""
     path.write_text("[day")
-    loaded = load_or_keep(path, "[unknown]\n")
+    loaded = load_or_keep(path, lambda: "[unknown]\n")
     assert loaded.settings == check({}, path)
     assert loaded.text == ""
     assert loaded.faults
@@ -226,9 +226,9 @@ def test_what_was_kept_by_another_version_falls_back_to_the_defaults(path: Path)
 def test_a_good_file_is_the_one_to_keep(path: Path) -> None:
     """Its very text, and no file at all is an empty text."""
     path.write_text("# mine\n")
-    assert load_or_keep(path, "[day").text == "# mine\n"
+    assert load_or_keep(path, lambda: "[day").text == "# mine\n"
     path.unlink()
-    assert load_or_keep(path, '[day]\nwake = "05:00"') == load_or_keep(path, "")
+    assert load_or_keep(path, lambda: '[day]\nwake = "05:00"') == load_or_keep(path, str)
 
 
 @given(st.binary(max_size=200))

@@ -8,7 +8,7 @@ import click
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.output import show_json
-from remind.core.diary import KINDS, LEGS, Cramp, Drink, Entry, QuietNight, Row, corrected, removal
+from remind.core.diary import KINDS, LEGS, Cramp, Drink, Entry, QuietNight, Row, Stretch, corrected, removal
 from remind.errors import UsageError
 
 
@@ -44,6 +44,8 @@ def remove(app: App, entry_id: str) -> None:
 
     entry = _entry(app, entry_id)
     app.store.diary.add(removal(entry, new_id(), app.now()))
+    if isinstance(entry, Stretch):
+        app.reopen(entry)
     click.echo(f"Removed: {describe(entry, app.now())} ({entry.id}); `remind undo` brings it back")
 
 

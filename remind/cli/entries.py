@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from remind.app import App
 from remind.cli.output import day_and_time
 from remind.core.diary import Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
+from remind.core.schema import printable
 from remind.core.spoken import parse_instant
 from remind.core.units import format_amount, format_duration, parse_amount
 from remind.errors import UsageError
@@ -18,11 +19,6 @@ def describe(row: Row, now: datetime) -> str:
         return f"night of {row.night:%a} {row.night.day} {row.night:%b %Y}  no cramp"
     at = day_and_time(row.at, row.at.tzinfo or now.tzinfo, now)  # type: ignore[arg-type]
     return f"{at}  {_said(row)}"
-
-
-def printable(text: str) -> str:
-    """`text` from a diary that may come from elsewhere, with nothing in it that a terminal would obey."""
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
 def typed_instant(app: App, text: str | None) -> datetime:

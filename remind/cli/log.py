@@ -6,6 +6,7 @@ import click
 
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
+from remind.cli.output import settings_that_hold
 from remind.core.diary import LEGS, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
 from remind.core.times import ONE_DAY
 from remind.errors import RemindError, UsageError
@@ -85,7 +86,7 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
     from remind.routines import find, load
 
     at = typed_instant(app, spoken)
-    path = find(app.settings.stretch.routine if routine is None else routine, app.folders.routines)
+    path = find(settings_that_hold(app).stretch.routine if routine is None else routine, app.folders.routines)
     planned = round(planned_s(plan(load(path))))
     held_s = planned if held is None else min(planned, _seconds(held))
     _write(
@@ -115,11 +116,11 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     from remind.store.outlook import Outlook
 
     now, at = app.now(), typed_instant(app, spoken)
-    water = app.settings.water
-    amount_ml = typed_amount(" ".join(amount)) if amount else water.glass or USUAL_GLASS
+    settings = settings_that_hold(app)
+    amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass or USUAL_GLASS
     _write(app, Drink(id=_new_id(), at=at, written_at=now, amount_ml=amount_ml))
-    today = Outlook(app.store, app.settings.calendar(app.zone)).drinks(now)[1]
-    click.echo(water_bar(drunk_ml(today), water.target))
+    today = Outlook(app.store, settings.calendar(app.zone)).drinks(now)[1]
+    click.echo(water_bar(drunk_ml(today), settings.water.target))
     hour = timedelta(hours=1)
     most = most_in_an_hour_ml(app.store.diary.of(Drink, at - hour, at + hour), at)
     if most > MUCH_ML:
@@ -134,6 +135,8 @@ def undo(app: App) -> None:
     row = app.store.diary.undo(now)
     if row is None:
         raise RemindError("there is nothing to take back")
+    if isinstance(row, Stretch):
+        app.reopen(row)
     click.echo(f"Taken back: {describe(row, now)} ({row.id})")
 
 

@@ -81,7 +81,7 @@ def remind(ctx: click.Context) -> None:
         from remind.app import App
 
         ctx.obj = App()
-    ctx.call_on_close(ctx.obj.close)
+    ctx.call_on_close(lambda: _close(ctx.obj))
 
 
 def main() -> NoReturn:
@@ -106,7 +106,7 @@ def invoke(app: "App | None" = None) -> int:
         sys.stdout.flush()
     except RemindError as error:
         for line in error.lines:
-            click.echo(f"remind: {_printable(line)}", err=True)
+            _tell(line)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -114,7 +114,7 @@ def invoke(app: "App | None" = None) -> int:
     except click.ClickException as error:
         more = f"; see `{error.ctx.command_path} --help`" if isinstance(error, click.UsageError) and error.ctx else ""
         line = " ".join(error.format_message().rstrip(".").split())  # what was typed may hold line breaks
-        click.echo(f"remind: {_printable(line)}{more}", err=True)
+        _tell(f"{line}{more}")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(err=True)  # the prompt, or ^C, stands on a line of its own
@@ -129,6 +129,12 @@ def invoke(app: "App | None" = None) -> int:
     return code if isinstance(code, int) else ExitCode.DONE
 
 
-def _printable(text: str) -> str:
-    # What was typed, or stands in a file, is repeated in messages, and a terminal would obey its control characters.
-    return "".join(letter if letter.isprintable() else "�" for letter in text)
+def _close(app: "App") -> None:
+    for why in app.close():
+        _tell(f"{why}; it is left out")
+
+
+def _tell(line: str) -> None:
+    from remind.core.schema import printable  # what was typed, or stands in a file, is repeated in messages
+
+    click.echo(f"remind: {printable(line)}", err=True)

@@ -5,12 +5,23 @@ from datetime import datetime, tzinfo
 import click
 import msgspec
 
+from remind.app import App
 from remind.core.reminders import Occurrence
+from remind.settings import Settings
 
 
 def show_json(value: object) -> None:
     """Print `value` as indented JSON."""
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def settings_that_hold(app: App) -> Settings:
+    """The settings that hold; what is wrong with the person's own file is told on standard error, and ends nothing."""
+    for fault in app.loaded.faults:
+        click.echo(f"remind: {fault}", err=True)
+    if app.loaded.faults:
+        click.echo("remind: until that is mended, the last good settings hold", err=True)
+    return app.loaded.settings
 
 
 def iso(instant: datetime | None, zone: tzinfo) -> str | None:

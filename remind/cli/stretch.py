@@ -73,11 +73,13 @@ class Recorder:
         self._failure: RemindError | None = None
         self._outcome: Outcome | None = None
         self._finished = False
+        self._began = False
 
     def __call__(self, session: "Session") -> None:
         self._finished = session.finished
         self._outcome = session.outcome(self._name, self._started_at, self._app.now())
-        if self._records:
+        self._began = any(session.held)
+        if self._records and self._began:
             try:
                 self._app.record_session(self._outcome)
             except RemindError as error:
@@ -97,7 +99,9 @@ class Recorder:
         amount = f"{self._name}, held {held} {'as planned' if whole else f'of {planned}'}"
         if self._failure:
             raise RemindError(f"not recorded: {amount}; {self._failure}")
-        if self._records:
+        if not self._began:
+            line = f"{self._name}: ended before anything was held; nothing is recorded."
+        elif self._records:
             line = f"Recorded{'' if whole else ' as a part'}: {amount}."
         else:
             line = "Played for a look; nothing is recorded."
@@ -114,11 +118,12 @@ def _minutes(seconds: int) -> str:
 
 def _chosen(app: "App", which: str | None) -> Path:
     from remind import routines
+    from remind.cli.output import settings_that_hold
 
     if which is not None:
         return routines.find(which, app.folders.routines)
     try:
-        return routines.find(app.settings.stretch.routine, app.folders.routines)
+        return routines.find(settings_that_hold(app).stretch.routine, app.folders.routines)
     except UsageError as error:
         raise SettingsError(f"{app.folders.settings}: stretch.routine: {error}") from error
 

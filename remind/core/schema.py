@@ -28,7 +28,7 @@ class Fault(msgspec.Struct, frozen=True):
     expected: str
 
     def __str__(self) -> str:
-        return _printable(f"{self.key}: {self.found} {self.expected}".strip().removeprefix(": "))
+        return printable(f"{self.key}: {self.found} {self.expected}".strip().removeprefix(": "))
 
 
 class SchemaError(Exception):
@@ -70,11 +70,11 @@ def show(value: object) -> str:
     if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to write out a very long one
         return "a huge number"
     text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = _printable(text.lower() if isinstance(value, bool) else text)
+    text = printable(text.lower() if isinstance(value, bool) else text)
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     # A line break or a colour code from a file must never reach a terminal.
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 

@@ -74,6 +74,7 @@ class Service:
         self._world = world
         self._scheduler = scheduler or BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
         self._changed: set[Change] = set()
+        self._told: dict[str, str] = {}
         self._loaded: Loaded | None = None
         self._channels: Channels | None = None
 
@@ -120,6 +121,9 @@ class Service:
             self._changed.clear()
         except RemindError as error:  # a full disk or a held database delays, and ends nothing
             log.error("%s; tried again in %.0f s", error, LOOK_ROUND_S)
+        for name, why in self._store.diary.left_out.items() - self._told.items():
+            self._told[name] = why
+            log.error("%s; it is left out", why)
         now = self._world.now()
         # Only if need be: to wake the scheduler for nothing costs more switches than the whole look.
         if any(job.next_run_time is not None and job.next_run_time <= now for job in self._scheduler.get_jobs()):
@@ -135,7 +139,7 @@ class Service:
 
     def _rebuild(self) -> None:
         world, facts = self._world, self._store.facts
-        loaded = load_or_keep(world.folders.settings, facts.get(KEPT_SETTINGS) or "")
+        loaded = load_or_keep(world.folders.settings, lambda: facts.get(KEPT_SETTINGS) or "")
         before, self._loaded = self._loaded, loaded
         zone = world.read_zone()
         self._outlook = Outlook(self._store, loaded.settings.calendar(zone))

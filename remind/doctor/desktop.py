@@ -13,7 +13,6 @@ from remind.core.units import format_duration
 from remind.doctor.check import Check
 from remind.errors import RemindError
 from remind.presence.presence import Signs, merged
-from remind.settings import Settings, check
 
 if TYPE_CHECKING:
     from remind.store.ledger import Event
@@ -52,7 +51,9 @@ def server(app: App) -> Iterator[Check]:
 
 def channels(app: App) -> Iterator[Check]:
     """The channels in the order in which they are tried, and why each cannot be used now."""
-    hindered = {channel.name: _hindrance(app, channel.name) for channel in app.open_channels(_settings(app)).channels}
+    hindered = {
+        channel.name: _hindrance(app, channel.name) for channel in app.open_channels(app.loaded.settings).channels
+    }
     found = ", then ".join(f"{name} ({why or 'works'})" for name, why in hindered.items())
     best, working = next(iter(hindered)), [name for name, why in hindered.items() if not why]
     if not working:
@@ -65,7 +66,7 @@ def channels(app: App) -> Iterator[Check]:
 
 def presence(app: App) -> Iterator[Check]:
     """What follows from all that the desktop tells, and what each probe says."""
-    rule = _settings(app).presence
+    rule = app.loaded.settings.presence
     if not rule.enabled:
         yield Check("presence", "ok", "not asked, since presence.enabled is false")
         return
@@ -89,7 +90,7 @@ def presence(app: App) -> Iterator[Check]:
 def phone(app: App) -> Iterator[Check]:
     """Where messages to the phone go, and what became of the last one; none is sent."""
     try:
-        found = app.open_phone(_settings(app))
+        found = app.open_phone(app.loaded.settings)
         if found is None:
             yield Check("phone", "ok", "none is set up")
             return
@@ -141,11 +142,3 @@ def _hindrance(app: App, channel: str) -> str:
     except RemindError as error:
         return str(error)
     return ""
-
-
-def _settings(app: App) -> Settings:
-    """The settings as the service has them; the defaults where not even the last good ones can be read."""
-    try:
-        return app.loaded.settings
-    except RemindError:
-        return check({}, app.folders.settings)

@@ -44,7 +44,10 @@ def database(app: App) -> Iterator[Check]:
         return
     store = app.store_for_reading
     store.database.check()
+    store.diary.rows()
     damage = store.facts.get(DAMAGE)
+    for why in store.diary.left_out.values():
+        yield Check("database", "warning", f"{why}; it is left out", "keep a copy of the file if you miss the entry")
     if not all(os.access(place, os.W_OK) for place in (path, path.parent)):
         yield Check("database", "fault", f"{path}: cannot be written", "see that it and its folder belong to you")
     elif damage:

@@ -37,6 +37,8 @@ class Diary:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.left_out: dict[str, str] = {}
+        """Why each row that was met and cannot be read is left out, by its id: one must not hide all others."""
 
     def add(self, row: Row) -> None:
         """Write `row` down.
@@ -48,8 +50,16 @@ class Diary:
             self.add_in(connection, row)
 
     def add_in(self, connection: sqlite3.Connection, row: Row, *, imported: bool = False) -> None:
-        """Write `row` down as a part of an open transaction."""
+        """Write `row` down as a part of an open transaction.
+
+        Raises:
+            StoreError: it says what no entry may say, so that it could not be read again.
+        """
         said = msgspec.to_builtins(row)
+        try:
+            msgspec.convert(said, type(row))
+        except msgspec.ValidationError as error:
+            raise StoreError(f"no such entry can be written: {error}") from error
         details = msgspec.json.encode({name: value for name, value in said.items() if name not in _COMMON})
         at, written_at = to_columns(row.at), to_columns(row.written_at)
         values = (row.id, said["kind"], *at, *written_at, row.replaces, details.decode(), imported)
@@ -119,9 +129,9 @@ class Diary:
     def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[Row]:
         with self._database.read() as connection:
             found = connection.execute(_SELECT + condition, values).fetchall()
-        return [self._row(one) for one in found]
+        return [row for row in map(self._row, found) if row is not None]
 
-    def _row(self, columns: tuple[Any, ...]) -> Row:
+    def _row(self, columns: tuple[Any, ...]) -> Row | None:
         name, kind, at, at_offset, written_at, written_at_offset, replaces, details = columns
         try:
             said = msgspec.json.decode(details)
@@ -130,6 +140,6 @@ class Diary:
             # The class itself, since msgspec works a union of types out anew for each value.
             row: Row = msgspec.convert(said, _ROWS[kind])
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
-            path = self._database.path
-            raise StoreError(f"{path}: the diary entry {name} cannot be read: {error}") from error
+            self.left_out[str(name)] = f"{self._database.path}: the diary entry {name} cannot be read: {error}"
+            return None
         return row

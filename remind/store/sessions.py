@@ -1,13 +1,19 @@
-"""A guided session written down: in the diary, and as the answer to the evening's stretch."""
+"""A guided session written down: in the diary, and as the answer to the evening's stretch; and taken back again."""
+
+from datetime import datetime, timedelta
 
 from remind.core.agenda import evening_answered
 from remind.core.diary import Stretch
-from remind.core.reminders import Calendar
+from remind.core.reminders import STRETCH, Calendar
 from remind.core.routine import RELIEF
 from remind.core.session import Outcome
 from remind.store.diary import new_id
 from remind.store.ledger import Event
 from remind.store.store import Store
+
+_VIA = "session"
+_NEAR = timedelta(days=2)
+"""Further than this from its session no evening lies that it answered, in any zone."""
 
 
 def answers_an_evening(session: Outcome | Stretch) -> bool:
@@ -38,5 +44,18 @@ def record(store: Store, calendar: Calendar, outcome: Outcome) -> None:
             due = answered.due.astimezone(calendar.zone)
             store.ledger.note_in(
                 connection,
-                Event(answered.key, answered.reminder, due, "done", at.astimezone(calendar.zone), via="session"),
+                Event(answered.key, answered.reminder, due, "done", at.astimezone(calendar.zone), via=_VIA),
             )
+
+
+def reopen(store: Store, calendar: Calendar, taken_back: Stretch, now: datetime) -> None:
+    """Open the evening again that the session answered, since it does not count any more.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    for event in store.ledger.events(taken_back.at - _NEAR, taken_back.at + _NEAR, STRETCH):
+        if (event.what, event.via, event.at) == ("done", _VIA, taken_back.at):
+            again = Event(event.occurrence, STRETCH, event.due, "reopened", now.astimezone(calendar.zone))
+            with store.database.transaction() as connection:
+                store.ledger.note_in(connection, again)

@@ -1,5 +1,8 @@
 """`remind diary`: looking, removing, editing."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from person import Person
 
@@ -100,6 +103,19 @@ def test_an_id_that_is_none_or_several_is_refused(kept: Person, entry_id: str) -
     assert len(ids(kept)) == 3
 
 
+def test_an_entry_that_cannot_be_read_hides_no_other(kept: Person) -> None:
+    """It is told on standard error, by whatever reads it, and the rest is shown."""
+    whole = kept.types("diary", "--json").json
+    with closing(sqlite3.connect(kept.folders.database)) as connection, connection:
+        connection.execute("UPDATE diary SET details = '{}' WHERE id = ?", (whole[0]["id"],))
+    said = kept.types("diary", "--json")
+    assert said.code == 0
+    assert said.json == whole[1:]
+    assert said.err.startswith("remind: ")
+    assert said.err.endswith("; it is left out\n")
+    assert whole[0]["id"] in said.err
+
+
 def test_a_note_from_elsewhere_cannot_command_the_terminal(kept: Person) -> None:
     """An imported note is shown without its control characters."""
     file = kept.folders.data / "other.json"
@@ -107,5 +123,5 @@ def test_a_note_from_elsewhere_cannot_command_the_terminal(kept: Person) -> None
     file.write_text(file.read_text().replace("after a long run", "red \\u001b[31m").replace('"id": "', '"id": "x'))
     assert kept.types("import", str(file)).code == 0
     out = kept.types("diary").out
-    assert "red �[31m" in out
+    assert r"red \x1b[31m" in out
     assert "\x1b" not in out

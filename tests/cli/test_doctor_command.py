@@ -17,6 +17,7 @@ from person import Person
 from running import Home, Running
 
 from remind.app import App
+from remind.core.diary import Drink
 from remind.core.reminders import Occurrence
 from remind.doctor import desktop, system, written
 from remind.doctor.check import Check
@@ -372,6 +373,16 @@ class TestWritten:
         (found,) = examine(world, {"routine": written.routine})
         assert found.verdict == "fault"
         assert "wall-calf" in found.found
+
+    def test_an_entry_that_cannot_be_read(self, world: World) -> None:
+        """It is named, and everything else is in order."""
+        world.store.diary.add(Drink(id="abc", at=world.now(), written_at=world.now(), amount_ml=200))
+        with world.store.database.transaction() as connection:
+            connection.execute("UPDATE diary SET details = '{}'")
+        left_out, whole = written.database(world)
+        assert left_out.verdict == "warning"
+        assert "the diary entry abc cannot be read" in left_out.found
+        assert whole.verdict == "ok"
 
     def test_a_database_that_was_set_aside(self, world: World, person: Person) -> None:
         """What the service did with a damaged file is told for as long as it is remembered."""

@@ -1,9 +1,14 @@
 """`remind log`, `drink` and `undo`: what is written, and what is refused before anything is."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from person import Person
+
+from remind.core.session import Outcome
+from remind.settings import KEPT_SETTINGS
 
 
 def diary(person: Person, *words: str) -> list:
@@ -72,6 +77,29 @@ def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None
     assert "800 ml within an hour is a lot" in person.types("drink", "50 ml").out
 
 
+def whole(ended_at: datetime) -> Outcome:
+    """A session held as planned."""
+    began = ended_at - timedelta(minutes=3)
+    return Outcome(
+        routine="wall-calf", started_at=began, ended_at=ended_at, planned_s=120, held_s=120, complete=True
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", ["undo", "remove"])
+def test_a_session_taken_back_opens_the_evening_again(person: Person, way: str) -> None:
+    """What silenced the evening does not count any more, so the stretch is due again; a later session answers it."""
+    person.at("22:05")
+    person.app().record_session(whole(person.now))
+    assert person.types("status", "--json").json["tonight"]["state"] == "answered"
+    (entry,) = diary(person)
+    assert person.types(*(["undo"] if way == "undo" else ["diary", "remove", entry["id"]])).code == 0
+    assert person.later(minutes=1).types("status", "--json").json["tonight"]["state"] == "open"
+    (row,) = person.types("history", "--json").json
+    assert (row["answer"], row["answered_at"]) == (None, None)
+    person.app().record_session(whole(person.now))
+    assert person.types("status", "--json").json["tonight"]["state"] == "answered"
+
+
 def test_undo_takes_back_the_last_thing(person: Person) -> None:
     """Its line shows what; when nothing is left it says so."""
     person.types("drink")
@@ -133,9 +161,18 @@ def test_wrong_input_is_told_in_one_line_and_writes_nothing(person: Person, word
 
 
 @pytest.mark.parametrize("words", [("drink",), ("log", "stretch"), ("log", "cramp")])
-def test_a_broken_settings_file_stops_only_what_needs_it(person: Person, words: tuple[str, ...]) -> None:
-    """A cramp is written down whatever stands in the settings; the others write nothing."""
+def test_a_broken_settings_file_stops_nothing(person: Person, words: tuple[str, ...]) -> None:
+    """It is written down by the last good settings, which are the defaults at first; who asks them is told so."""
     person.writes_settings("[water]\nglass = 3.5\n")
     said = person.types(*words)
-    assert said.code == (0 if "cramp" in words else 4)
-    assert person.folders.database.exists() == ("cramp" in words)
+    assert (said.code, len(diary(person))) == (0, 1)
+    assert ("water.glass: 3.5" in said.err) == ("cramp" not in words)
+    assert ("the last good settings hold" in said.err) == ("cramp" not in words)
+
+
+def test_the_last_good_settings_hold(person: Person) -> None:
+    """A glass is as large as in the settings that the service kept, while the file is at fault."""
+    person.app().store.facts.set(KEPT_SETTINGS, '[water]\nglass = "300 ml"\n')
+    person.writes_settings("[water]\nglass = 3.5\n")
+    assert person.types("drink").code == 0
+    assert [entry["amount_ml"] for entry in diary(person)] == [300]

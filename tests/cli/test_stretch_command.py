@@ -36,8 +36,8 @@ class FakeApp:
         self.record_session = self.recorded.append
 
     @property
-    def settings(self) -> Any:
-        return SimpleNamespace(stretch=SimpleNamespace(routine=self.routine))
+    def loaded(self) -> Any:
+        return SimpleNamespace(settings=SimpleNamespace(stretch=SimpleNamespace(routine=self.routine)), faults=())
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(1_800_000_000 + self.t, UTC)
@@ -101,6 +101,19 @@ def test_an_interruption_is_recorded_as_the_part_it_was(app: FakeApp, monkeypatc
     assert isinstance(ended, SessionEndedError)
     assert str(ended) == "Recorded as a part: mine, held 7 s of 20 s."
     assert [(outcome.held_s, outcome.complete) for outcome in app.recorded] == [(7, False)]
+
+
+def test_what_ended_before_the_first_hold_is_no_session(app: FakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C while getting ready: nothing was held, so nothing is recorded, and the line says so."""
+
+    def wait(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(keys.time, "sleep", wait)
+    ended = run(app).exception
+    assert isinstance(ended, SessionEndedError)
+    assert str(ended) == "wall-calf: ended before anything was held; nothing is recorded."
+    assert app.recorded == []
 
 
 def test_what_cannot_be_recorded_is_still_told(app: FakeApp) -> None:

@@ -46,11 +46,13 @@ def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_
         service.says("pressed start")
         xdotool = needs("xdotool", "xdotool")
         _run(server, xdotool, "windowfocus", "--sync", window, "key", "Return")  # yes, the safety text was read
-        (entry,) = eventually(lambda: _run(server, xdotool, "key", "q") or _sessions(evening))
+        # On to the first hold, of which two seconds are held.
+        (entry,) = eventually(lambda: _run(server, xdotool, "key", "n", "sleep", "2", "key", "q") or _sessions(evening))
         assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
         assert _find(server, "XTerm") == window
         eventually(lambda: _run(server, xdotool, "key", "Return") or not _find(server, "XTerm"))
         assert service.end() == 0
+        assert not service.has_failed
 
 
 def _in_real_time(folder: Path, emulator: str) -> str:

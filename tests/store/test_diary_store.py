@@ -9,7 +9,7 @@ import pytest
 from diaries import AT, cramp, drink, families, quiet, stretch
 from hypothesis import given
 
-from remind.core.diary import Cramp, Drink, Row, Stretch, corrected, merged, removal, standing
+from remind.core.diary import Cramp, Drink, Removal, Row, Stretch, corrected, merged, removal, standing
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
 from remind.store.errors import StoreError
@@ -141,14 +141,25 @@ def test_a_session_is_written_with_what_belongs_to_it_or_not_at_all(database: Da
     assert diary.of(Stretch) == []
 
 
-def test_an_entry_that_cannot_be_read_is_named(database: Database, diary: Diary) -> None:
-    """Somebody changed the file by hand; the line says which entry."""
-    row = drink()
-    diary.add(row)
+@pytest.mark.parametrize("details", ["{}", "[1]", "7", '{"amount_ml": -1}', '{"amount_ml": "two"}'])
+def test_an_entry_that_cannot_be_read_is_named_and_left_out(database: Database, diary: Diary, details: str) -> None:
+    """The file was changed by hand or rotted: the others are read, also what corrects the one, and it is named."""
+    broken, good = drink(), drink()
+    for row in (broken, good, Removal(id=new_id(), at=broken.at, written_at=broken.at, replaces=broken.id)):
+        diary.add(row)
     with database.transaction() as connection:
-        connection.execute("UPDATE diary SET details = '{}'")
-    with pytest.raises(StoreError, match=f"entry {row.id} cannot be read"):
-        diary.entries()
+        connection.execute("UPDATE diary SET details = ? WHERE id = ?", (details, broken.id))
+    assert diary.entries() == [good]
+    assert [*diary.left_out] == [broken.id]
+    assert f"entry {broken.id} cannot be read" in diary.left_out[broken.id]
+
+
+def test_an_entry_that_could_not_be_read_again_is_not_written(diary: Diary) -> None:
+    """What no entry may say is refused, whoever says it."""
+    row = drink()
+    with pytest.raises(StoreError, match=r"no such entry can be written: .*amount_ml"):
+        diary.add(msgspec.structs.replace(row, amount_ml=0))
+    assert diary.entries() == []
 
 
 def test_ids_are_short_and_do_not_meet() -> None:
