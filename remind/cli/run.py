@@ -3,6 +3,9 @@
 import click
 
 from remind.app import App
+from remind.errors import RemindError
+
+_MOST_DAMAGES = 3
 
 
 @click.command()
@@ -14,6 +17,13 @@ def run(app: App) -> None:
     """
     from remind.daemon import logs
     from remind.daemon.service import Service
+    from remind.store.errors import StoreDamagedError
 
     logs.set_up(app.folders.state)
-    Service(app).run()
+    for _ in range(_MOST_DAMAGES):
+        try:
+            Service(app).run()
+        except StoreDamagedError:
+            continue  # to start anew sets aside what is damaged
+        return
+    raise RemindError("the database was damaged again and again; see whether the disk is well")

@@ -13,7 +13,7 @@ from remind.core.hydration import drunk_ml
 from remind.core.reminders import STRETCH
 from remind.core.times import evening_of, next_wake
 from remind.lock import holder
-from remind.store.facts import DAMAGE, Facts
+from remind.store.damage import damage
 from remind.store.service_state import read_state
 
 
@@ -66,13 +66,8 @@ def _look(app: App) -> dict[str, Any]:
             "complete": session.complete,
         },
         "water": {"drunk_ml": drunk_ml(outlook.drinks(now)[1]), "target_ml": target},
-        "faults": [*app.loaded.faults, *_damage(store.facts)],
+        "faults": [*app.loaded.faults, *filter(None, [damage(store.facts)])],
     }
-
-
-def _damage(facts: Facts) -> list[str]:
-    said = facts.get(DAMAGE)
-    return [said] if said else []
 
 
 def _comes(entry: Entry, now: datetime) -> bool:

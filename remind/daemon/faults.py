@@ -19,6 +19,7 @@ class FaultTeller:
         self._faults = list(faults)
         self._facts = facts
         self._show = show
+        self._shown: list[str] = []
 
     def next_moment(self, now: datetime) -> datetime | None:
         """When to tell: now, or never again."""
@@ -31,9 +32,10 @@ class FaultTeller:
             ChannelError: it cannot be shown now.
         """
         told = self._told()
-        untold = [fault for fault in self._faults if fault not in told]
+        untold = [fault for fault in self._faults if fault not in told and fault not in self._shown]
         if untold:
             self._show(wording.fault("\n".join(untold)))
+            self._shown += untold  # kept here too, since a full disk takes no word of it
         self._facts.set(_FACT, msgspec.json.encode(self._faults).decode())
 
     def _told(self) -> list[str]:

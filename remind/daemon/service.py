@@ -4,14 +4,13 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from remind.core.decide import RETRY, Presence
+from remind.core.decide import RETRY
 from remind.daemon import wording
 from remind.daemon.buttons import Buttons
 from remind.daemon.deliver import Deliverer
@@ -20,14 +19,14 @@ from remind.daemon.sd_notify import sd_notify
 from remind.daemon.surroundings import Change, Surroundings
 from remind.daemon.trigger import MomentTrigger
 from remind.daemon.wakes import at_most, signals
+from remind.daemon.world import Channels, World
 from remind.errors import RemindError
-from remind.files import Folders
 from remind.lock import ServiceLock
-from remind.notify.channel import ChannelError, Delivery, Notification, OnAnswer, Phone
-from remind.settings import KEPT_SETTINGS, Loaded, Settings, load_or_keep
+from remind.notify.channel import ChannelError
+from remind.settings import KEPT_SETTINGS, Loaded, load_or_keep
+from remind.store.errors import StoreDamagedError
 from remind.store.outlook import Outlook
 from remind.store.service_state import ServiceState, write_state
-from remind.store.store import Store
 
 log = logging.getLogger("remind")
 
@@ -37,30 +36,6 @@ sleeps (apscheduler#794), so this is also how long after it a reminder may take.
 
 _MOST_STOP_S = 0.6
 _FAULTS = "faults of the settings"
-
-
-class Channels(Protocol):
-    """What shows notifications and hears their buttons, as `remind.notify.chain` does."""
-
-    def start(self, on_answer: OnAnswer) -> None: ...
-    def show(self, notification: Notification) -> Delivery: ...
-    def withdraw(self, handle: str) -> None: ...
-    def close(self) -> None: ...
-
-
-class World(Protocol):
-    """What the service reads and uses of the world outside; `App` is the real one."""
-
-    @property
-    def folders(self) -> Folders: ...
-    def now(self) -> datetime: ...
-    def monotonic(self) -> float: ...
-    def read_zone(self) -> tzinfo: ...
-    def presence(self, settings: Settings) -> Presence: ...
-    def open_store(self) -> Store: ...
-    def open_channels(self, settings: Settings) -> Channels: ...
-    def open_phone(self, settings: Settings) -> Phone | None: ...
-    def start_session(self) -> None: ...
 
 
 class Service:
@@ -75,6 +50,7 @@ class Service:
         self._scheduler = scheduler or BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
         self._changed: set[Change] = set()
         self._told: dict[str, str] = {}
+        self._damage: StoreDamagedError | None = None
         self._loaded: Loaded | None = None
         self._channels: Channels | None = None
 
@@ -82,6 +58,7 @@ class Service:
         """Remind until SIGTERM, SIGINT or SIGHUP; at SIGUSR1 look round at once.
 
         Raises:
+            StoreDamagedError: the database was damaged while this ran; a new service sets it aside.
             RemindError: another service of this person runs, or there is no place for the database.
         """
         lock = ServiceLock(self._world.folders.lock)
@@ -90,11 +67,13 @@ class Service:
             with signals() as wait:
                 self.start()
                 sd_notify("READY=1")
-                while wait(LOOK_ROUND_S) != "stop":
-                    self.look_round()
-                sd_notify("STOPPING=1")
-                with at_most(_MOST_STOP_S):
-                    self.stop()
+                try:
+                    while wait(LOOK_ROUND_S) != "stop":
+                        self.look_round()
+                    sd_notify("STOPPING=1")
+                finally:
+                    with at_most(_MOST_STOP_S):
+                        self.stop()
         finally:
             lock.release()
 
@@ -110,15 +89,23 @@ class Service:
         self.look_round()
 
     def look_round(self) -> None:
-        """Follow what changed around, and let the scheduler see that a job is due, if it slept over that."""
+        """Follow what changed around, and let the scheduler see that a job is due, if it slept over that.
+
+        Raises:
+            StoreDamagedError: the database is damaged, as this found out, or a job before it.
+        """
         sd_notify("WATCHDOG=1")
         try:
+            if self._damage is not None:
+                raise self._damage
             self._changed |= self._surroundings.look()
             if self._changed & {"settings", "zone"}:
                 self._rebuild()
             if self._changed:
                 self._schedule_all()
             self._changed.clear()
+        except StoreDamagedError:
+            raise
         except RemindError as error:  # a full disk or a held database delays, and ends nothing
             log.error("%s; tried again in %.0f s", error, LOOK_ROUND_S)
         for name, why in self._store.diary.left_out.items() - self._told.items():
@@ -201,6 +188,8 @@ class Service:
         try:
             self._deliverer.deliver(reminder)
         except RemindError as error:
+            if isinstance(error, StoreDamagedError):
+                self._damage = error
             log.error("%s: %s; tried again in %s s", reminder, error, RETRY.seconds)
         else:
             self._schedule(reminder)

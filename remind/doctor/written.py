@@ -36,7 +36,7 @@ def routine(app: App) -> Iterator[Check]:
 
 def database(app: App) -> Iterator[Check]:
     """The file of ledger and diary, read through."""
-    from remind.store.facts import DAMAGE
+    from remind.store.damage import damage
 
     path = app.folders.database
     if not path.exists():
@@ -45,12 +45,12 @@ def database(app: App) -> Iterator[Check]:
     store = app.store_for_reading
     store.database.check()
     store.diary.rows()
-    damage = store.facts.get(DAMAGE)
+    set_aside = damage(store.facts)
     for why in store.diary.left_out.values():
         yield Check("database", "warning", f"{why}; it is left out", "keep a copy of the file if you miss the entry")
     if not all(os.access(place, os.W_OK) for place in (path, path.parent)):
         yield Check("database", "fault", f"{path}: cannot be written", "see that it and its folder belong to you")
-    elif damage:
-        yield Check("database", "warning", damage, f"now {path} is in order; keep the old file if you miss something")
+    elif set_aside:
+        yield Check("database", "warning", set_aside, "remove that file, or move it elsewhere, once you miss nothing")
     else:
         yield Check("database", "ok", f"{path}: in order")

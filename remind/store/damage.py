@@ -8,9 +8,10 @@ from pathlib import Path
 from remind.files import telling_of
 from remind.store.database import Database
 from remind.store.errors import StoreDamagedError
-from remind.store.facts import DAMAGE, Facts
+from remind.store.facts import Facts
 from remind.store.migrations import stamp
 
+_DAMAGE, _ASIDE = "damage", "damage set aside"
 _TABLES = ("diary", "event", "pause", "fact")
 _SMALLEST_ROW = 16  # bytes; so a file has no more rows than its size divided by this
 
@@ -36,7 +37,7 @@ def open_or_set_aside(path: Path, now: datetime) -> Database:
 def set_aside(path: Path, now: datetime) -> Database:
     """A new database at `path` with what could be read of the damaged one, which is renamed with its date.
 
-    What was done stands in the log and in the fact `DAMAGE`.
+    What was done stands in the log, and `damage` tells it.
     """
     import logging
 
@@ -44,9 +45,16 @@ def set_aside(path: Path, now: datetime) -> Database:
     database = Database.open(path, now)
     kept = _carry_over(aside, database)
     words = f"the database was damaged: it was set aside as {aside}, and {kept} of its rows were carried over"
-    Facts(database).set(DAMAGE, words)
+    Facts(database).set(_DAMAGE, words)
+    Facts(database).set(_ASIDE, str(aside))
     logging.getLogger("remind").error("%s", words)
     return database
+
+
+def damage(facts: Facts) -> str | None:
+    """What was set aside last, in one sentence, for as long as that file is there; None if nothing is."""
+    aside = facts.get(_ASIDE)
+    return facts.get(_DAMAGE) if aside is not None and Path(aside).exists() else None
 
 
 def _rename(path: Path, now: datetime) -> Path:

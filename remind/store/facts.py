@@ -2,9 +2,6 @@
 
 from remind.store.database import Database
 
-DAMAGE = "damage"
-"""The fact that says in one sentence what was set aside last because it was damaged."""
-
 
 class Facts:
     """The facts in `database`."""

@@ -385,13 +385,16 @@ class TestWritten:
         assert whole.verdict == "ok"
 
     def test_a_database_that_was_set_aside(self, world: World, person: Person) -> None:
-        """What the service did with a damaged file is told for as long as it is remembered."""
+        """What the service did with a damaged file is told for as long as that file is there."""
         person.folders.database.parent.mkdir(parents=True)
         person.folders.database.write_bytes(b"rubbish" * 500)
         open_or_set_aside(person.folders.database, person.now).close()
         (found,) = written.database(world)
         assert found.verdict == "warning"
         assert "set aside" in found.found
+        (aside,) = person.folders.database.parent.glob("remind-damaged-*.db")
+        aside.unlink()
+        assert [one.verdict for one in written.database(world)] == ["ok"]
 
 
 class TestProgram:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from desk import eventually
 from running import DUE, NOT_DUE, SERVICE, STRETCH, Home, Running
 
 
@@ -42,6 +43,31 @@ def test_a_damaged_one_is_set_aside(home: Home, harm: str) -> None:
         assert len(aside) == (harm != "empty")
         assert service.log.count("was set aside") == len(aside)
         assert all(found.read_bytes() == harmed[harm] for found in aside)
+
+
+def test_one_that_is_damaged_while_it_runs_is_set_aside(home: Home) -> None:
+    """As soon as it is noticed, with no restart by anybody; what is due comes all the same."""
+    home.settings(NOT_DUE)
+    with Running(home).ready() as service:
+        service.end()
+    with sqlite3.connect(home.folders.database) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with Running(home).ready() as service:
+        with home.folders.database.open("r+b") as file:
+            file.seek((page - 1) * size)
+            file.write(b"\x5a" * size)
+        assert home.remind("pause", "1 min").returncode == 0  # so that the service reads anew
+        home.settings(DUE)
+        service.look_round()
+        eventually(lambda: service.log.count("was set aside") == 1 or service.look_round())
+        eventually(lambda: home.remind("resume").returncode == 0)
+        service.look_round()
+        service.says(STRETCH)
+        assert service.end() == 0
+        assert not service.has_failed
+    assert len(list(home.folders.database.parent.glob("remind-damaged-*.db"))) == 1
 
 
 def test_one_that_is_held_delays(home: Home) -> None:

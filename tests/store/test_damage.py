@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from remind.core.diary import Drink
-from remind.store.damage import DAMAGE, open_or_set_aside, set_aside
+from remind.store.damage import damage, open_or_set_aside, set_aside
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
 from remind.store.facts import Facts
@@ -37,7 +37,7 @@ def asides(path: Path) -> list[Path]:
 def test_a_sound_database_is_opened_as_it_is(path: Path) -> None:
     """Nothing is renamed, and no damage is spoken of."""
     with open_or_set_aside(path, NOW) as database:
-        assert Facts(database).get(DAMAGE) is None
+        assert damage(Facts(database)) is None
         assert len(Diary(database).rows()) == COUNT
     assert asides(path) == []
 
@@ -54,7 +54,7 @@ def test_pages_of_rubbish_cost_what_was_on_them_and_no_more(path: Path, caplog: 
         kept = len(Diary(database).rows())
         assert COUNT * 0.8 < kept <= COUNT
         database.check()
-        assert str(asides(path)[0]) in (Facts(database).get(DAMAGE) or "")
+        assert str(asides(path)[0]) in (damage(Facts(database)) or "")
     assert [one.name for one in asides(path)] == ["remind-damaged-20261122T210000Z.db"]
     assert asides(path)[0].read_bytes() == bytes(content)
     assert "set aside" in caplog.text
