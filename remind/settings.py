@@ -10,7 +10,7 @@ import msgspec
 
 from remind.core import schema
 from remind.core.reminders import STRETCH, WATER, Calendar, OwnRule, StretchRule, WaterRule
-from remind.core.schema import within
+from remind.core.schema import nearest, within
 from remind.core.times import Days
 from remind.errors import SettingsError
 from remind.files import parse_toml, read_text, read_toml, shipped
@@ -33,6 +33,7 @@ class Notify(msgspec.Struct, frozen=True):
     channel: ChannelName
     snooze: Annotated[timedelta, within(timedelta(minutes=1), timedelta(hours=12))]
     late: Annotated[timedelta, within(timedelta(minutes=1), timedelta(hours=12))]
+    sound: bool
 
 
 class Phone(msgspec.Struct, frozen=True):
@@ -40,6 +41,8 @@ class Phone(msgspec.Struct, frozen=True):
 
     ntfy: str | None = None
     token_file: str | None = None
+    reminders: tuple[str, ...] = ()
+    """The reminders that go there; all of them if none is named."""
 
     def __post_init__(self) -> None:
         # What stands there is not told: it may hold a password.
@@ -77,6 +80,9 @@ class Settings(msgspec.Struct, frozen=True):
                 raise ValueError(
                     f"reminder.{name}: a name is of small letters, digits, - and _, and neither stretch nor water"
                 )
+        for name in self.phone.reminders:
+            if name not in self.names:
+                raise ValueError(f"phone.reminders: {schema.show(name)} is no reminder; {nearest(name, self.names)}")
 
     @property
     def names(self) -> tuple[str, ...]:

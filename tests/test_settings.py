@@ -121,7 +121,7 @@ def test_all_faults_are_told_at_once(path: Path) -> None:
         ("stretch.times" + ".a" * 900 + " = 1", "stretch.times: a table is not a whole number"),
         ("stretch.lead = nan", 'stretch.lead: nan is not a duration; write it as "30 min", "90 s" or "1h30"'),
         ("[day]\nwake = 2026-11-22", 'day.wake: 2026-11-22 is not a time of day from "00:00" to "23:59"'),
-        ("[notify]\nsound = 1", "notify.sound: is not known; known here: channel, late, snooze"),
+        ("[notify]\nchime = 1", "notify.chime: is not known; known here: channel, late, snooze, sound"),
     ],
     ids=range(11),
 )  # fmt: skip
@@ -252,3 +252,13 @@ def test_laying_over_changes_neither_table() -> None:
     assert merged(under, over) == {"a": {"x": 1, "y": 3}, "b": {"z": 1}}
     assert under == {"a": {"x": 1, "y": 2}, "b": 1}
     assert defaults() == defaults()
+
+
+def test_only_reminders_that_there_are_go_to_the_phone() -> None:
+    """Another name is a fault that says what may have been meant."""
+    assert check({"phone": {"reminders": ["stretch", "move"]}}, Path("settings.toml")).phone.reminders == (
+        "stretch",
+        "move",
+    )
+    with pytest.raises(SettingsError, match=r'phone.reminders: "strech" is no reminder; did you mean \'stretch\'\?'):
+        check({"phone": {"reminders": ["strech"]}}, Path("settings.toml"))

@@ -1,7 +1,7 @@
 """One moment of one reminder: decide on every occurrence that is open, show, hold or close it, and write it down."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -27,7 +27,8 @@ class Channels(Protocol):
 
 
 class Deliverer:
-    """Delivers the reminders of `outlook` through `channels`, and what these cannot through `phone`, if there is one.
+    """Delivers the reminders of `outlook` through `channels`, and what these cannot through `phone`, if there is one:
+    those named in `to_phone`, or all.
 
     Delivering again at any time does nothing twice.
     """
@@ -41,6 +42,7 @@ class Deliverer:
         presence: Callable[[], Presence],
         now: Callable[[], datetime],
         phone: Phone | None = None,
+        to_phone: Collection[str] = (),
     ) -> None:
         self._outlook = outlook
         self._ledger = ledger
@@ -49,6 +51,7 @@ class Deliverer:
         self._presence = presence
         self._now = now
         self._phone = phone
+        self._to_phone = to_phone
         self._withdrawn: set[str] = set()
         self._held: dict[str, datetime | None] = {}
 
@@ -115,7 +118,9 @@ class Deliverer:
 
     def _try_phone(self, entry: Entry, now: datetime) -> None:
         occurrence, decision = entry.occurrence, entry.decision
-        if self._phone is None or not phone_due(occurrence, entry.record, decision, now):
+        if self._phone is None or (self._to_phone and occurrence.reminder not in self._to_phone):
+            return
+        if not phone_due(occurrence, entry.record, decision, now):
             return
         reason = decision.reason if decision.absent else f"not shown: {entry.record.failure}"
         try:

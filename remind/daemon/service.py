@@ -144,6 +144,7 @@ class Service:
             partial(world.presence, loaded.settings),
             world.now,
             world.open_phone(loaded.settings),
+            loaded.settings.phone.reminders,
         )
         self._faults = FaultTeller(loaded.faults, facts, self._channels.show)
         for fault in loaded.faults:

@@ -9,30 +9,35 @@ from remind.errors import RemindError
 from remind.notify.channel import Button, Notification
 from remind.settings import Settings
 
+_SOUND = "message-new-instant"  # XDG Sound Naming Specification
+
 
 def notification(occurrence: Occurrence, settings: Settings, own_routines: Path) -> Notification:
-    """What a person is to see for `occurrence`."""
+    """What a person is to see, and to hear if they wish, for `occurrence`."""
+    title, body, *buttons = _words(occurrence, settings, own_routines)
+    return Notification(
+        key=occurrence.key,
+        reminder=occurrence.reminder,
+        title=title,
+        body=body,
+        buttons=tuple(buttons),
+        sound=_SOUND if settings.notify.sound else "",
+    )
+
+
+def _words(occurrence: Occurrence, settings: Settings, own_routines: Path) -> tuple[str, str, *tuple[Button, ...]]:
     snooze = f"In {format_duration(settings.notify.snooze)}" if occurrence.reminder == STRETCH else "Later"
     later = Button("snoozed", snooze, f"remind snooze {occurrence.reminder}")
     if occurrence.reminder == STRETCH:
-        return _of(
-            occurrence,
-            "Time for the calf stretch",
-            first_step(settings.stretch.routine, own_routines),
+        start, skip = (
             Button("start", "Start", "remind stretch"),
-            later,
             Button("skipped", "Not tonight", "remind skip stretch"),
         )
+        return "Time for the calf stretch", first_step(settings.stretch.routine, own_routines), start, later, skip
     if occurrence.reminder == WATER:
-        return _of(occurrence, "Time for some water", "Tea and coffee count too.", _drunk(settings), later)
+        return "Time for some water", "Tea and coffee count too.", _drunk(settings), later
     own = settings.reminder[occurrence.reminder]
-    return _of(
-        occurrence,
-        own.title,
-        own.message,
-        Button("done", "Done", f"remind done {occurrence.reminder}"),
-        later,
-    )
+    return own.title, own.message, Button("done", "Done", f"remind done {occurrence.reminder}"), later
 
 
 def fault(text: str) -> Notification:
@@ -64,10 +69,6 @@ def first_step(routine: str, own_routines: Path) -> str:
         return "Lean toward a wall with your heels down until the calves pull; it may help."
     first_hold = next(place for place, step in enumerate(steps) if step.hold is not None)
     return " ".join(step.hear for step in steps[: first_hold + 1])
-
-
-def _of(occurrence: Occurrence, title: str, body: str, *buttons: Button) -> Notification:
-    return Notification(key=occurrence.key, reminder=occurrence.reminder, title=title, body=body, buttons=buttons)
 
 
 def _drunk(settings: Settings) -> Button:

@@ -21,7 +21,7 @@ from remind.store.store import Store
 class Night:
     """An evening at which the person is at the computer or not, and everything works or does not."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, to_phone: tuple[str, ...] = ()) -> None:
         self.now = rules.at("21:00")
         self.presence = Presence()
         self.desktop_fails = self.phone_fails = False
@@ -31,7 +31,7 @@ class Night:
         self.outlook = Outlook(self.store, rules.calendar(STRETCH_ONLY))
         self.outlook.watch(self.now)
         self.deliverer = Deliverer(
-            self.outlook, self.store.ledger, self, self.wording, lambda: self.presence, lambda: self.now, self
+            self.outlook, self.store.ledger, self, self.wording, lambda: self.presence, lambda: self.now, self, to_phone
         )
 
     def wording(self, occurrence: Occurrence) -> Notification:
@@ -65,6 +65,16 @@ class Night:
     def row(self) -> Row:
         (row,) = history(self.store, self.outlook, self.now, 1)
         return row
+
+
+def test_what_is_not_meant_for_the_phone_is_not_sent(tmp_path: Path) -> None:
+    """With a list of reminders in the settings no other goes there."""
+    for listed, times in (("water", 0), ("stretch", 1)):
+        (tmp_path / listed).mkdir()
+        night = Night(tmp_path / listed, (listed,))
+        night.presence = Presence(away=True)
+        assert len(night.until("22:25").phoned) == times
+        night.store.database.close()
 
 
 @pytest.fixture
