@@ -33,7 +33,7 @@ def path(app: "App") -> None:
     click.echo(app.folders.settings)
 
 
-@config.command()
+@config.command(short_help="Print every setting that holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(app: "App", as_json: bool) -> None:
@@ -93,7 +93,7 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
         _say(app, one)
 
 
-@config.command()
+@config.command(short_help="Let the default of KEY hold again.")
 @click.argument("key")
 @click.pass_obj
 def unset(app: "App", key: str) -> None:
@@ -109,7 +109,7 @@ def unset(app: "App", key: str) -> None:
     _say(app, key)
 
 
-@config.command("check")
+@config.command("check", short_help="Say whether your own settings load.")
 @click.pass_obj
 def check_(app: "App") -> None:
     """Say whether your own settings load, or name all that is wrong with them."""
@@ -118,7 +118,7 @@ def check_(app: "App") -> None:
     click.echo(f"{file}: is in order" if file.exists() else f"{file}: there is none; the defaults hold")
 
 
-@config.command("edit")
+@config.command("edit", short_help="Open your own settings in an editor.")
 @click.pass_obj
 def edit_(app: "App") -> None:
     """Open your own settings in $VISUAL or $EDITOR; what does not load is not saved unless you insist."""

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _ROUTINE = "cramp-now"
 _LEG = "Which leg: left, right, both? (Enter: leave it out)"
-_MOST_MINUTES = 1440  # what an entry of the diary holds
 _SEVERITY = "How bad, 0 to 10? (Enter: leave it out)"
 
 # A black screen and half-bright letters, for eyes that were asleep; the screen before comes back afterwards.
@@ -47,7 +46,9 @@ def cramp(app: App, bell: bool) -> None:
     except KeyboardInterrupt:
         later = f"`remind log cramp --at {began:%H:%M}`"
         raise SessionEndedError(f"Nothing was written down; {later} does that.") from None
-    _write(app, began, min(_MOST_MINUTES, max(1, round(seconds / 60))))
+    from remind.core.diary import MOST_MINUTES
+
+    _write(app, began, min(MOST_MINUTES, max(1, round(seconds / 60))))
 
 
 def _silence() -> None:

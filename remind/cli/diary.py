@@ -8,7 +8,19 @@ import click
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.output import show_json
-from remind.core.diary import KINDS, LEGS, Cramp, Drink, Entry, QuietNight, Row, Stretch, corrected, removal
+from remind.core.diary import (
+    KINDS,
+    LEGS,
+    MOST_MINUTES,
+    Cramp,
+    Drink,
+    Entry,
+    QuietNight,
+    Row,
+    Stretch,
+    corrected,
+    removal,
+)
 from remind.errors import UsageError
 
 
@@ -35,7 +47,7 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
         click.echo("Nothing is written down here yet: `remind log`, `remind drink` and `remind stretch` do that.")
 
 
-@diary.command()
+@diary.command(short_help="Take an entry out of the diary.")
 @click.argument("entry_id", metavar="ID")
 @click.pass_obj
 def remove(app: App, entry_id: str) -> None:
@@ -49,12 +61,12 @@ def remove(app: App, entry_id: str) -> None:
     click.echo(f"Removed: {describe(entry, app.now())} ({entry.id}); `remind undo` brings it back")
 
 
-@diary.command()
+@diary.command(short_help="Correct an entry.")
 @click.argument("entry_id", metavar="ID")
 @click.option("--at", "spoken", metavar="TIME", help="When it was.")
 @click.option("--leg", type=click.Choice(LEGS), help="Of a cramp.")
 @click.option("--severity", type=click.IntRange(0, 10), help="Of a cramp.")
-@click.option("--minutes", type=click.IntRange(0, 1440), help="Of a cramp.")
+@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), help="Of a cramp.")
 @click.option("--woke/--did-not-wake", default=None, help="Of a cramp.")
 @click.option("--note", metavar="TEXT", help="Of a cramp.")
 @click.option("--amount", metavar="AMOUNT", help="Of a drink.")

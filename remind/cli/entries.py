@@ -4,13 +4,11 @@ from datetime import datetime, timedelta
 
 from remind.app import App
 from remind.cli.output import day_and_time
-from remind.core.diary import Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
+from remind.core.diary import MOST_TEXT, Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
 from remind.core.schema import printable
 from remind.core.spoken import parse_instant
 from remind.core.units import format_amount, format_duration, parse_amount
 from remind.errors import UsageError
-
-_MOST_NOTE = 2000
 
 
 def describe(row: Row, now: datetime) -> str:
@@ -39,8 +37,8 @@ def typed_amount(text: str) -> int:
 
 def typed_note(text: str) -> str:
     """The note `text`, if it is one that can be shown again."""
-    if len(text) > _MOST_NOTE or not text.isprintable():
-        raise UsageError(f"a note is one line of at most {_MOST_NOTE} letters, without control characters")
+    if len(text) > MOST_TEXT or not text.isprintable():
+        raise UsageError(f"a note is one line of at most {MOST_TEXT} letters, without control characters")
     return text
 
 

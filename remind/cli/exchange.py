@@ -62,15 +62,17 @@ def export(app: App, file: Path) -> None:
     """
     from remind.files import write_atomically
 
-    if file.suffix.lower() == _CALENDAR:
+    kind = file.suffix.lower()
+    if kind not in (*_WRITERS, _CALENDAR):
+        raise UsageError(f"{file}: the name is to end in {' or '.join((*_WRITERS, _CALENDAR))}")
+    if not file.parent.is_dir():
+        raise RemindError(f"{file}: there is no folder {str(file.parent)!r}")
+    if kind == _CALENDAR:
         from remind.cli.bedtime import export_bedtime
 
         export_bedtime(app, file)
         return
-    write = _WRITERS.get(file.suffix.lower())
-    if write is None:
-        raise UsageError(f"{file}: the name is to end in {' or '.join((*_WRITERS, _CALENDAR))}")
-    text, count = write(app)
+    text, count = _WRITERS[kind](app)
     write_atomically(file, text)
     click.echo(f"{count} rows of the diary are in {file}")
 

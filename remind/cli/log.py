@@ -7,7 +7,7 @@ import click
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.output import settings_that_hold
-from remind.core.diary import LEGS, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
+from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
 from remind.core.times import ONE_DAY
 from remind.errors import RemindError, UsageError
 
@@ -22,7 +22,7 @@ def log() -> None:
 @log.command()
 @click.option("--leg", type=click.Choice(LEGS), help="Which leg.")
 @click.option("--severity", type=click.IntRange(0, 10), help="From 0, nothing, to 10, the worst.")
-@click.option("--minutes", type=click.IntRange(0, 1440), help="How long it held.")
+@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), help="How long it held.")
 @click.option("--woke/--did-not-wake", default=None, help="Whether it woke you.")
 @click.option("--note", default="", metavar="TEXT", help="Anything else, on one line.")
 @_AT
@@ -53,7 +53,7 @@ def cramp(
         click.echo(f"The night of {night} was written down as one without a cramp; now the cramp counts.")
 
 
-@log.command("none")
+@log.command("none", short_help="A night without a cramp.")
 @click.option("--night", "spoken", default="last night", show_default=True, metavar="DATE", help="Which night.")
 @click.pass_obj
 def none_(app: App, spoken: str) -> None:
@@ -75,7 +75,7 @@ def none_(app: App, spoken: str) -> None:
     _write(app, QuietNight(id=_new_id(), at=begin, written_at=now, night=night))
 
 
-@log.command()
+@log.command(short_help="A stretch done without the guide.")
 @click.argument("routine", required=False)
 @click.option("--held", metavar="DURATION", help='How long you held in all, as "90 s"; without it, as planned.')
 @_AT

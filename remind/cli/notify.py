@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from remind.cli.output import show_json
 from remind.errors import RemindError
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def notify(app: "App", to_phone: bool, as_json: bool) -> None:
     else:
         with closing(app.channels()) as chain:
             delivery = chain.show(test)
-    click.echo(_as_json(delivery) if as_json else _as_text(delivery))
+    if as_json:
+        show_json(delivery)
+    else:
+        click.echo(_as_text(delivery))
 
 
 def _phone(app: "App") -> "Phone":
@@ -51,9 +55,3 @@ def _as_text(delivery: "Delivery") -> str:
     else:
         first = f"Sent through {delivery.channel}, where nothing confirms that it can be seen."
     return "\n".join([first, *(f"Not through {failure}." for failure in delivery.failures)])
-
-
-def _as_json(delivery: "Delivery") -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(delivery), indent=2).decode()

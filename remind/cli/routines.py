@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from remind.cli.output import show_json
 from remind.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ def show(app: "App", which: str, as_json: bool) -> None:
 
     path = find(which, app.folders.routines)
     routine = load(path)
-    click.echo(_json(_facts(path, routine)) if as_json else _in_full(path.stem, routine))
+    if as_json:
+        show_json(_facts(path, routine))
+    else:
+        click.echo(_in_full(path.stem, routine))
 
 
-@routines.command()
+@routines.command(short_help="Say whether FILE is a routine that can be run.")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Say whether FILE is a routine that can be run, or all that is wrong with it."""
@@ -67,7 +71,7 @@ def _list(app: "App", as_json: bool) -> None:
         except SettingsError as error:
             faults.append(str(error))
     if as_json:
-        click.echo(_json([_facts(path, routine) for path, routine in found.items()]))
+        show_json([_facts(path, routine) for path, routine in found.items()])
     else:
         for path, routine in found.items():
             click.echo(f"{path.stem:17} {_time(whole_s(plan(routine))):>13}  {routine.title}")
@@ -109,12 +113,6 @@ def _facts(path: Path, routine: "Routine") -> dict[str, object]:
         "cautions": routine.cautions,
         "phases": phases,
     }
-
-
-def _json(value: object) -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
 
 
 def _time(seconds: float) -> str:

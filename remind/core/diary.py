@@ -18,7 +18,12 @@ LEGS: tuple[Leg, ...] = get_args(Leg)
 _Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-z-]{1,64}$")]
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
-_Text = Annotated[str, msgspec.Meta(max_length=2000)]
+MOST_TEXT = 2000
+"""Letters in a note or the name of a routine."""
+MOST_MINUTES = 1440
+"""Of a cramp: a day."""
+
+_Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 
 
 class _Row(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -44,7 +49,7 @@ class Cramp(_Row, frozen=True, kw_only=True, tag="cramp"):
 
     leg: Leg | None = None
     severity: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
-    minutes: Annotated[int, msgspec.Meta(ge=0, le=1440)] | None = None
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=MOST_MINUTES)] | None = None
     woke: bool | None = None
     note: _Text = ""
 

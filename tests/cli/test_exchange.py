@@ -177,3 +177,11 @@ def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path) -> None:
     with Database.open(database, AT) as opened:
         assert len(Diary(opened).rows()) == 3001
     assert outcomes <= {1, 3001}
+
+
+def test_a_folder_that_is_missing_is_not_made(person: Person) -> None:
+    """A mistyped folder is told, and nothing is made."""
+    said = person.types("export", str(person.folders.data / "nowhere" / "diary.json"))
+    assert said.code == 1
+    assert "there is no folder" in said.err
+    assert not person.folders.data.exists()
