@@ -96,9 +96,11 @@ class Running:
     def __enter__(self) -> "Running":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.process.kill()
         self.code()
+        if kind is not None:
+            print(self.log)  # beside the failure of the test
         self._socket.close()
         self._folder.cleanup()
 

@@ -1,6 +1,6 @@
 """`remind log`, `drink` and `undo`: what is written, and what is refused before anything is."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -77,26 +77,28 @@ def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None
     assert "800 ml within an hour is a lot" in person.types("drink", "50 ml").out
 
 
-def whole(ended_at: datetime) -> Outcome:
-    """A session held as planned."""
-    began = ended_at - timedelta(minutes=3)
-    return Outcome(
-        routine="wall-calf", started_at=began, ended_at=ended_at, planned_s=120, held_s=120, complete=True
+def stretches(person: Person) -> None:
+    """Hold a session as planned, which ends now."""
+    app, began = person.app(), person.now - timedelta(minutes=3)
+    outcome = Outcome(
+        routine="wall-calf", started_at=began, ended_at=person.now, planned_s=120, held_s=120, complete=True
     )  # fmt: skip
+    app.record_session(outcome)
+    app.close()
 
 
 @pytest.mark.parametrize("way", ["undo", "remove"])
 def test_a_session_taken_back_opens_the_evening_again(person: Person, way: str) -> None:
     """What silenced the evening does not count any more, so the stretch is due again; a later session answers it."""
     person.at("22:05")
-    person.app().record_session(whole(person.now))
+    stretches(person)
     assert person.types("status", "--json").json["tonight"]["state"] == "answered"
     (entry,) = diary(person)
     assert person.types(*(["undo"] if way == "undo" else ["diary", "remove", entry["id"]])).code == 0
     assert person.later(minutes=1).types("status", "--json").json["tonight"]["state"] == "open"
     (row,) = person.types("history", "--json").json
     assert (row["answer"], row["answered_at"]) == (None, None)
-    person.app().record_session(whole(person.now))
+    stretches(person)
     assert person.types("status", "--json").json["tonight"]["state"] == "answered"
 
 
@@ -172,7 +174,9 @@ def test_a_broken_settings_file_stops_nothing(person: Person, words: tuple[str, 
 
 def test_the_last_good_settings_hold(person: Person) -> None:
     """A glass is as large as in the settings that the service kept, while the file is at fault."""
-    person.app().store.facts.set(KEPT_SETTINGS, '[water]\nglass = "300 ml"\n')
+    app = person.app()
+    app.store.facts.set(KEPT_SETTINGS, '[water]\nglass = "300 ml"\n')
+    app.close()
     person.writes_settings("[water]\nglass = 3.5\n")
     assert person.types("drink").code == 0
     assert [entry["amount_ml"] for entry in diary(person)] == [300]

@@ -54,9 +54,9 @@ class Evening(Generic[At]):
         """When the ledger says that something was shown."""
         return [datetime.fromisoformat(at) for row in self.home.json("history") for at in row["shown_at"]]
 
-    def answered(self) -> dict[str, Any]:
+    def answered(self, seconds: float = 30.0) -> dict[str, Any]:
         """The only occurrence in the ledger, as soon as it is answered."""
-        return eventually(self._answered)
+        return eventually(self._answered, seconds)
 
     def _answered(self) -> dict[str, Any]:
         (row,) = self.home.json("history")
