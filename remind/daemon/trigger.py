@@ -31,6 +31,6 @@ class MomentTrigger(BaseTrigger):  # type: ignore[misc]
             return now + RETRY
         try:
             return self._next_moment(now)
-        except Exception as error:
+        except Exception as error:  # what escapes here ends the thread of the scheduler, and all reminding
             log.error("%s; tried again in %s s", error, RETRY.seconds, exc_info=not isinstance(error, RemindError))
             return now + RETRY
