@@ -44,6 +44,15 @@ class Evening(Generic[At]):
         self.home = Home(folder / "person", **desktop, **time)
         self.home.settings(STRETCH_ONLY)
 
+    def begin(self, instant: datetime) -> None:
+        """Let the clock of what is started from now on go from `instant`, and not be moved.
+
+        Where threads read a clock's file at the same time, libfaketime now and then gives the real time.
+        """
+        for name in ("FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE"):
+            self.home.environ.pop(name, None)
+        self.home.environ["FAKETIME"] = f"@{instant.timestamp():.0f}"
+
     def set(self, instant: datetime) -> None:
         """Let the clock go on from `instant`."""
         new = self._clock.with_suffix(".new")
@@ -54,9 +63,9 @@ class Evening(Generic[At]):
         """When the ledger says that something was shown."""
         return [datetime.fromisoformat(at) for row in self.home.json("history") for at in row["shown_at"]]
 
-    def answered(self, seconds: float = 30.0) -> dict[str, Any]:
+    def answered(self) -> dict[str, Any]:
         """The only occurrence in the ledger, as soon as it is answered."""
-        return eventually(self._answered, seconds)
+        return eventually(self._answered)
 
     def _answered(self) -> dict[str, Any]:
         (row,) = self.home.json("history")

@@ -31,7 +31,7 @@ class Press(NamedTuple):
     def is_due(self, evening: Evening[At]) -> str:
         """Let the reminder, and nothing else, be due; the time of that day."""
         evening.home.settings(_SETTINGS[self.reminder])
-        evening.set(on(24, _DUE[self.reminder]))
+        evening.begin(on(24, _DUE[self.reminder]))
         return _DUE[self.reminder]
 
 

@@ -1,9 +1,7 @@
 """Every button of every reminder, pressed on a real server before the real service, and what the ledger then says."""
 
 import subprocess
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import pytest
 from desk import eventually, needs
@@ -27,7 +25,8 @@ def test_a_press_is_in_the_ledger(evening: Evening[Process], server: Server, pre
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
         eventually(evening.shown)
-        row = _press_until_answered(evening, press)
+        server.press(press.answer, BUTTONS[press.reminder])
+        row = evening.answered()
         assert (row["reminder"], row["answer"]) == (press.reminder, press.recorded)
         assert row["answered_at"].startswith(f"2026-11-24T{due[:4]}")
         service.says(f"pressed {press.answer}")
@@ -38,7 +37,7 @@ def test_a_press_is_in_the_ledger(evening: Evening[Process], server: Server, pre
 def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_path: Path) -> None:
     """Start opens a terminal window with the session; ended there, that is in the diary, and the window waits."""
     evening.home.environ["TERMINAL"] = _in_real_time(tmp_path, needs("xterm", "xterm"))
-    evening.set(on(24, "22:00:01"))
+    evening.begin(on(24, "22:00:01"))
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
         eventually(evening.shown)
@@ -54,18 +53,6 @@ def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_
         eventually(lambda: _run(server, xdotool, "key", "Return") or not _find(server, "XTerm"))
         assert service.end() == 0
         assert not service.has_failed
-
-
-def _press_until_answered(evening: Evening[Process], press: Press) -> dict[str, object]:
-    """What the ledger says after the press. A person presses again where nothing happens, and a write that met a busy
-    database is made again after half a minute, so that neither fails the test."""
-    server: Any = evening.server
-    server.press(press.answer, BUTTONS[press.reminder])
-    with suppress(AssertionError):
-        return evening.answered(40)
-    if server.showing() == 1:
-        server.press(press.answer, BUTTONS[press.reminder])
-    return evening.answered()
 
 
 def _in_real_time(folder: Path, emulator: str) -> str:
