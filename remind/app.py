@@ -14,16 +14,16 @@ from remind import files, zone
 from remind.core.decide import Presence
 from remind.errors import RemindError
 from remind.files import Folders
-from remind.settings import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
+from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
 
 if TYPE_CHECKING:
     from remind.core.diary import Stretch
     from remind.core.session import Outcome
-    from remind.notify.chain import Chain
-    from remind.notify.channel import Channel, Phone
-    from remind.notify.dbus import Server
-    from remind.presence.presence import Told
-    from remind.store.outlook import Outlook
+    from remind.desktop.notify.chain import Chain
+    from remind.desktop.notify.channel import Channel, Phone
+    from remind.desktop.notify.dbus_channel import Server
+    from remind.desktop.presence.presence import Told
+    from remind.store.schedule import Outlook
     from remind.store.store import Store
 
 _MOST_CONNECT_S = 2.0
@@ -105,7 +105,7 @@ class App:
     @cached_property
     def outlook(self) -> "Outlook":
         """What the rules say now, read without changing anything on disk."""
-        from remind.store.outlook import Outlook
+        from remind.store.schedule import Outlook
 
         return Outlook(self.store_for_reading, self.loaded.settings.calendar(self.zone))
 
@@ -140,7 +140,7 @@ class App:
         """The channels that `settings` ask for, best first; nothing is connected yet."""
         import sys
 
-        from remind.notify.chain import Chain
+        from remind.desktop.notify.chain import Chain
 
         if settings.notify.channel != "auto":
             return Chain([_channel(settings.notify.channel)])
@@ -156,7 +156,7 @@ class App:
             return None
         from pathlib import Path
 
-        from remind.notify.ntfy import NtfyPhone
+        from remind.desktop.notify.ntfy import NtfyPhone
 
         token_file = settings.phone.token_file
         return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None)
@@ -166,16 +166,16 @@ class App:
         import os
         import sys
 
-        from remind.notify.bus import session_bus
-        from remind.presence.probes import of_session
-        from remind.window import open_terminal
+        from remind.desktop.dbus import session_bus
+        from remind.desktop.presence.probes import of_session
+        from remind.desktop.terminal_window import open_terminal
 
-        command = [sys.executable, "-P", "-m", "remind.stay", "stretch"]
+        command = [sys.executable, "-P", "-m", "remind.desktop.hold_window", "stretch"]
         open_terminal(command, of_session(os.environ, session_bus))
 
     def presence(self, settings: Settings) -> Presence:
         """Whether the person is there, as far as `settings` ask for it and anything tells."""
-        from remind.presence.presence import merged
+        from remind.desktop.presence.presence import merged
 
         rule = settings.presence
         if not rule.enabled:
@@ -187,7 +187,7 @@ class App:
         """The address of the session bus. Raises ChannelError where there is none, or it does not answer."""
         import os
 
-        from remind.notify.bus import Bus, session_bus
+        from remind.desktop.dbus import Bus, session_bus
 
         address = session_bus(os.environ)
         Bus.connect(address, time.monotonic() + _MOST_CONNECT_S, lambda *_: None).close()
@@ -197,7 +197,7 @@ class App:
         """What the notification server says of itself; it is started if need be. Raises ChannelError: none answers."""
         from contextlib import closing
 
-        from remind.notify.dbus import DBusChannel
+        from remind.desktop.notify.dbus_channel import DBusChannel
 
         with closing(DBusChannel()) as channel:
             return channel.server()
@@ -207,9 +207,9 @@ class App:
         import os
         import sys
 
-        from remind.notify.bus import session_bus
-        from remind.presence.presence import look
-        from remind.presence.probes import of_session, probes
+        from remind.desktop.dbus import session_bus
+        from remind.desktop.presence.presence import look
+        from remind.desktop.presence.probes import of_session, probes
 
         return look(probes(sys.platform, session_bus), of_session(os.environ, session_bus))
 
@@ -225,24 +225,24 @@ def _channel(name: ChannelName) -> "Channel":
     # Each is imported where it is wanted alone: the service keeps what it has once loaded.
     match name:
         case "desktop-notifier":
-            from remind.notify.desktop_notifier_channel import DesktopNotifierChannel
+            from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel
 
             return DesktopNotifierChannel()
         case "osascript":
-            from remind.notify.osascript import OsascriptChannel
+            from remind.desktop.notify.osascript import OsascriptChannel
 
             return OsascriptChannel()
         case "plyer":
-            from remind.notify.plyer_channel import PlyerChannel
+            from remind.desktop.notify.plyer_channel import PlyerChannel
 
             return PlyerChannel()
         case "console":
             import sys
 
-            from remind.notify.console import ConsoleChannel
+            from remind.desktop.notify.console import ConsoleChannel
 
             return ConsoleChannel(sys.stderr)
         case _:
-            from remind.notify.dbus import DBusChannel
+            from remind.desktop.notify.dbus_channel import DBusChannel
 
             return DBusChannel()

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import pytest
 
-from remind.notify.channel import Button, Capability, Channel, ChannelError, Notification, SlowError
+from remind.desktop.notify.channel import Button, Capability, Channel, ChannelError, Notification, SlowError
 
 BUTTONS = (
     Button("start", "Start", "remind stretch"),

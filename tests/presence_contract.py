@@ -3,7 +3,7 @@
 import time
 from typing import Protocol
 
-from remind.presence.presence import Signs, Told
+from remind.desktop.presence.presence import Signs, Told
 
 PATIENT_S = 20.0
 IMPATIENT_S = 0.3

@@ -5,8 +5,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from remind import settings
 from remind.core.reminders import Calendar
+from remind.settings import model
 
 BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
 
@@ -16,7 +16,7 @@ WATER_ONLY = "[stretch]\nenabled = false\n"
 
 def calendar(text: str = "", zone: tzinfo = BERLIN) -> Calendar:
     """The shipped rules with `text` over them, in `zone`."""
-    return settings.check(tomllib.loads(text), Path("settings.toml")).calendar(zone)
+    return model.check(tomllib.loads(text), Path("settings.toml")).calendar(zone)
 
 
 def at(wall: str, zone: tzinfo = BERLIN) -> datetime:

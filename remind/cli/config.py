@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from remind import settings
-from remind import settings_edit as edit
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import parse_toml, read_text, write_atomically
+from remind.settings import edit, model
 
 if TYPE_CHECKING:
     from remind.app import App
@@ -164,16 +163,16 @@ def _own_and_effective(app: "App") -> tuple[dict[str, Any], dict[str, Any]]:
     """The table in the person's file, and the table that holds with it; checked."""
     file = app.folders.settings
     own = parse_toml(_own_text(file), file)
-    settings.check(own, file)
-    return own, settings.effective(own)
+    model.check(own, file)
+    return own, model.effective(own)
 
 
 def _check(app: "App", text: str) -> None:
     """Raise a SettingsError with every fault of the settings `text`, if it has any."""
-    from remind.routines import find, load
+    from remind.settings.routines import find, load
 
     file = app.folders.settings
-    checked = settings.check(parse_toml(text, file), file)
+    checked = model.check(parse_toml(text, file), file)
     try:
         load(find(checked.stretch.routine, app.folders.routines))
     except UsageError as error:

@@ -93,7 +93,7 @@ class _Screen:
 def _phases(app: App) -> "tuple[Phase, ...]":
     from remind.core.routine import plan
     from remind.files import shipped
-    from remind.routines import find, load
+    from remind.settings.routines import find, load
 
     try:
         return plan(load(find(_ROUTINE, app.folders.routines)))

@@ -6,7 +6,7 @@ from remind.app import App
 from remind.cli.output import day_and_time
 from remind.core.diary import MOST_TEXT, Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
 from remind.core.schema import printable
-from remind.core.spoken import parse_instant
+from remind.core.timeparse import parse_instant
 from remind.core.units import format_amount, format_duration, parse_amount
 from remind.errors import UsageError
 

@@ -7,7 +7,7 @@ from remind.cli.output import at_time, day_and_time, show_json
 from remind.core.agenda import Entry
 from remind.core.schema import nearest
 from remind.errors import UsageError
-from remind.lock import holder
+from remind.service.lock import holder
 from remind.store.history import Row
 
 

@@ -58,7 +58,7 @@ def cramp(
 @click.pass_obj
 def none_(app: App, spoken: str) -> None:
     """A night without a cramp, so that it is not missing from the diary."""
-    from remind.core.spoken import parse_night
+    from remind.core.timeparse import parse_night
 
     now = app.now()
     try:
@@ -83,7 +83,7 @@ def none_(app: App, spoken: str) -> None:
 def stretch(app: App, routine: str | None, held: str | None, spoken: str | None) -> None:
     """A stretch done without the guide: of the ROUTINE named, or of the one in the settings."""
     from remind.core.routine import plan, planned_s
-    from remind.routines import find, load
+    from remind.settings.routines import find, load
 
     at = typed_instant(app, spoken)
     path = find(settings_that_hold(app).stretch.routine if routine is None else routine, app.folders.routines)
@@ -113,7 +113,7 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
     from remind.core.reminders import USUAL_GLASS
     from remind.core.units import format_amount
-    from remind.store.outlook import Outlook
+    from remind.store.schedule import Outlook
 
     now, at = app.now(), typed_instant(app, spoken)
     settings = settings_that_hold(app)

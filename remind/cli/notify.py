@@ -9,7 +9,7 @@ from remind.errors import RemindError
 
 if TYPE_CHECKING:
     from remind.app import App
-    from remind.notify.channel import Delivery, Phone
+    from remind.desktop.notify.channel import Delivery, Phone
 
 
 @click.command()
@@ -20,7 +20,7 @@ def notify(app: "App", to_phone: bool, as_json: bool) -> None:
     """Show a test notification now, and say how it was shown."""
     from contextlib import closing
 
-    from remind.notify.channel import Notification
+    from remind.desktop.notify.channel import Notification
 
     test = Notification(
         key="test",

@@ -7,7 +7,7 @@ import msgspec
 
 from remind.app import App
 from remind.core.reminders import Occurrence
-from remind.settings import Settings
+from remind.settings.model import Settings
 
 
 def show_json(value: object) -> None:

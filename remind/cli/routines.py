@@ -39,7 +39,7 @@ def routines(ctx: click.Context, as_json: bool) -> None:
 @click.pass_obj
 def show(app: "App", which: str, as_json: bool) -> None:
     """Show one routine: steps, total time, sources and cautions."""
-    from remind.routines import find, load
+    from remind.settings.routines import find, load
 
     path = find(which, app.folders.routines)
     routine = load(path)
@@ -54,7 +54,7 @@ def show(app: "App", which: str, as_json: bool) -> None:
 def check(file: Path) -> None:
     """Say whether FILE is a routine that can be run, or all that is wrong with it."""
     from remind.core.routine import plan, planned_s, whole_s
-    from remind.routines import load
+    from remind.settings.routines import load
 
     phases = plan(load(file))
     click.echo(f"{file}: is in order: {_time(whole_s(phases))}, {_time(planned_s(phases))} of it holding")
@@ -62,7 +62,7 @@ def check(file: Path) -> None:
 
 def _list(app: "App", as_json: bool) -> None:
     from remind.core.routine import plan, whole_s
-    from remind.routines import available, load
+    from remind.settings.routines import available, load
 
     found, faults = {}, []
     for path in available(app.folders.routines).values():

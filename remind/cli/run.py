@@ -15,8 +15,8 @@ def run(app: App) -> None:
 
     One service runs for each person. Its log lines say what was shown, held or dropped, and why.
     """
-    from remind.daemon import logs
-    from remind.daemon.service import Service
+    from remind.service import logs
+    from remind.service.service import Service
     from remind.store.errors import StoreDamagedError
 
     logs.set_up(app.folders.state)

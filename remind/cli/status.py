@@ -12,7 +12,7 @@ from remind.core.agenda import Entry
 from remind.core.hydration import drunk_ml
 from remind.core.reminders import STRETCH
 from remind.core.times import evening_of, next_wake
-from remind.lock import holder
+from remind.service.lock import holder
 from remind.store.damage import damage
 from remind.store.service_state import read_state
 

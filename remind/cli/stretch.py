@@ -32,10 +32,10 @@ def stretch(
     app: "App", which: str | None, plain: bool, speed: float | None, bell: bool | None, safety_read: bool
 ) -> None:
     """Be guided through a stretch: the named routine, the one in FILE, or the one in the settings."""
-    from remind import routines
     from remind.core.routine import plan
     from remind.guide.clock import counting_sleep
     from remind.guide.guidance import Guidance
+    from remind.settings import routines
 
     if speed is not None and math.isnan(speed):  # which no range keeps out
         raise UsageError("--speed is a number from 1 to 100")
@@ -117,8 +117,8 @@ def _minutes(seconds: int) -> str:
 
 
 def _chosen(app: "App", which: str | None) -> Path:
-    from remind import routines
     from remind.cli.output import settings_that_hold
+    from remind.settings import routines
 
     if which is not None:
         return routines.find(which, app.folders.routines)

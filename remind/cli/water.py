@@ -4,7 +4,7 @@ import click
 
 from remind.core.units import format_amount, parse_amount
 from remind.errors import UsageError
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 
 _BAR = 20
 _LIMITED = "fluid_limit"

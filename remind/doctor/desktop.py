@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from remind.app import App
 from remind.core.decide import Presence
 from remind.core.units import format_duration
+from remind.desktop.presence.presence import Signs, merged
 from remind.doctor.check import Check
 from remind.errors import RemindError
-from remind.presence.presence import Signs, merged
 
 if TYPE_CHECKING:
     from remind.store.ledger import Event

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from queue import Empty, SimpleQueue
 
 from remind.app import App
-from remind.doctor import desktop, system, written
+from remind.doctor import config_checks, desktop, system
 from remind.doctor.check import Check
 from remind.errors import RemindError
 
@@ -20,9 +20,9 @@ CHECKS: Checks = {
     "phone": desktop.phone,
     "service": system.service,
     "clock": system.clock,
-    "settings": written.settings,
-    "routine": written.routine,
-    "database": written.database,
+    "settings": config_checks.settings,
+    "routine": config_checks.routine,
+    "database": config_checks.database,
     "program": system.program,
 }
 

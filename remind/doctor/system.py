@@ -12,8 +12,8 @@ from remind import __version__
 from remind.app import App
 from remind.doctor.check import Check
 from remind.errors import RemindError
-from remind.lock import holder
 from remind.login import service_manager
+from remind.service.lock import holder
 
 _ENTRY = b"remind.cli.main"
 """What stands in every script and launcher of this command."""

@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from remind.core.figure import Pose, Role, braille
 from remind.core.routine import Side
-from remind.guide.blocks import blocks
+from remind.guide.big_digits import blocks
 
 _STYLES: dict[Role | None, str] = {
     None: "",

@@ -7,7 +7,7 @@ from remind.core.decide import Answer
 from remind.core.diary import Drink
 from remind.store.diary import new_id
 from remind.store.ledger import Event
-from remind.store.outlook import Outlook
+from remind.store.schedule import Outlook
 from remind.store.store import Store
 
 

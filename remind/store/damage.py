@@ -8,7 +8,7 @@ from pathlib import Path
 from remind.files import telling_of
 from remind.store.database import Database
 from remind.store.errors import StoreDamagedError
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 from remind.store.migrations import stamp
 
 _DAMAGE, _ASIDE = "damage", "damage set aside"

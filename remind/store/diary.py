@@ -11,7 +11,7 @@ import msgspec
 from remind.core.diary import KINDS, Entry, Removal, Row, Stretch, Undo, standing
 from remind.store.database import Database
 from remind.store.errors import StoreError
-from remind.store.instants import from_columns, to_columns
+from remind.store.timestamps import from_columns, to_columns
 
 E = TypeVar("E", bound=Entry)
 

@@ -7,7 +7,7 @@ import msgspec
 from remind.core.agenda import Entry
 from remind.core.decide import Answer, Record, State
 from remind.store.ledger import Event, fold, grouped
-from remind.store.outlook import Outlook
+from remind.store.schedule import Outlook
 from remind.store.store import Store
 
 

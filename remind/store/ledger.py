@@ -11,7 +11,7 @@ import msgspec
 from remind.core.decide import Record
 from remind.core.reminders import Occurrence
 from remind.store.database import Database
-from remind.store.instants import from_columns, to_columns
+from remind.store.timestamps import from_columns, to_columns
 
 What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from remind.store.errors import StoreError
-from remind.store.instants import to_columns
+from remind.store.timestamps import to_columns
 
 Steps = Sequence[Sequence[str]]
 

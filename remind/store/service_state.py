@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 
 _FACT = "service"
 

@@ -2,7 +2,7 @@
 
 from remind.store.database import Database
 from remind.store.diary import Diary
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 from remind.store.ledger import Ledger
 
 

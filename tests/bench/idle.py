@@ -18,9 +18,9 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "desktop"), str(TESTS.parent)]
 
-from desk import PrivateBus, virtual_display  # noqa: E402
-from running import Home, Running  # noqa: E402
 from servers import Dunst  # noqa: E402
+from service_process import Home, Running  # noqa: E402
+from virtual_desktop import PrivateBus, virtual_display  # noqa: E402
 
 MOST_TIMES_RESIDENT = 1.35
 MOST_SWITCHES_A_MINUTE = 8

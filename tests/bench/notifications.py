@@ -21,14 +21,14 @@ from zoneinfo import ZoneInfo
 TESTS = Path(__file__).parents[1]
 sys.path[:0] = [str(TESTS), str(TESTS / "desktop"), str(TESTS.parent)]
 
+from button_presses import BUTTONS, PRESSES, Press  # noqa: E402
 from channel_contract import notification  # noqa: E402
-from desk import PrivateBus, eventually, virtual_display  # noqa: E402
 from evening import Evening  # noqa: E402
-from presses import BUTTONS, PRESSES, Press  # noqa: E402
-from running import Home, Running  # noqa: E402
 from servers import SERVERS, Process, made  # noqa: E402
+from service_process import Home, Running  # noqa: E402
+from virtual_desktop import PrivateBus, eventually, virtual_display  # noqa: E402
 
-from remind.notify.dbus import DBusChannel  # noqa: E402
+from remind.desktop.notify.dbus_channel import DBusChannel  # noqa: E402
 from remind.store.database import Database  # noqa: E402
 from remind.store.ledger import Event, Ledger  # noqa: E402
 

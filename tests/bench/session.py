@@ -15,11 +15,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from remind import files, routines
+from remind import files
 from remind.core.routine import plan, whole_s
 from remind.core.session import Session
 from remind.guide import terminal
 from remind.guide.guidance import Guidance
+from remind.settings import routines
 
 MOST_DRIFT_MS = 50
 MOST_OF_A_CORE = 0.05

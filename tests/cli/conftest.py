@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from person import Person
+from cli_runner import Person
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """`remind done`, `snooze`, `skip`, `pause` and `resume`, and what `status` and `why` make of them."""
 
 import pytest
-from person import Person
+from cli_runner import Person
 
 
 def tonight(person: Person) -> tuple[str, str]:

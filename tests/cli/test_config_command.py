@@ -13,7 +13,7 @@ from remind.app import App
 from remind.cli.config import config
 from remind.errors import ExitCode, RemindError, SettingsError, UsageError
 from remind.files import Folders
-from remind.settings import load
+from remind.settings.model import load
 
 Run = Callable[..., str]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from person import Person
+from cli_runner import Person
 
 from remind.core.diary import Cramp
 from remind.guide.keys import Keys

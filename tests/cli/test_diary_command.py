@@ -4,7 +4,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from person import Person
+from cli_runner import Person
 
 
 def ids(person: Person, *words: str) -> list[str]:

@@ -13,19 +13,19 @@ from typing import Any
 
 import msgspec
 import pytest
-from person import Person
-from running import Home, Running
+from cli_runner import Person
+from service_process import Home, Running
 
 from remind.app import App
 from remind.core.diary import Drink
 from remind.core.reminders import Occurrence
-from remind.doctor import desktop, system, written
+from remind.desktop.notify.channel import ChannelError
+from remind.desktop.presence.presence import Signs, Told
+from remind.doctor import config_checks, desktop, system
 from remind.doctor.check import Check
 from remind.doctor.examine import CHECKS, examine
 from remind.errors import RemindError
 from remind.login import Status
-from remind.notify.channel import ChannelError
-from remind.presence.presence import Signs, Told
 from remind.store.damage import open_or_set_aside
 from remind.store.ledger import What
 
@@ -358,19 +358,23 @@ class TestWritten:
         """What is in order is named with its place."""
         person.writes_settings("[day]\n")
         person.types("drink")
-        found = [one for check in (written.settings, written.routine, written.database) for one in check(world)]
+        found = [
+            one
+            for check in (config_checks.settings, config_checks.routine, config_checks.database)
+            for one in check(world)
+        ]
         assert [one.verdict for one in found] == ["ok"] * 3
         assert [str(person.folders.settings) in found[0].found, "wall-calf" in found[1].found] == [True, True]
 
     def test_all_switched_off(self, world: World, person: Person) -> None:
         """Settings that remind of nothing are worth a word."""
         person.writes_settings("[stretch]\nenabled = false\n[water]\nenabled = false\n")
-        assert [one.verdict for one in written.settings(world)] == ["warning"]
+        assert [one.verdict for one in config_checks.settings(world)] == ["warning"]
 
     def test_a_routine_that_is_missing(self, world: World, person: Person) -> None:
         """A name in the settings that no routine has would be met at bedtime else."""
         person.writes_settings('[stretch]\nroutine = "wall-clalf"\n')
-        (found,) = examine(world, {"routine": written.routine})
+        (found,) = examine(world, {"routine": config_checks.routine})
         assert found.verdict == "fault"
         assert "wall-calf" in found.found
 
@@ -379,7 +383,7 @@ class TestWritten:
         world.store.diary.add(Drink(id="abc", at=world.now(), written_at=world.now(), amount_ml=200))
         with world.store.database.transaction() as connection:
             connection.execute("UPDATE diary SET details = '{}'")
-        left_out, whole = written.database(world)
+        left_out, whole = config_checks.database(world)
         assert left_out.verdict == "warning"
         assert "the diary entry abc cannot be read" in left_out.found
         assert whole.verdict == "ok"
@@ -389,12 +393,12 @@ class TestWritten:
         person.folders.database.parent.mkdir(parents=True)
         person.folders.database.write_bytes(b"rubbish" * 500)
         open_or_set_aside(person.folders.database, person.now).close()
-        (found,) = written.database(world)
+        (found,) = config_checks.database(world)
         assert found.verdict == "warning"
         assert "set aside" in found.found
         (aside,) = person.folders.database.parent.glob("remind-damaged-*.db")
         aside.unlink()
-        assert [one.verdict for one in written.database(world)] == ["ok"]
+        assert [one.verdict for one in config_checks.database(world)] == ["ok"]
 
 
 class TestProgram:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from cli_runner import Person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from person import Person
 
 from remind.core.session import Outcome
-from remind.settings import KEPT_SETTINGS
+from remind.settings.model import KEPT_SETTINGS
 
 
 def diary(person: Person, *words: str) -> list:

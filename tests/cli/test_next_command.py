@@ -1,7 +1,7 @@
 """`remind next`: what comes, by the settings alone."""
 
 import pytest
-from person import Person
+from cli_runner import Person
 
 
 def test_the_coming_occurrences_are_listed_in_order_of_time(person: Person) -> None:

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from click.testing import CliRunner, Result
 
 from remind.cli.notify import notify
-from remind.notify.chain import Chain
-from remind.notify.channel import ChannelError, Delivery, Notification
+from remind.desktop.notify.chain import Chain
+from remind.desktop.notify.channel import ChannelError, Delivery, Notification
 
 
 class Channels(Chain):

@@ -1,7 +1,7 @@
 """`remind stats`: the same figures as a picture, in sentences and as JSON."""
 
 import pytest
-from person import Person
+from cli_runner import Person
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 import sqlite3
 
 import pytest
-from person import Person
+from cli_runner import Person
 
 from remind.errors import ExitCode
-from remind.lock import ServiceLock
+from remind.service.lock import ServiceLock
 
 KEYS = {"service", "paused_until", "next", "tonight", "last_session", "water", "faults"}
 

@@ -10,7 +10,7 @@ from diaries import AT
 from remind.cli.water import water_bar, with_fluid_question
 from remind.errors import UsageError
 from remind.store.database import Database
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 
 TARGET = {"water.target": "1.6 L", "water.glass": "200 ml"}
 

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Callable, Iterator
 
 import pytest
-from walls import HandClock, guidance_of
+from screens import HandClock, guidance_of
 
 from remind.core.session import Session
 from remind.guide import plain

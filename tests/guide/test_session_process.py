@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from desk import eventually
+from virtual_desktop import eventually
 
 from remind.core.diary import Entry, Stretch
 from remind.store.database import Database
@@ -139,7 +139,7 @@ class TestWindow:
 
     def test_the_last_words_can_be_read(self, person: Person) -> None:
         """Ctrl-C ends the session and not the window, which waits for Enter with what was recorded in it."""
-        child = person.stretch("--plain", "--safety-read", module="remind.stay")
+        child = person.stretch("--plain", "--safety-read", module="remind.desktop.hold_window")
         child.expect("Hold on")
         child.sendintr()
         child.expect(r"Recorded as a part: process, held .*\sEnter closes this window.")
@@ -150,7 +150,7 @@ class TestWindow:
     def test_a_failure_can_be_read(self, person: Person) -> None:
         """What kept the session from beginning stands in the window until Enter."""
         person.routine.write_text("title = 1")
-        child = person.stretch(module="remind.stay")
+        child = person.stretch(module="remind.desktop.hold_window")
         child.expect(r"remind: .*process.toml.*\sEnter closes this window.")
         child.sendline()
         child.expect(pexpect.EOF)
@@ -160,7 +160,7 @@ class TestWindow:
     def test_a_closed_window_loses_nothing(self, person: Person, options: tuple[str, ...]) -> None:
         """Closed by the mouse, which sends two signals to the session, it leaves what was held in the diary."""
         for number in range(1, 6):
-            child = person.stretch("--safety-read", *options, module="remind.stay")
+            child = person.stretch("--safety-read", *options, module="remind.desktop.hold_window")
             child.expect("10 min")
             child.expect("10 min" if options else "end")
             child.close(force=False)

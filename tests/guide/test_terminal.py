@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from picture import same_as_kept, svg_of, text_of
+from screens import HandClock, guidance_of
 from textual.pilot import Pilot
-from walls import HandClock, guidance_of
 
 from remind.core.session import Session
 from remind.guide.terminal import SessionScreen

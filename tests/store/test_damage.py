@@ -13,7 +13,7 @@ from remind.core.diary import Drink
 from remind.store.damage import damage, open_or_set_aside, set_aside
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 PAGE = 4096

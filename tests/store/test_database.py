@@ -18,7 +18,7 @@ from remind.errors import RemindError
 from remind.store import database as module
 from remind.store.database import Database
 from remind.store.errors import StoreBusyError, StoreDamagedError, StoreError
-from remind.store.facts import Facts
+from remind.store.key_value import Facts
 from remind.store.migrations import STEPS
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
@@ -26,7 +26,8 @@ NEXT = (*STEPS, ("CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO fac
 
 PREAMBLE = """
 import os, sys; from datetime import UTC, datetime; from pathlib import Path
-from remind.errors import RemindError; from remind.store.database import Database; from remind.store.facts import Facts
+from remind.errors import RemindError
+from remind.store.database import Database; from remind.store.key_value import Facts
 NOW, path = datetime.now(UTC), Path(sys.argv[1])
 path.as_uri()  # its imports too, before nobody may read them
 def become_nobody():
@@ -120,7 +121,7 @@ def test_many_processes_may_make_it_at_once(path: Path) -> None:
     """All of them come to use the one database, with nothing lost."""
     code = (
         "import sys; from datetime import *; from pathlib import Path\n"
-        "from remind.store.database import Database; from remind.store.facts import Facts\n"
+        "from remind.store.database import Database; from remind.store.key_value import Facts\n"
         "with Database.open(Path(sys.argv[1]), datetime.now(UTC)) as d: Facts(d).set(sys.argv[2], 'x')"
     )
     processes = [subprocess.Popen([sys.executable, "-c", code, str(path), f"p{n}"]) for n in range(6)]

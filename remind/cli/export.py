@@ -1,0 +1,138 @@
+"""`remind export` and `remind import`: the diary out of this program and into it."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from remind.app import App
+from remind.core.diary import Row, merged
+from remind.errors import RemindError, UsageError
+
+_FORMAT = "remind-diary"
+_VERSION = 1
+_MOST_BYTES = 256 << 20
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199  # beyond, a night or an offset may have no date
+_CALENDAR = ".ics"
+
+_ABOUT = {
+    "at": "when it happened, ISO 8601 with the offset from UTC that held there; of a stretch its end",
+    "written_at": "when it was written down",
+    "id": "unique over all machines; merging unites entries by it",
+    "kind": "stretch, cramp, quiet-night (a night without a cramp), drink, removal, undo",
+    "replaces": "the id of the entry that this one corrects, removes or, as undo, takes back; else null",
+    "routine": "of a stretch: what was done",
+    "planned_s": "of a stretch: seconds of holding that were planned",
+    "held_s": "of a stretch: seconds that were held",
+    "complete": "of a stretch: whether all that was planned was held",
+    "leg": "of a cramp: left, right, both, or null if not said",
+    "severity": "of a cramp: 0 to 10, or null",
+    "minutes": "of a cramp: how long it held, in minutes, or null",
+    "woke": "of a cramp: whether it woke the person, or null",
+    "note": "of a cramp: free text",
+    "night": "of a quiet-night: the date on which its evening began; a night is from noon to noon",
+    "amount_ml": "of a drink: millilitres",
+}
+"""Each field of an entry; stands in every exported file, so that it explains itself."""
+
+_CSV = (
+    "kind", "id", "at", "night", "leg", "severity", "minutes", "woke", "note",
+    "routine", "planned_s", "held_s", "complete", "amount_ml", "written_at",
+)  # fmt: skip
+
+
+class _File(msgspec.Struct, frozen=True):
+    format: str
+    version: int
+    entries: list[Row]
+    about: dict[str, str] = {}
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(app: App, file: Path) -> None:
+    """Write the diary to FILE: all of it as .json, to be merged elsewhere; the entries that count as .csv.
+
+    As .ics it is no diary: the stretch before bed, with alarms, for the calendar of a phone.
+    """
+    from remind.files import write_atomically
+
+    kind = file.suffix.lower()
+    if kind not in (*_WRITERS, _CALENDAR):
+        raise UsageError(f"{file}: the name is to end in {' or '.join((*_WRITERS, _CALENDAR))}")
+    if not file.parent.is_dir():
+        raise RemindError(f"{file}: there is no folder {str(file.parent)!r}")
+    if kind == _CALENDAR:
+        from remind.cli.calendar import export_bedtime
+
+        export_bedtime(app, file)
+        return
+    text, count = _WRITERS[kind](app)
+    write_atomically(file, text)
+    click.echo(f"{count} rows of the diary are in {file}")
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def import_(app: App, file: Path) -> None:
+    """Merge FILE, a .json exported here or on another machine, into the diary; doing it again adds nothing."""
+    rows = _read(file)
+    added = app.store.diary.merge(rows)
+    click.echo(f"{added} new, {len(rows) - added} known already")
+
+
+def _json(app: App) -> tuple[str, int]:
+    rows = merged(app.store_for_reading.diary.rows())
+    whole = _File(_FORMAT, _VERSION, rows, _ABOUT)
+    return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n", len(rows)
+
+
+def _csv(app: App) -> tuple[str, int]:
+    entries = app.store_for_reading.diary.entries()
+    table = io.StringIO()
+    writer = csv.DictWriter(table, _CSV, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in msgspec.to_builtins(one).items()} for one in entries)
+    return table.getvalue(), len(entries)
+
+
+def _cell(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+_WRITERS: dict[str, Callable[[App], tuple[str, int]]] = {".json": _json, ".csv": _csv}
+
+
+def _read(file: Path) -> list[Row]:
+    """The rows in an exported file.
+
+    Raises:
+        RemindError: it cannot be read, or is no such file; the line says where it is wrong.
+    """
+    try:
+        if not file.is_file():
+            raise RemindError(f"{file}: is no file that can be read")
+        if file.stat().st_size > _MOST_BYTES:
+            raise RemindError(f"{file}: is larger than {_MOST_BYTES >> 20} MiB, so it is no diary")
+        found = msgspec.json.decode(file.read_bytes(), type=_File)
+    except OSError as error:
+        raise RemindError(f"{file}: cannot be read: {error.strerror}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise RemindError(f"{file}: is no exported diary: {error}") from error
+    if found.format != _FORMAT or found.version != _VERSION:
+        raise RemindError(f"{file}: is {found.format} {found.version}; this program reads {_FORMAT} {_VERSION}")
+    for row in found.entries:
+        days = (row.at, row.written_at, getattr(row, "night", row.at))
+        if not all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
+            years = f"{_FIRST_YEAR} to {_LAST_YEAR}"
+            raise RemindError(f"{file}: the entry {row.id} is not of the years {years}; nothing was imported")
+    try:
+        return merged(found.entries)
+    except ValueError as error:
+        raise RemindError(f"{file}: {error}; nothing was imported") from error

@@ -1,0 +1,54 @@
+"""The last resort: a line on a stream, for a person who watches the service at work."""
+
+import select
+import sys
+from typing import TextIO
+
+from remind.desktop.notify.channel import Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.desktop.notify.text import one_line
+
+_MOST = 800
+"""Characters: at four bytes each less than PIPE_BUF, so that a pipe with any room has room for the line."""
+
+
+class ConsoleChannel:
+    """Writes one line to `stream`, which is None where a process has no standard streams."""
+
+    name = "console"
+    on_desktop = False
+    capabilities: frozenset[Capability] = frozenset()
+
+    def __init__(self, stream: TextIO | None, timeout: float = 5.0) -> None:
+        self._stream = stream
+        self._timeout = timeout
+
+    def start(self, on_answer: OnAnswer) -> None:
+        """Nothing: a line takes no answers."""
+
+    def show(self, notification: Notification) -> Delivery:
+        if self._stream is None:
+            raise ChannelError("there is no console")
+        line = one_line(f"{notification.title}: {notification.body_with_commands}", _MOST)
+        encoding = self._stream.encoding or "utf-8"
+        try:
+            self._wait_for_room(self._stream)
+            self._stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+            self._stream.flush()
+        except (OSError, ValueError) as error:  # ValueError: the stream is closed
+            raise ChannelError(f"the console takes no line: {error}") from error
+        return Delivery(self.name)
+
+    def withdraw(self, handle: str) -> None:
+        """Nothing: a line stays."""
+
+    def close(self) -> None:
+        """Nothing: the stream is the caller's."""
+
+    def _wait_for_room(self, stream: TextIO) -> None:
+        # A pipe that nobody reads, or a terminal held with Ctrl-S, would block the write for ever.
+        try:
+            file = stream.fileno()
+        except OSError:  # in memory
+            return
+        if sys.platform != "win32" and not select.select([], [file], [], self._timeout)[1]:
+            raise ChannelError("the console takes no line: nobody reads it")

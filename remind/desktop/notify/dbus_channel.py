@@ -1,0 +1,219 @@
+"""Bubbles with buttons, through the desktop's server (Desktop Notifications Specification 1.2)."""
+
+import os
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from remind.desktop.dbus import Bus, Message, session_bus
+from remind.desktop.notify.channel import APPLICATION, Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.desktop.notify.text import escaped, one_line, plain
+
+ICON = Path(__file__).with_name("icon.svg")
+
+_NAME = "org.freedesktop.Notifications"
+_PATH = "/org/freedesktop/Notifications"
+_PRESSED = f"type='signal',interface='{_NAME}',member='ActionInvoked'"
+_OTHER_SERVER = f"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{_NAME}'"
+_NOTIFY = "susssasa{sv}i"
+_UNTIL_ANSWERED, _AS_THE_SERVER_LIKES, _EXPIRES_AT_ONCE = 0, -1, 1
+_LEAVES_WHAT_IS_CLOSED = "Notification Daemon"
+"""Version 3.20 forgets a closed bubble but leaves it on the screen, in the way of all others; an expired one goes."""
+_MOST_BUBBLES = 64
+
+
+class Server(msgspec.Struct, frozen=True):
+    """What a notification server says of itself."""
+
+    origin: str
+    """Its connection: another one after it was restarted."""
+    name: str
+    version: str
+    capabilities: frozenset[str]
+
+
+class DBusChannel:
+    """Shows notifications through the server on the session bus that `environ` leads to.
+
+    A handle is bus, connection and id together: a server that was restarted gives old ids to new bubbles.
+    """
+
+    name = "dbus"
+    on_desktop = True
+    capabilities = frozenset(Capability)
+
+    def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:
+        self._environ = environ
+        self._timeout = timeout
+        self._on_answer: OnAnswer = lambda *_: None
+        self._connecting = threading.Lock()
+        self._bus: Bus | None = None
+        self._monitor: Bus | None = None
+        self._overhears = False
+        self._server: Server | None = None
+        self._bubbles: dict[str, str] = {}  # the newest handle of each key, also of what was confirmed too late
+
+    def start(self, on_answer: OnAnswer) -> None:
+        self.close()
+        self._on_answer, self._overhears = on_answer, True
+        with suppress(ChannelError):
+            self._connect(self._deadline())
+
+    def show(self, notification: Notification) -> Delivery:
+        deadline = self._deadline()
+        bus = self._connect(deadline)
+        server = self._server or self._ask(bus, deadline)
+        origin, number = _split(notification.replaces or self._bubbles.get(notification.key, ""))
+        call = _notify(notification, server, number if origin == server.origin else 0)
+        reply = bus.call(call, deadline, arrived=partial(self._shown, bus, notification.key))
+        handle = _handle(bus, reply)
+        if handle is None:
+            raise ChannelError("the notification server answered without an id")
+        return Delivery(self.name, confirmed=True, handle=handle, server=f"{server.name} {server.version}".strip())
+
+    def withdraw(self, handle: str) -> None:
+        origin, number = _split(handle)
+        identity, _, owner = origin.partition("/")
+        bus, server = self._bus, self._server  # another thread may close them at any time
+        if bus is not None and owner and identity == bus.identity:
+            with suppress(ChannelError):
+                if server is not None and server.name == _LEAVES_WHAT_IS_CLOSED:
+                    brief: tuple[object, ...] = (APPLICATION, number, "", APPLICATION, "", [], {}, _EXPIRES_AT_ONCE)
+                    bus.send(_call("Notify", _NOTIFY, brief, to=owner))
+                # To that very connection: another server may have a bubble of the same number.
+                bus.send(_call("CloseNotification", "u", (number,), to=owner))
+
+    def close(self) -> None:
+        with self._connecting:
+            connections = self._bus, self._monitor
+            self._bus = self._monitor = self._server = None
+            self._overhears = False
+        for bus in filter(None, connections):
+            bus.close()
+
+    def server(self) -> Server:
+        """What the server says of itself; it is started if need be.
+
+        Raises:
+            ChannelError: none can be reached.
+        """
+        deadline = self._deadline()
+        return self._ask(self._connect(deadline), deadline)
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self._timeout
+
+    def _connect(self, deadline: float) -> Bus:
+        from jeepney import message_bus
+
+        with self._connecting:
+            if self._bus is not None and self._bus.alive:
+                return self._bus
+            for lost in filter(None, (self._bus, self._monitor)):
+                lost.close()
+            self._bus = self._monitor = self._server = None
+            self._bus = Bus.connect(session_bus(self._environ), deadline, self._signal)
+            for rule in (_PRESSED, _OTHER_SERVER):
+                self._bus.send(message_bus.AddMatch(rule))
+            if self._overhears:
+                self._overhear(deadline)
+            return self._bus
+
+    def _overhear(self, deadline: float) -> None:
+        from jeepney.bus_messages import Monitoring
+
+        with suppress(ChannelError):
+            self._monitor = Bus.connect(session_bus(self._environ), deadline, self._overheard)
+            self._monitor.call(Monitoring().BecomeMonitor([_PRESSED]), deadline)
+
+    def _ask(self, bus: Bus, deadline: float) -> Server:
+        about = bus.call(_call("GetServerInformation"), deadline)
+        able = bus.call(_call("GetCapabilities"), deadline)
+        # A server that answers rubbish here may still show text.
+        name, _, version = [*filter(_is_text, about.body), "", "", ""][:3]
+        words = able.body[0] if able.body and isinstance(able.body[0], list) else []
+        self._server = Server(bus.origin(about), one_line(name), one_line(version), frozenset(filter(_is_text, words)))
+        return self._server
+
+    def _shown(self, bus: Bus, key: str, reply: Message) -> None:
+        handle = _handle(bus, reply)
+        if handle is not None:
+            self._bubbles.pop(key, None)
+            self._bubbles[key] = handle
+            if len(self._bubbles) > _MOST_BUBBLES:
+                del self._bubbles[next(iter(self._bubbles))]
+
+    def _signal(self, bus: Bus, signal: Message) -> None:
+        from jeepney import HeaderFields
+
+        match signal.header.fields.get(HeaderFields.member), signal.body:
+            case "NameOwnerChanged", _:
+                self._server = None  # asked again at the next showing
+            case "ActionInvoked", (int(number), str(answer)):
+                handle = f"{bus.origin(signal)}/{number}"
+                key = next((key for key, shown in [*self._bubbles.items()] if shown == handle), None)
+                self._on_answer(handle, answer, key)
+
+    def _overheard(self, monitor: Bus, signal: Message) -> None:
+        from jeepney import HeaderFields
+
+        # dunst and others tell only the connection that showed the bubble; after a restart, one that is gone.
+        told = signal.header.fields.get(HeaderFields.destination)
+        if told is not None and (self._bus is None or told != self._bus.unique_name):
+            self._signal(monitor, signal)
+
+
+def _notify(notification: Notification, server: Server, replaced: int) -> Message:
+    buttons = "actions" in server.capabilities
+    body = plain(notification.body if buttons else notification.body_with_commands)
+    actions = [word for button in notification.buttons for word in (button.answer, one_line(button.label)) if buttons]
+    hints = {
+        "urgency": ("y", int(notification.urgency)),
+        "category": ("s", f"x-{APPLICATION}.{one_line(notification.reminder)}"),
+        "desktop-entry": ("s", APPLICATION),
+        "transient": ("b", not notification.lasting),
+    }
+    if notification.sound and "sound" in server.capabilities:
+        hints["sound-name"] = ("s", notification.sound)
+    return _call(
+        "Notify",
+        _NOTIFY,
+        (
+            APPLICATION,
+            replaced,
+            ICON.as_uri(),
+            one_line(notification.title),
+            escaped(body) if "body-markup" in server.capabilities else body,
+            actions,
+            hints,
+            _UNTIL_ANSWERED if notification.lasting else _AS_THE_SERVER_LIKES,
+        ),
+    )
+
+
+def _call(member: str, signature: str | None = None, body: tuple[object, ...] = (), to: str = _NAME) -> Message:
+    from jeepney import DBusAddress, new_method_call
+
+    return new_method_call(DBusAddress(_PATH, to, _NAME), member, signature, body)
+
+
+def _handle(bus: Bus, reply: Message) -> str | None:
+    match reply.body:
+        case (int(number),) if number > 0:
+            return f"{bus.origin(reply)}/{number}"
+    return None
+
+
+def _split(handle: str) -> tuple[str, int]:
+    """The connection and the id of a handle; of one that is another channel's, neither."""
+    origin, _, number = handle.rpartition("/")
+    return (origin, int(number)) if number.isdecimal() else ("", 0)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

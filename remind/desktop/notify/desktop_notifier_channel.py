@@ -1,0 +1,140 @@
+"""Notifications on Windows, and on macOS in a signed app bundle, through the package desktop-notifier.
+
+It works in asyncio, so there is an event loop on a thread of its own from the first notification on.
+"""
+
+import sys
+import threading
+import uuid
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from remind.desktop.notify.channel import (
+    APPLICATION,
+    Capability,
+    ChannelError,
+    Delivery,
+    Notification,
+    OnAnswer,
+    SlowError,
+)
+from remind.desktop.notify.text import one_line, plain
+
+if TYPE_CHECKING:
+    import asyncio
+
+_PREFIX = "desktop-notifier:"
+_STUCK_S = 1.0
+"""How much later than its time limit a call is given up that does not even let the event loop run."""
+
+
+class DesktopNotifierChannel:
+    """Shows notifications on `platform`, a value of `sys.platform`. A handle is the occurrence's key and a number.
+
+    On macOS buttons would be heard by a run loop of the main thread alone, which a service does not have.
+    """
+
+    name = "desktop-notifier"
+    on_desktop = True
+
+    def __init__(self, platform: str = sys.platform, timeout: float = 5.0) -> None:
+        buttons = {Capability.BUTTONS} if platform == "win32" else set()
+        self.capabilities = frozenset({Capability.REPLACEMENT, *buttons})
+        self._timeout = timeout
+        self._on_answer: OnAnswer = lambda *_: None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._notifier: Any = None
+
+    def start(self, on_answer: OnAnswer) -> None:
+        self._on_answer = on_answer
+
+    def show(self, notification: Notification) -> Delivery:
+        identifier = f"{notification.key}#{uuid.uuid4().hex[:8]}"
+        self._call("_send", notification, identifier)
+        return Delivery(self.name, handle=_PREFIX + identifier)
+
+    def withdraw(self, handle: str) -> None:
+        with suppress(ChannelError):
+            if handle.startswith(_PREFIX):
+                self._call("_clear", handle)
+
+    def close(self) -> None:
+        loop, self._loop, self._notifier = self._loop, None, None
+        if loop is not None:
+            loop.call_soon_threadsafe(loop.stop)
+
+    def _call(self, method: str, *arguments: object) -> None:
+        """Run a method of this in the event loop, to its end or for as long as the time limit."""
+        import asyncio
+
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=_run, args=[self._loop], name=self.name, daemon=True).start()
+        within = asyncio.wait_for(getattr(self, method)(*arguments), self._timeout)
+        try:
+            asyncio.run_coroutine_threadsafe(within, self._loop).result(self._timeout + _STUCK_S)
+        except TimeoutError:
+            self.close()  # what hangs is left behind with its loop
+            raise SlowError(f"no answer within {self._timeout:g} s") from None
+        except ImportError as error:
+            raise ChannelError("the package desktop-notifier is not installed") from error
+        except ChannelError:
+            raise
+        except Exception as error:  # each of its back-ends has exceptions of its own
+            raise ChannelError(one_line(str(error)) or type(error).__name__) from error
+
+    async def _send(self, notification: Notification, identifier: str) -> None:
+        import desktop_notifier as lib
+
+        notifier = await self._connected()
+        if notification.replaces is not None:
+            await self._clear(notification.replaces)
+        buttons = notification.buttons if Capability.BUTTONS in self.capabilities else ()
+        dispatched: list[bool] = []
+        await notifier.send_notification(
+            lib.Notification(
+                title=one_line(notification.title),
+                message=plain(notification.body if buttons else notification.body_with_commands),
+                urgency=lib.Urgency[notification.urgency.name.capitalize()],
+                buttons=tuple(lib.Button(one_line(one.label), identifier=one.answer) for one in buttons),
+                sound=lib.DEFAULT_SOUND if notification.sound else None,
+                on_dispatched=lambda: dispatched.append(True),
+                identifier=identifier,
+            )
+        )
+        if not dispatched:  # a failure is only logged by the package
+            raise ChannelError("the system did not take the notification")
+
+    async def _clear(self, handle: str) -> None:
+        if handle.startswith(_PREFIX):
+            await (await self._connected()).clear(handle.removeprefix(_PREFIX))
+
+    async def _connected(self) -> Any:
+        import desktop_notifier as lib
+
+        if self._notifier is None:
+            self._notifier = lib.DesktopNotifier(APPLICATION, app_icon=None)
+            self._notifier.on_button_pressed = self._pressed
+        if not await self._notifier.get_capabilities():
+            raise ChannelError("needs a signed app bundle")  # else it drops everything and says nothing
+        if not await self._notifier.request_authorisation():
+            raise ChannelError("may not notify; allow it in the system's settings")
+        return self._notifier
+
+    def _pressed(self, identifier: str, answer: str) -> None:
+        self._on_answer(_PREFIX + identifier, answer, identifier.rpartition("#")[0])
+
+
+def _run(loop: "asyncio.AbstractEventLoop") -> None:
+    loop.run_forever()
+    loop.run_until_complete(_end_others())
+    loop.close()
+
+
+async def _end_others() -> None:
+    import asyncio
+
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

@@ -1,0 +1,90 @@
+"""Messages to the person's phone through an ntfy server, for when they cannot be reached at the computer."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from remind.desktop.notify.channel import ChannelError, Delivery, Notification
+from remind.desktop.notify.child import PYTHON, run
+from remind.desktop.notify.text import one_line, plain
+from remind.errors import SettingsError
+from remind.files import read_text
+
+VARIABLE = "REMIND_NTFY_TOKEN"
+"""The environment variable that a token is taken from, before the file."""
+
+_CHILD = Path(__file__).with_name("ntfy_child.py")
+_MOST_MESSAGE = 1000
+"""Characters: at four bytes each less than the 4,096 bytes of which ntfy makes an attachment."""
+_STARTING_S = 5.0
+"""What the child may take beside the wait for the server: it starts an interpreter."""
+
+_TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
+_NOT_OF_A_SEQUENCE = re.compile(r"[^A-Za-z0-9_-]")
+
+
+class NtfyPhone:
+    """Publishes to `address`, https://HOST/TOPIC, with the token of `environ` or else of `token_file`, if there is one.
+
+    The topic is as good as a password, so that no error names more of the address than its host.
+    """
+
+    name = "ntfy"
+
+    def __init__(
+        self,
+        address: str,
+        token_file: Path | None = None,
+        environ: Mapping[str, str] = os.environ,
+        timeout: float = 10.0,
+    ) -> None:
+        server, _, self._topic = address.rpartition("/")
+        self._server = f"{server}/"
+        self._host = server.partition("://")[2].partition("/")[0]
+        self._token_file = token_file
+        self._environ = environ
+        self._timeout = timeout
+
+    def check(self) -> str:
+        return f"{self.name} at {self._host}, {'with' if self._token() else 'without'} a token"
+
+    def send(self, notification: Notification) -> Delivery:
+        """Send title and body of `notification`; the same one sent again takes the place of the first on the phone.
+
+        Raises:
+            ChannelError: the server did not say that it has it, or there is no reading the token.
+        """
+        title, body = one_line(notification.title), plain(notification.body, _MOST_MESSAGE)
+        message = {
+            "topic": self._topic,
+            "title": title if body else "",
+            "message": body or title,
+            "sequence_id": _NOT_OF_A_SEQUENCE.sub("-", notification.key)[:64],
+        }
+        given = {"url": self._server, "token": self._token(), "message": message, "timeout_s": self._timeout}
+        try:
+            run([*PYTHON, str(_CHILD)], self._environ, self._timeout + _STARTING_S, msgspec.json.encode(given))
+        except ChannelError as error:
+            raise ChannelError(f"{self._host}: {error}") from error
+        return Delivery(self.name, confirmed=True, server=self._host)
+
+    def _token(self) -> str:
+        if token := self._environ.get(VARIABLE, ""):
+            return _checked(token, VARIABLE)
+        if self._token_file is None:
+            return ""
+        try:
+            return _checked(read_text(self._token_file.expanduser()).strip(), str(self._token_file))
+        except FileNotFoundError as error:
+            raise ChannelError(f"{self._token_file}: there is no such file; write the token into it") from error
+        except (SettingsError, RuntimeError) as error:  # RuntimeError: a ~ that leads to no home
+            raise ChannelError(str(error)) from error
+
+
+def _checked(token: str, where: str) -> str:
+    if not _TOKEN.fullmatch(token):
+        raise ChannelError(f"{where}: holds no token, which is one word of letters, digits and signs")
+    return token

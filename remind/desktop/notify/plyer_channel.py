@@ -1,0 +1,72 @@
+"""Plain notifications through plyer, kept at arm's length: its success says nothing of what was seen."""
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from remind.desktop.dbus import session_bus
+from remind.desktop.notify.channel import APPLICATION, Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.desktop.notify.child import PYTHON, run
+from remind.desktop.notify.text import escaped, one_line, plain
+
+_CHILD = Path(__file__).with_name("plyer_child.py")
+_BALLOON_S = 8
+"""How long the child shows a balloon on Windows, and lives."""
+_MOST_TITLE_UTF16, _MOST_BODY_UTF16 = 63, 255
+"""What a balloon on Windows holds, in UTF-16 units; one more is an exception inside plyer."""
+
+
+class PlyerChannel:
+    """Shows text through plyer, in a process of its own that is ended after `timeout` seconds."""
+
+    name = "plyer"
+    on_desktop = True
+    capabilities: frozenset[Capability] = frozenset()
+
+    def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:
+        self._environ = environ
+        self._timeout = timeout
+
+    def start(self, on_answer: OnAnswer) -> None:
+        """Nothing: plyer brings no answers back."""
+
+    def show(self, notification: Notification) -> Delivery:
+        environ, limit = dict(self._environ), self._timeout
+        if sys.platform == "linux":
+            environ["DBUS_SESSION_BUS_ADDRESS"] = session_bus(environ)
+            if shutil.which("notify-send", path=environ.get("PATH")) is None:
+                raise ChannelError("notify-send is not installed")
+        elif sys.platform == "win32":
+            limit += _BALLOON_S
+        given = msgspec.json.encode(arguments(notification, sys.platform))
+        run([*PYTHON, str(_CHILD)], environ, limit, given)
+        return Delivery(self.name)
+
+    def withdraw(self, handle: str) -> None:
+        """Nothing: plyer gives no handle."""
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def arguments(notification: Notification, platform: str) -> dict[str, object]:
+    """What plyer is to be given on `platform`, a value of `sys.platform`, to be read as plain text."""
+    title, body = one_line(notification.title) or APPLICATION, plain(notification.body_with_commands)
+    if platform == "linux":
+        # notify-send takes a dash for an option, a backslash for an escape, and hands markup on.
+        title, body = _no_option(title), _no_option(escaped(body).replace("\\", "\\\\"))
+    elif platform == "win32":
+        title, body = _cut(title, _MOST_TITLE_UTF16), _cut(body, _MOST_BODY_UTF16)
+    return {"title": title, "message": body, "app_name": APPLICATION, "timeout": _BALLOON_S}
+
+
+def _no_option(text: str) -> str:
+    return f" {text}" if text.startswith("-") else text
+
+
+def _cut(text: str, most: int) -> str:
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")

@@ -1,0 +1,40 @@
+"""Presence on Windows, from two calls of its API. Written by its documentation; it was not run there."""
+
+import ctypes
+import sys
+
+from remind.desktop.presence.presence import Environ, Signs, SilentError
+from remind.desktop.presence.queries import idle
+
+_TICKS = 1 << 32
+"""The ticks, milliseconds since the start, begin anew after this many: 49.7 days."""
+
+# QUERY_USER_NOTIFICATION_STATE in shellapi.h
+_NOT_PRESENT, _FULL_SCREEN, _QUIET = {1}, {2, 3}, {4, 6}
+_KNOWN = range(1, 8)
+
+
+class _LastInput(ctypes.Structure):
+    _fields_ = (("size", ctypes.c_uint), ("tick", ctypes.c_uint))
+
+
+def ask(_environ: Environ, _deadline: float) -> Signs:
+    """How long no key or mouse was touched, and whether Windows would show a notification now."""
+    if sys.platform != "win32":
+        raise SilentError("this is no Windows")
+    last = _LastInput(ctypes.sizeof(_LastInput), 0)
+    told = ctypes.windll.user32.GetLastInputInfo(ctypes.byref(last))
+    state = ctypes.c_int(0)
+    ctypes.windll.shell32.SHQueryUserNotificationState(ctypes.byref(state))
+    return read(ctypes.windll.kernel32.GetTickCount() if told else None, last.tick, state.value)
+
+
+def read(now_tick: int | None, last_tick: int, state: int) -> Signs:
+    """What the ticks, now and of the last input, and the state say; None and 0 where a call failed."""
+    known = state in _KNOWN
+    return Signs(
+        idle=None if now_tick is None else idle((now_tick - last_tick) % _TICKS).idle,
+        locked=state in _NOT_PRESENT if known else None,
+        do_not_disturb=state in _QUIET if known else None,
+        full_screen=state in _FULL_SCREEN if known else None,
+    )

@@ -1,0 +1,131 @@
+"""Idle time and full screen on an X display.
+
+The protocol is spoken here, since libX11 ends the whole process when a display goes away, and waits for ever for one
+that hangs. Under Wayland nothing is asked: X knows there only of its own windows.
+"""
+
+import struct
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from socket import socket
+
+from remind.desktop.presence.presence import Environ, FailedError, Signs, SilentError
+from remind.desktop.presence.queries import idle
+from remind.desktop.presence.stream import connected, receive
+
+# Requests and answers by their numbers: X11 protocol, appendix B, and MIT-SCREEN-SAVER protocol 1.1.
+_INTERN_ATOM, _GET_PROPERTY, _QUERY_EXTENSION, _QUERY_IDLE = 16, 20, 98, 1
+_ERROR, _REPLY = 0, 1
+_ONLY_IF_EXISTS, _ANY_TYPE, _MOST_ATOMS = 1, 0, 64
+_COOKIE = b"MIT-MAGIC-COOKIE-1"
+_OF_THIS_MACHINE = {256, 65535}  # FamilyLocal, FamilyWild
+
+
+def ask(environ: Environ, deadline: float) -> Signs:
+    """How long the person at the display has touched nothing, and whether the active window fills the screen."""
+    if environ.get("WAYLAND_DISPLAY"):
+        raise SilentError("under Wayland it knows only its own windows")
+    number = _number(environ.get("DISPLAY", ""))
+    with connected(f"/tmp/.X11-unix/X{number}", deadline) as sock:  # noqa: S108 - there, whatever TMPDIR says
+        display = _Display(sock, deadline, _cookie(environ, number))
+        return Signs(idle=display.idle(), full_screen=display.full_screen())
+
+
+def _number(display: str) -> str:
+    host, _, rest = display.rpartition(":")
+    number = rest.partition(".")[0]
+    if not number.isdecimal():
+        raise SilentError("there is no X display")
+    if host not in ("", "unix"):
+        raise SilentError(f"{display} is the display of another machine")
+    return number
+
+
+def _cookie(environ: Environ, number: str) -> bytes:
+    """The secret that opens the display, from the person's authority file; empty where none is kept (Xau(3))."""
+    path = environ.get("XAUTHORITY") or f"{environ.get('HOME', '')}/.Xauthority"
+    with suppress(OSError, struct.error):
+        content, at = Path(path).read_bytes(), 0
+        while at < len(content):
+            (family,), at = struct.unpack_from(">H", content, at), at + 2
+            fields = []
+            for _ in ("address", "number", "name", "data"):
+                (length,) = struct.unpack_from(">H", content, at)
+                fields.append(content[at + 2 : at + 2 + length])
+                at += 2 + length
+            if family in _OF_THIS_MACHINE and fields[1] in (b"", number.encode()) and fields[2] == _COOKIE:
+                return fields[3]
+    return b""
+
+
+class _Display:
+    """An X server at the other end of `sock`, asked until `deadline`."""
+
+    def __init__(self, sock: socket, deadline: float, cookie: bytes) -> None:
+        self._socket = sock
+        self._deadline = deadline
+        self._root = self._introduce(cookie)
+
+    def idle(self) -> timedelta | None:
+        """Since the last input; None where the server has no screen saver that counts it."""
+        present, opcode = self._ask(_QUERY_EXTENSION, 0, _text(b"MIT-SCREEN-SAVER"))[8:10]
+        if not present:
+            return None
+        answer = self._ask(opcode, _QUERY_IDLE, struct.pack("=I", self._root))
+        return idle(struct.unpack_from("=I", answer, 16)[0]).idle
+
+    def full_screen(self) -> bool | None:
+        """As the window manager says it (Extended Window Manager Hints); None where there is none."""
+        active = self._property(self._root, b"_NET_ACTIVE_WINDOW")
+        if not active:
+            return None
+        return self._atom(b"_NET_WM_STATE_FULLSCREEN") in self._property(active[0], b"_NET_WM_STATE")
+
+    def _introduce(self, cookie: bytes) -> int:
+        """Be let in; the root window of the first screen."""
+        name = _COOKIE if cookie else b""
+        order = b"l" if struct.pack("=H", 1) == b"\1\0" else b"B"
+        self._socket.sendall(
+            struct.pack("=cxHHHHxx", order, 11, 0, len(name), len(cookie)) + _padded(name) + _padded(cookie)
+        )
+        accepted, length = struct.unpack("=B5xH", self._receive(8))
+        setup = self._receive(4 * length)
+        if accepted != 1:
+            raise FailedError("the display does not let this program in")
+        vendor, formats = struct.unpack_from("=H", setup, 16)[0], setup[21]
+        return int(struct.unpack_from("=I", setup, 32 + len(_padded(bytes(vendor))) + 8 * formats)[0])
+
+    def _atom(self, name: bytes) -> int:
+        return int(struct.unpack_from("=I", self._ask(_INTERN_ATOM, _ONLY_IF_EXISTS, _text(name)), 8)[0])
+
+    def _property(self, window: int, name: bytes) -> tuple[int, ...]:
+        """The numbers in a property of `window`; none where there is no such window or property."""
+        wanted = struct.pack("=IIIII", window, self._atom(name), _ANY_TYPE, 0, _MOST_ATOMS)
+        try:
+            answer = self._ask(_GET_PROPERTY, 0, wanted)
+        except SilentError:  # the window was closed just now
+            return ()
+        count = struct.unpack_from("=I", answer, 16)[0] if answer[1] == 32 else 0
+        return struct.unpack_from(f"={count}I", answer, 32)
+
+    def _ask(self, opcode: int, detail: int, body: bytes) -> bytes:
+        self._socket.sendall(struct.pack("=BBH", opcode, detail, 1 + len(body) // 4) + body)
+        while True:
+            answer = self._receive(32)
+            if answer[0] == _ERROR:
+                raise SilentError("the display refuses to tell")
+            if answer[0] == _REPLY:
+                return answer + self._receive(4 * struct.unpack_from("=I", answer, 4)[0])
+            # Else an event that goes to every client, as that of a new keyboard.
+
+    def _receive(self, size: int) -> bytes:
+        return receive(self._socket, size, self._deadline)
+
+
+def _text(name: bytes) -> bytes:
+    return struct.pack("=Hxx", len(name)) + _padded(name)
+
+
+def _padded(content: bytes) -> bytes:
+    return content + bytes(-len(content) % 4)

@@ -1,0 +1,71 @@
+"""What follows from a pressed button."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from remind.core.agenda import Entry
+from remind.core.decide import Answer
+from remind.core.reminders import USUAL_GLASS
+from remind.settings.model import Settings
+from remind.store.answers import answer, snooze_end
+from remind.store.schedule import Outlook
+from remind.store.store import Store
+
+log = logging.getLogger("remind")
+
+
+class Buttons:
+    """Understands the buttons of the notifications that `wording` makes, also of those from before a restart."""
+
+    def __init__(self, store: Store, outlook: Outlook, settings: Settings, start: Callable[[], None]) -> None:
+        self._store = store
+        self._outlook = outlook
+        self._settings = settings
+        self._start = start
+
+    def pressed(self, handle: str, button: str, key: str | None, at: datetime) -> str | None:
+        """Write down what pressing `button` on the bubble `handle` at `at` says; the reminder that it answered, if any.
+
+        Raises:
+            StoreError: it could not be written down now.
+        """
+        entry = self._entry(handle, key, at)
+        if entry is None or entry.decision.verb == "drop":
+            log.info("%s: pressed %s, but it is over", key or handle, button)
+            return None
+        self._carry_out(entry, button, at)
+        return entry.occurrence.reminder
+
+    def _entry(self, handle: str, key: str | None, at: datetime) -> Entry | None:
+        if key is None:  # a bubble of an earlier run
+            event = self._store.ledger.by_handle(handle)
+            key = event.occurrence if event else ""
+        reminder = key.partition("/")[0]
+        if reminder not in self._outlook.calendar.reminders:
+            return None
+        entries = self._outlook.entries(reminder, at)
+        return next((entry for entry in entries if entry.occurrence.key == key), None)
+
+    def _carry_out(self, entry: Entry, button: str, now: datetime) -> None:
+        via = f"button {button}"
+        log.info("%s: pressed %s", entry.occurrence.key, button)
+        if button == "start":
+            self._store.ledger.note(entry.occurrence, "started", now, self._outlook.calendar.zone, via=via)
+            self._start()
+        elif button == "snoozed":
+            until = snooze_end(entry, now, self._settings.notify.snooze)
+            answer(self._store, self._outlook, entry, "snoozed", now, via, until=until)
+        elif button == "drunk":
+            answer(
+                self._store,
+                self._outlook,
+                entry,
+                "done",
+                now,
+                via,
+                drunk_ml=self._settings.water.glass or USUAL_GLASS,
+            )
+        elif button in ("done", "skipped"):
+            given: Answer = "done" if button == "done" else "skipped"
+            answer(self._store, self._outlook, entry, given, now, via)

@@ -1,0 +1,42 @@
+"""Faults of the settings as notifications: each once while it stands, also across restarts."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from remind.desktop.notify.channel import Delivery, Notification
+from remind.service import messages
+from remind.store.key_value import Facts
+
+_FACT = "told_faults"
+
+
+class FaultTeller:
+    """Shows `faults` with `show`; a fault that was mended and stands there again is shown again."""
+
+    def __init__(self, faults: Sequence[str], facts: Facts, show: Callable[[Notification], Delivery]) -> None:
+        self._faults = list(faults)
+        self._facts = facts
+        self._show = show
+        self._shown: list[str] = []
+
+    def next_moment(self, now: datetime) -> datetime | None:
+        """When to tell: now, or never again."""
+        return None if self._told() == self._faults else now
+
+    def tell(self) -> None:
+        """Show what was not shown yet.
+
+        Raises:
+            ChannelError: it cannot be shown now.
+        """
+        told = self._told()
+        untold = [fault for fault in self._faults if fault not in told and fault not in self._shown]
+        if untold:
+            self._show(messages.fault("\n".join(untold)))
+            self._shown += untold  # kept here too, since a full disk takes no word of it
+        self._facts.set(_FACT, msgspec.json.encode(self._faults).decode())
+
+    def _told(self) -> list[str]:
+        return msgspec.json.decode(self._facts.get(_FACT) or "[]", type=list[str])

@@ -1,0 +1,231 @@
+"""The service: one scheduler job for each reminder, and a main thread that notices what changes around them."""
+
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from remind.core.decide import RETRY
+from remind.desktop.notify.channel import ChannelError
+from remind.errors import RemindError
+from remind.service import messages
+from remind.service.button_actions import Buttons
+from remind.service.change_detector import Change, Surroundings
+from remind.service.deliver import Deliverer
+from remind.service.faults import FaultTeller
+from remind.service.lock import ServiceLock
+from remind.service.sd_notify import sd_notify
+from remind.service.signals import at_most, signals
+from remind.service.trigger import MomentTrigger
+from remind.service.world import Channels, World
+from remind.settings.model import KEPT_SETTINGS, Loaded, load_or_keep
+from remind.store.errors import StoreDamagedError
+from remind.store.schedule import Outlook
+from remind.store.service_state import ServiceState, write_state
+
+log = logging.getLogger("remind")
+
+LOOK_ROUND_S = 30.0
+"""How often the main thread looks round. APScheduler waits on the monotonic clock, which stands still while a laptop
+sleeps (apscheduler#794), so this is also how long after it a reminder may take."""
+
+_MOST_STOP_S = 0.6
+_FAULTS = "faults of the settings"
+
+
+class Service:
+    """Reminds until it is told to stop. `start`, `look_round` and `stop` are apart from `run` so that a test can move
+    the clock between them.
+
+    Whatever may have to wait for a desktop runs in the scheduler's one worker, so that the main thread never does.
+    """
+
+    def __init__(self, world: World, scheduler: BackgroundScheduler | None = None) -> None:
+        self._world = world
+        self._scheduler = scheduler or BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        self._changed: set[Change] = set()
+        self._told: dict[str, str] = {}
+        self._damage: StoreDamagedError | None = None
+        self._loaded: Loaded | None = None
+        self._channels: Channels | None = None
+
+    def run(self) -> None:
+        """Remind until SIGTERM, SIGINT or SIGHUP; at SIGUSR1 look round at once.
+
+        Raises:
+            StoreDamagedError: the database was damaged while this ran; a new service sets it aside.
+            RemindError: another service of this person runs, or there is no place for the database.
+        """
+        lock = ServiceLock(self._world.folders.lock)
+        lock.acquire()
+        try:
+            with signals() as wait:
+                self.start()
+                sd_notify("READY=1")
+                try:
+                    while wait(LOOK_ROUND_S) != "stop":
+                        self.look_round()
+                    sd_notify("STOPPING=1")
+                finally:
+                    with at_most(_MOST_STOP_S):
+                        self.stop()
+        finally:
+            lock.release()
+
+    def start(self) -> None:
+        """Open everything and schedule every reminder."""
+        world = self._world
+        self._store = world.open_store()
+        self._surroundings = Surroundings(
+            world.folders.settings, world.read_zone, world.now, world.monotonic, self._store.database.data_version
+        )
+        self._state = ServiceState(os.getpid(), world.now())
+        self._scheduler.start()
+        self.look_round()
+
+    def look_round(self) -> None:
+        """Follow what changed around, and let the scheduler see that a job is due, if it slept over that.
+
+        Raises:
+            StoreDamagedError: the database is damaged, as this found out, or a job before it.
+        """
+        sd_notify("WATCHDOG=1")
+        try:
+            if self._damage is not None:
+                raise self._damage
+            self._changed |= self._surroundings.look()
+            if self._changed & {"settings", "zone"}:
+                self._rebuild()
+            if self._changed:
+                self._schedule_all()
+            self._changed.clear()
+        except StoreDamagedError:
+            raise
+        except RemindError as error:  # a full disk or a held database delays, and ends nothing
+            log.error("%s; tried again in %.0f s", error, LOOK_ROUND_S)
+        for name, why in self._store.diary.left_out.items() - self._told.items():
+            self._told[name] = why
+            log.error("%s; it is left out", why)
+        now = self._world.now()
+        # Only if need be: to wake the scheduler for nothing costs more switches than the whole look.
+        if any(job.next_run_time is not None and job.next_run_time <= now for job in self._scheduler.get_jobs()):
+            self._scheduler.wakeup()
+
+    def stop(self) -> None:
+        """Close everything; bubbles that stand stay and can still be answered after a restart."""
+        if self._channels is not None:
+            self._channels.close()  # first, so that a call that hangs in it ends
+        self._scheduler.shutdown()
+        self._store.database.close()
+        log.info("stopped")
+
+    def _rebuild(self) -> None:
+        world, facts = self._world, self._store.facts
+        loaded = load_or_keep(world.folders.settings, lambda: facts.get(KEPT_SETTINGS) or "")
+        before, self._loaded = self._loaded, loaded
+        zone = world.read_zone()
+        self._outlook = Outlook(self._store, loaded.settings.calendar(zone))
+        # Before the channels are started, since a button may be pressed at once.
+        self._buttons = Buttons(self._store, self._outlook, loaded.settings, self._start_soon)
+        channel = loaded.settings.notify.channel
+        if self._channels is None or before is None or before.settings.notify.channel != channel:
+            old, self._channels = self._channels, world.open_channels(loaded.settings)
+            self._scheduler.add_job(self._exchange, args=[old, self._channels], misfire_grace_time=None)
+        self._deliverer = Deliverer(
+            self._outlook,
+            self._store.ledger,
+            self._channels,
+            partial(messages.notification, settings=loaded.settings, own_routines=world.folders.routines),
+            partial(world.presence, loaded.settings),
+            world.now,
+            world.open_phone(loaded.settings),
+            loaded.settings.phone.reminders,
+        )
+        self._faults = FaultTeller(loaded.faults, facts, self._channels.show)
+        for fault in loaded.faults:
+            log.error("%s", fault)
+        names = ", ".join(self._outlook.calendar.reminders) or "nothing, for all reminders are switched off"
+        log.info("in the zone %s, reminding of %s", zone, names)
+        if not loaded.faults and facts.get(KEPT_SETTINGS) != loaded.text:
+            facts.set(KEPT_SETTINGS, loaded.text)
+        self._outlook.watch(world.now())
+        write_state(facts, self._state)
+
+    def _exchange(self, old: Channels | None, new: Channels) -> None:
+        if old is not None:
+            old.close()
+        new.start(self._pressed)
+
+    def _schedule_all(self) -> None:
+        # A job of a reminder that was switched off is left: it finds nothing to do, and is not called again.
+        for reminder in self._outlook.calendar.reminders:
+            self._schedule(reminder)
+        self._schedule_faults()
+
+    def _schedule_faults(self) -> None:
+        self._add_job(_FAULTS, self._tell_faults, lambda now: self._faults.next_moment(now))
+
+    def _schedule(self, reminder: str) -> None:
+        # `_deliverer` is looked up when the trigger is asked, since the main thread may replace it at any time.
+        self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._deliverer.next_moment(reminder, now))
+
+    def _add_job(self, name: str, run: Callable[[], None], next_moment: Callable[[datetime], datetime | None]) -> None:
+        self._scheduler.add_job(
+            run,
+            MomentTrigger(next_moment),
+            id=name,
+            replace_existing=True,
+            misfire_grace_time=None,  # how late is too late is decided in core
+            coalesce=True,
+            max_instances=2,  # one may wait for the single worker while another ends
+        )
+
+    def _deliver(self, reminder: str) -> None:
+        try:
+            self._deliverer.deliver(reminder)
+        except RemindError as error:
+            if isinstance(error, StoreDamagedError):
+                self._damage = error
+            log.error("%s: %s; tried again in %s s", reminder, error, RETRY.seconds)
+        else:
+            self._schedule(reminder)
+
+    def _tell_faults(self) -> None:
+        try:
+            self._faults.tell()
+        except RemindError as error:
+            log.error("the faults could not be shown: %s; tried again in %s s", error, RETRY.seconds)
+        else:
+            self._schedule_faults()
+
+    def _pressed(self, handle: str, button: str, key: str | None) -> None:
+        self._answer(handle, button, key, self._world.now())
+
+    def _answer(self, handle: str, button: str, key: str | None, at: datetime) -> None:
+        try:
+            reminder = self._buttons.pressed(handle, button, key, at)
+        except RemindError as error:
+            log.error("the button %s: %s; tried again in %s s", button, error, RETRY.seconds)
+            again, pressed = self._world.now() + RETRY, [handle, button, key, at]
+            self._scheduler.add_job(self._answer, "date", run_date=again, args=pressed, misfire_grace_time=None)
+        else:
+            if reminder is not None:
+                self._schedule(reminder)
+
+    def _start_soon(self) -> None:
+        # A button is heard on the channel's own thread, and to open a window may take seconds.
+        self._scheduler.add_job(self._start_session, misfire_grace_time=None)
+
+    def _start_session(self) -> None:
+        try:
+            self._world.start_session()
+        except RemindError as error:
+            log.warning("the session was not started: %s", error)
+            assert self._channels is not None
+            with suppress(ChannelError):
+                self._channels.show(messages.not_started(str(error)))

@@ -1,0 +1,103 @@
+"""The chain over channels that obey the test."""
+
+import pytest
+from channel_contract import notification
+
+from remind.desktop.notify.chain import Chain
+from remind.desktop.notify.channel import Capability, ChannelError, Delivery, Notification, OnAnswer, SlowError
+
+
+class Fake:
+    """A channel that works or does not."""
+
+    capabilities: frozenset[Capability] = frozenset()
+
+    def __init__(self, name: str, trouble: str = "", on_desktop: bool = True) -> None:
+        self.name = name
+        self.on_desktop = on_desktop
+        self.trouble = trouble
+        self.calls: list[object] = []
+
+    def start(self, on_answer: OnAnswer) -> None:
+        self.calls.append(on_answer)
+
+    def show(self, notification: Notification) -> Delivery:
+        if self.trouble:
+            raise (SlowError if "time" in self.trouble else ChannelError)(self.trouble)
+        self.calls.append(notification)
+        return Delivery(self.name, confirmed=True, handle="7")
+
+    def withdraw(self, handle: str) -> None:
+        self.calls.append(handle)
+
+    def close(self) -> None:
+        self.calls.append("closed")
+
+
+def test_the_best_that_works_is_taken() -> None:
+    """Only the first channel shows what all could show."""
+    best, other = Fake("best"), Fake("other")
+    assert Chain([best, other]).show(notification()) == Delivery("best", confirmed=True, handle="7")
+    assert (len(best.calls), len(other.calls)) == (1, 0)
+
+
+def test_a_delivery_tells_why_better_channels_were_passed_over() -> None:
+    """The reasons stand in the order of the channels, each with its name."""
+    chain = Chain([Fake("a", "no bus"), Fake("b", "not installed"), Fake("c")])
+    assert chain.show(notification()).failures == ("a: no bus", "b: not installed")
+
+
+def test_a_better_channel_is_used_again_when_it_works_again() -> None:
+    """A channel that failed is tried anew each time."""
+    best, other = Fake("best", "away"), Fake("other")
+    chain = Chain([best, other])
+    assert chain.show(notification()).channel == "other"
+    best.trouble = ""
+    assert chain.show(notification()) == Delivery("best", confirmed=True, handle="7")
+    best.trouble = "away again"
+    assert chain.show(notification()).channel == "other"
+
+
+def test_what_may_still_be_shown_is_not_asked_for_twice() -> None:
+    """After a call without an answer in time no other channel asks the same desktop; a terminal is another thing."""
+    slow, other, console = Fake("a", "no answer in time"), Fake("b"), Fake("c", on_desktop=False)
+    with pytest.raises(ChannelError, match=r"^a: no answer in time$"):
+        Chain([slow, other]).show(notification())
+    assert Chain([slow, other, console]).show(notification()).channel == "c"
+    assert other.calls == []
+
+
+def test_when_none_can_show_every_reason_is_told() -> None:
+    """The error of the chain is one line with all of theirs."""
+    with pytest.raises(ChannelError, match=r"^a: no bus; b: not installed$"):
+        Chain([Fake("a", "no bus"), Fake("b", "not installed")]).show(notification())
+
+
+def test_a_chain_of_none_is_an_error() -> None:
+    """Without channels nothing can be shown, and that is said."""
+    with pytest.raises(ChannelError, match="no channel"):
+        Chain([]).show(notification())
+
+
+def test_a_fault_of_the_program_is_not_hidden() -> None:
+    """What is not a ChannelError is no reason to try another channel."""
+
+    class Broken(Fake):
+        def show(self, _: Notification) -> Delivery:
+            raise TypeError("a fault of ours")
+
+    with pytest.raises(TypeError):
+        Chain([Broken("a"), Fake("b")]).show(notification())
+
+
+def test_every_channel_hears_withdraws_and_closes() -> None:
+    """Starting, withdrawing and closing reach every channel, whichever shows now."""
+    channels = [Fake("a"), Fake("b")]
+    chain = Chain(channels)
+
+    def on_answer(handle: str, answer: str, key: str | None) -> None: ...
+
+    chain.start(on_answer)
+    chain.withdraw("7")
+    chain.close()
+    assert [channel.calls for channel in channels] == [[on_answer, "7", "closed"]] * 2

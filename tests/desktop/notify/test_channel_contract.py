@@ -1,0 +1,242 @@
+"""The contract of channels, held by each of them over an other end that obeys the test."""
+
+import contextlib
+import html
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import fake_desktop_notifier
+import pytest
+from channel_contract import ChannelContract
+from fake_server import FakeServer
+from virtual_desktop import PrivateBus
+
+from remind.desktop.notify.console import ConsoleChannel
+from remind.desktop.notify.dbus_channel import DBusChannel
+from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel
+from remind.desktop.notify.osascript import OsascriptChannel
+from remind.desktop.notify.plyer_channel import PlyerChannel
+
+
+class DBusRig:
+    """The channel of D-Bus before a fake server."""
+
+    def __init__(self, bus: PrivateBus, server: FakeServer) -> None:
+        environ = {"DBUS_SESSION_BUS_ADDRESS": bus.address}
+        self.channel = DBusChannel(environ, timeout=20.0)
+        self.impatient = DBusChannel(environ, timeout=1.0)
+        self._server = server
+
+    def read(self) -> tuple[str, str]:
+        shown = self._server.shown[-1]
+        return shown.title, html.unescape(shown.body)
+
+    def refuse(self) -> None:
+        self._server.behaviour = "refuse"
+
+    def hang(self) -> None:
+        self._server.behaviour = "hang"
+
+    def mend(self) -> None:
+        self._server.behaviour = "good"
+
+
+NOTIFY_SEND = """#!{python}
+import json, pathlib, sys, time
+folder = pathlib.Path(__file__).parent
+mode = (folder / "mode").read_text()
+if mode == "hang":
+    time.sleep(600)
+if mode == "refuse":
+    sys.exit("GDBus.Error: not today")
+if any(word.startswith("-") for word in sys.argv[1:3]) or not sys.argv[1]:
+    sys.exit("Unknown option")
+(folder / "shown").write_text(json.dumps(sys.argv[1:3]))
+"""
+
+
+class PlyerRig:
+    """The channel of plyer before a program that stands in for notify-send."""
+
+    def __init__(self, folder: Path) -> None:
+        program = folder / "notify-send"
+        program.write_text(NOTIFY_SEND.format(python=sys.executable))
+        program.chmod(0o700)
+        self._folder = folder
+        environ = {"PATH": str(folder), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+        self.channel = PlyerChannel(environ, timeout=60.0)
+        self.impatient = PlyerChannel(environ, timeout=1.0)
+        self.mend()
+
+    def read(self) -> tuple[str, str]:
+        title, body = json.loads((self._folder / "shown").read_text())
+        return title, html.unescape(body.replace("\\\\", "\\"))
+
+    def refuse(self) -> None:
+        (self._folder / "mode").write_text("refuse")
+
+    def hang(self) -> None:
+        (self._folder / "mode").write_text("hang")
+
+    def mend(self) -> None:
+        (self._folder / "mode").write_text("good")
+
+
+OSASCRIPT = """#!{python}
+import pathlib, sys, time
+folder = pathlib.Path(__file__).parent
+mode = (folder / "mode").read_text()
+if mode == "hang":
+    time.sleep(600)
+if mode == "refuse":
+    sys.exit("0:20: execution error: not today (-1)")
+option, script = sys.argv[1:]
+assert option == "-e"
+(folder / "script").write_text(script)
+"""
+
+
+class OsascriptRig:
+    """The channel of osascript before a program that stands in for it, and keeps the script that it gets."""
+
+    _SCRIPT = re.compile(r'display notification "((?:[^"\\]|\\.)*)" with title "((?:[^"\\]|\\.)*)"')
+
+    def __init__(self, folder: Path) -> None:
+        program = folder / "osascript"
+        program.write_text(OSASCRIPT.format(python=sys.executable))
+        program.chmod(0o700)
+        self._folder = folder
+        self.channel = OsascriptChannel({"PATH": str(folder)}, timeout=60.0)
+        self.impatient = OsascriptChannel({"PATH": str(folder)}, timeout=1.0)
+        self.mend()
+
+    def read(self) -> tuple[str, str]:
+        # Anything beside two whole literals would be a command of its own.
+        script = self._SCRIPT.fullmatch((self._folder / "script").read_text())
+        assert script is not None
+        body, title = (re.sub(r"\\(.)", lambda it: {"n": "\n"}.get(it[1], it[1]), text) for text in script.groups())
+        return title, body
+
+    def refuse(self) -> None:
+        (self._folder / "mode").write_text("refuse")
+
+    def hang(self) -> None:
+        (self._folder / "mode").write_text("hang")
+
+    def mend(self) -> None:
+        (self._folder / "mode").write_text("good")
+
+
+class DesktopNotifierRig:
+    """The channel of desktop-notifier, as on `platform`, before a package that stands in for it."""
+
+    def __init__(self, desktop: fake_desktop_notifier.Desktop, platform: str) -> None:
+        self._desktop = desktop
+        self.channel = DesktopNotifierChannel(platform, timeout=20.0)
+        self.impatient = DesktopNotifierChannel(platform, timeout=1.0)
+
+    def read(self) -> tuple[str, str]:
+        return self._desktop.shown[-1].title, self._desktop.shown[-1].message
+
+    def refuse(self) -> None:
+        self._desktop.behaviour = "refuse"
+
+    def hang(self) -> None:
+        self._desktop.behaviour = "hang"
+
+    def mend(self) -> None:
+        self._desktop.behaviour = "good"
+
+
+class ConsoleRig:
+    """The channel of the console before a pipe, which the test reads."""
+
+    def __init__(self) -> None:
+        self._read, self._write = os.pipe()
+        os.set_blocking(self._read, False)
+        self.stream = os.fdopen(os.dup(self._write), "w", encoding="utf-8")
+        self.channel = ConsoleChannel(self.stream, timeout=20.0)
+        self.impatient = ConsoleChannel(self.stream, timeout=1.0)
+
+    def read(self) -> tuple[str, str]:
+        *_, line, end = os.read(self._read, 1 << 20).decode().split("\n")
+        assert end == ""
+        title, _, body = line.partition(":")
+        return title, body
+
+    def refuse(self) -> None:
+        with open("/dev/full", "wb") as full:  # noqa: PTH123
+            os.dup2(full.fileno(), self.stream.fileno())
+
+    def hang(self) -> None:
+        os.set_blocking(self._write, False)
+        try:
+            while True:
+                os.write(self._write, b"x" * 4096)
+        except BlockingIOError:
+            os.set_blocking(self._write, True)
+
+    def mend(self) -> None:
+        os.dup2(self._write, self.stream.fileno())
+        with contextlib.suppress(BlockingIOError):
+            os.read(self._read, 1 << 20)
+
+    def close(self) -> None:
+        self.stream.close()
+        os.close(self._read)
+        os.close(self._write)
+
+
+class TestConsole(ChannelContract):
+    """The console keeps the contract."""
+
+    @pytest.fixture
+    def rig(self) -> Iterator[ConsoleRig]:
+        rig = ConsoleRig()
+        yield rig
+        rig.close()
+
+
+class TestPlyer(ChannelContract):
+    """plyer keeps the contract."""
+
+    @pytest.fixture
+    def rig(self, tmp_path: Path) -> PlyerRig:
+        return PlyerRig(tmp_path)
+
+
+class TestOsascript(ChannelContract):
+    """osascript keeps the contract; this was never run against the real one."""
+
+    @pytest.fixture
+    def rig(self, tmp_path: Path) -> OsascriptRig:
+        return OsascriptRig(tmp_path)
+
+
+class TestDesktopNotifier(ChannelContract):
+    """desktop-notifier keeps the contract; this was never run on Windows or macOS."""
+
+    @pytest.fixture(params=["win32", "darwin"])
+    def rig(
+        self, desktop_notifier: fake_desktop_notifier.Desktop, request: pytest.FixtureRequest
+    ) -> Iterator[DesktopNotifierRig]:
+        rig = DesktopNotifierRig(desktop_notifier, request.param)
+        yield rig
+        rig.channel.close()
+        rig.impatient.close()
+
+
+@pytest.mark.desktop
+class TestDBus(ChannelContract):
+    """D-Bus keeps the contract."""
+
+    @pytest.fixture
+    def rig(self, bus: PrivateBus, server: FakeServer) -> Iterator[DBusRig]:
+        rig = DBusRig(bus, server)
+        yield rig
+        rig.channel.close()
+        rig.impatient.close()

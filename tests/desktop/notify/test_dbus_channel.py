@@ -1,0 +1,211 @@
+"""The channel of D-Bus before a fake server on a real bus: what is sent, what is heard, what it costs."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from channel_contract import notification
+from fake_server import FakeServer, Opened, number
+from virtual_desktop import PrivateBus, eventually
+
+from remind.desktop.notify.channel import ChannelError, Urgency
+from remind.desktop.notify.dbus_channel import DBusChannel
+
+pytestmark = pytest.mark.desktop
+
+
+def settled(channel: DBusChannel) -> None:
+    """Returns when every signal sent before has been heard: a reply comes after them."""
+    channel.server()
+
+
+def test_buttons_and_hints_say_what_the_reminder_says(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """The server gets the answers with their labels, the urgency, a category, a sound and an icon."""
+    channel, _ = opened(bus)
+    channel.show(notification(urgency=Urgency.CRITICAL, sound="complete"))
+    shown = server.shown[-1]
+    assert shown.actions == ["start", "Start", "snoozed", "In 10 min", "skipped", "Not tonight"]
+    assert shown.hints == {
+        "urgency": ("y", 2),
+        "category": ("s", "x-remind.stretch"),
+        "desktop-entry": ("s", "remind"),
+        "sound-name": ("s", "complete"),
+        "transient": ("b", False),
+    }
+    assert Path(shown.icon.removeprefix("file://")).read_text().startswith("<svg")
+
+
+def test_what_lasts_stays_until_it_is_answered(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """A lasting bubble never expires; another goes when the server likes, and is kept in no list."""
+    channel, _ = opened(bus)
+    channel.show(notification(lasting=True))
+    channel.show(notification(lasting=False))
+    assert [shown.expires_ms for shown in server.shown] == [0, -1]
+    assert [shown.hints["transient"][1] for shown in server.shown] == [False, True]
+
+
+def test_a_server_gets_what_it_can_do(bus: PrivateBus, opened: Opened) -> None:
+    """Without actions commands are in the text, without markup it is not escaped, and no sound is named."""
+    server = FakeServer(bus.address, able=["body"])
+    channel, _ = opened(bus)
+    channel.show(notification(body="1 < 2 & 3", sound="complete"))
+    server.end()
+    shown = server.shown[-1]
+    assert shown.actions == []
+    assert "sound-name" not in shown.hints
+    assert shown.body.splitlines() == [
+        "1 < 2 & 3", "Start: remind stretch", "In 10 min: remind snooze", "Not tonight: remind skip",
+    ]  # fmt: skip
+
+
+def test_another_server_is_asked_what_it_can_do(bus: PrivateBus, opened: Opened) -> None:
+    """What a server can do is asked once, and again when another took its place."""
+    first = FakeServer(bus.address)
+    channel, _ = opened(bus)
+    channel.show(notification())
+    channel.show(notification())
+    assert first.asked == ["GetServerInformation", "GetCapabilities", "Notify", "Notify"]
+    first.end()
+    second = FakeServer(bus.address, able=["body"])
+    channel.show(notification())
+    second.end()
+    assert second.shown[-1].actions == []
+
+
+def test_an_answer_names_its_bubble_and_occurrence(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """A pressed button is heard once, with the handle of the delivery and the key of the notification."""
+    channel, answers = opened(bus)
+    handle = channel.show(notification()).handle
+    server.press(number(handle), "snoozed")
+    eventually(lambda: answers)
+    settled(channel)
+    assert answers == [(handle, "snoozed", "stretch/2026-11-22")]
+
+
+def test_an_answer_told_to_the_asker_alone_is_heard_once(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """A server that tells only the connection that showed the bubble is heard, and not twice."""
+    channel, answers = opened(bus)
+    handle = channel.show(notification()).handle
+    server.press(number(handle), "start", to=server.shown[-1].sender)
+    server.press(number(handle), "skipped")
+    eventually(lambda: len(answers) == 2)
+    time.sleep(0.05)  # for a second hearing, which must not come
+    assert [answer for _, answer, _ in answers] == ["start", "skipped"]
+
+
+@pytest.mark.parametrize("to_the_asker_alone", [False, True])
+def test_an_answer_to_a_bubble_of_an_earlier_run_is_heard(
+    bus: PrivateBus, server: FakeServer, opened: Opened, to_the_asker_alone: bool
+) -> None:
+    """The handle still names the bubble, even where the server tells only a connection that is gone."""
+    earlier, _ = opened(bus)
+    handle = earlier.show(notification()).handle
+    earlier.close()
+    channel, answers = opened(bus)
+    server.press(number(handle), "done", to=server.shown[-1].sender if to_the_asker_alone else None)
+    eventually(lambda: answers)
+    settled(channel)
+    assert answers == [(handle, "done", None)]
+
+
+def test_only_a_pressed_button_is_an_answer(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """A closed bubble is no answer, nor is a signal that makes no sense."""
+    channel, answers = opened(bus)
+    handle = channel.show(notification()).handle
+    server.dismiss(number(handle))
+    server.press(number(handle), 7, signature="uu")
+    server.press(number(handle), "done")
+    eventually(lambda: answers)
+    settled(channel)
+    assert [answer for _, answer, _ in answers] == ["done"]
+
+
+def test_a_restarted_server_means_other_bubbles(bus: PrivateBus, opened: Opened) -> None:
+    """The same id from another server is another handle, and nothing of the old one is replaced or closed."""
+    channel, _ = opened(bus)
+    first = FakeServer(bus.address)
+    old = channel.show(notification(key="a")).handle
+    first.end()
+    second = FakeServer(bus.address)
+    new = channel.show(notification(key="b", replaces=old)).handle
+    assert old is not None
+    channel.withdraw(old)
+    settled(channel)
+    second.end()
+    assert number(old) == number(new)
+    assert old != new
+    assert second.shown[-1].replaces == 0
+    assert second.closed == []
+
+
+def test_a_repeat_takes_the_place_of_the_first(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """The bubble named by `replaces`, or else the last one of the same occurrence, is replaced."""
+    earlier, _ = opened(bus)
+    handle = earlier.show(notification()).handle
+    channel, _ = opened(bus)
+    channel.show(notification(key="other"))
+    assert channel.show(notification(replaces=handle)).handle == handle
+    assert channel.show(notification()).handle == handle
+    assert [shown.replaces for shown in server.shown] == [0, 0, number(handle), number(handle)]
+
+
+def test_a_withdrawn_bubble_is_closed(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """Withdrawing closes that bubble on the server, also from the thread that brings answers."""
+    channel, _ = opened(bus)
+    channel.start(lambda handle, *_: channel.withdraw(handle))
+    handle = channel.show(notification()).handle
+    server.press(number(handle), "done")
+    eventually(lambda: server.closed)
+    assert server.closed == [number(handle)]
+
+
+def test_a_reply_that_comes_too_late_is_not_lost(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """A bubble confirmed after the time limit is still answered and replaced as that of its occurrence."""
+    channel, answers = opened(bus, timeout=1.0)
+    channel.server()
+    server.behaviour = "late"
+    with pytest.raises(ChannelError, match="no answer in time"):
+        channel.show(notification())
+    server.behaviour = "good"
+    server.release()
+    server.press(1, "done")
+    eventually(lambda: answers)
+    assert [(answer, key) for _, answer, key in answers] == [("done", "stretch/2026-11-22")]
+    assert number(channel.show(notification()).handle) == 1
+
+
+def test_waiting_for_answers_costs_nothing(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """The threads that wait for answers do not wake while nothing happens, and end with the channel."""
+    before = set(threading.enumerate())
+    channel, _ = opened(bus)
+    channel.show(notification())
+    waiting = set(threading.enumerate()) - before
+    assert waiting
+    switches = sum(map(_switches, waiting))
+    time.sleep(0.5)
+    assert sum(map(_switches, waiting)) - switches <= len(waiting)  # one each may still be on its way to wait
+    channel.close()
+    assert not waiting & set(threading.enumerate())
+
+
+def _switches(thread: threading.Thread) -> int:
+    status = Path(f"/proc/self/task/{thread.native_id}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("voluntary_ctxt_switches"))
+
+
+def test_an_idle_connection_remembers_no_more_than_it_must(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """Answers are known by key for the last bubbles, and by handle for all."""
+    channel, answers = opened(bus)
+    handles = [channel.show(notification(key=f"water/{day}")).handle for day in range(80)]
+    server.press(number(handles[0]), "done")
+    server.press(number(handles[79]), "done")
+    eventually(lambda: len(answers) == 2)
+    assert answers == [(handles[0], "done", None), (handles[79], "done", "water/79")]
+
+
+def test_making_a_channel_touches_nothing(bus: PrivateBus) -> None:
+    """A channel that is only made opens no connection and needs no bus."""
+    before = threading.active_count()
+    DBusChannel({"DBUS_SESSION_BUS_ADDRESS": bus.address})
+    assert threading.active_count() == before

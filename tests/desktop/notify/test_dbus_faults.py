@@ -1,0 +1,210 @@
+"""Servers that answer wrongly and end, and buses that come, go and hang: each costs a reason, and never more time."""
+
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from channel_contract import notification
+from fake_server import FakeServer, Opened, number
+from virtual_desktop import PrivateBus, eventually
+
+from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.dbus_channel import DBusChannel
+
+pytestmark = pytest.mark.desktop
+
+
+def test_rubbish_is_not_a_confirmation(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """A server that answers without an id is not believed."""
+    server.behaviour = "rubbish"
+    channel, _ = opened(bus)
+    with pytest.raises(ChannelError, match="without an id"):
+        channel.show(notification())
+
+
+def test_a_server_that_crashes_is_noticed_at_once(bus: PrivateBus, opened: Opened) -> None:
+    """A server that ends in the middle of a call costs no waiting, and the next one is used."""
+    dying = FakeServer(bus.address)
+    channel, _ = opened(bus, timeout=60.0)
+    channel.server()
+    dying.behaviour = "crash"
+    began = time.monotonic()
+    with pytest.raises(ChannelError, match="ended before it answered"):
+        channel.show(notification())
+    assert time.monotonic() - began < 30
+    following = FakeServer(bus.address)
+    assert channel.show(notification()).confirmed
+    following.end()
+
+
+def test_no_server_is_said_so(bus: PrivateBus, opened: Opened) -> None:
+    """A bus without a notification server, or one to start, gives a reason in plain words."""
+    channel, _ = opened(bus)
+    with pytest.raises(ChannelError, match="no notification server is running"):
+        channel.show(notification())
+
+
+def test_a_bus_that_comes_later_is_found(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """Started before there is a bus, the channel shows and hears once there is one."""
+    channel, answers = opened(mortal_bus)
+    with pytest.raises(ChannelError, match="cannot be reached"):
+        channel.show(notification())
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    handle = channel.show(notification()).handle
+    server.press(number(handle), "done")
+    assert eventually(lambda: answers) == [(handle, "done", "stretch/2026-11-22")]
+    server.end()
+
+
+def test_an_earlier_bubble_is_heard_though_the_bus_was_late(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """What could not be listened to at the start is listened to from the first showing on."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    earlier, _ = opened(mortal_bus)
+    handle = earlier.show(notification()).handle
+    earlier.close()
+    mortal_bus.hang()
+    channel, answers = opened(mortal_bus, timeout=1.0)
+    mortal_bus.mend()
+    eventually(lambda: _shows(channel, key="another"))
+    server.press(number(handle), "done", to=":1.99")
+    assert eventually(lambda: answers) == [(handle, "done", None)]
+    server.end()
+
+
+def test_a_bus_that_is_restarted_is_found_again(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """After the bus was killed showing fails; after it was started again it works, with new handles."""
+    mortal_bus.start()
+    first = FakeServer(mortal_bus.address)
+    channel, _ = opened(mortal_bus)
+    old = channel.show(notification()).handle
+    mortal_bus.kill()
+    with pytest.raises(ChannelError):
+        channel.show(notification())
+    first.end()
+    mortal_bus.start()
+    second = FakeServer(mortal_bus.address)
+    delivery = channel.show(notification(replaces=old))
+    assert delivery.confirmed
+    assert delivery.handle != old
+    second.end()
+
+
+def test_a_bus_that_ends_in_a_call_is_noticed_at_once(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """A call that waits when the bus is killed fails then, and not when its time is over."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    channel, _ = opened(mortal_bus, timeout=60.0)
+    channel.server()
+    server.behaviour = "hang"
+
+    def kill_during_the_call() -> None:
+        eventually(lambda: "Notify" in server.asked)
+        mortal_bus.kill()
+
+    killing = threading.Thread(target=kill_during_the_call)
+    killing.start()
+    began = time.monotonic()
+    with pytest.raises(ChannelError, match="went away"):
+        channel.show(notification())
+    assert time.monotonic() - began < 30
+    killing.join()
+    server.end()
+
+
+def test_a_bus_that_takes_nothing_costs_the_time_limit(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """Messages that fill the socket of a stopped bus do not block for ever; continued, it is used again."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    channel, _ = opened(mortal_bus)
+    handle = channel.show(notification()).handle
+    assert handle is not None
+    mortal_bus.hang()
+    began = time.monotonic()
+    for _ in range(1000):
+        channel.withdraw(handle)
+    assert time.monotonic() - began < 20
+    mortal_bus.mend()
+    assert channel.show(notification()).confirmed
+    server.end()
+
+
+def test_a_bus_that_hangs_costs_the_time_limit(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """A stopped bus bounds starting, showing, withdrawing and closing; continued, it works again."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    channel, _ = opened(mortal_bus, timeout=1.0)
+    handle = channel.show(notification()).handle
+    assert handle is not None
+    mortal_bus.hang()
+    began = time.monotonic()
+    with pytest.raises(ChannelError, match="no answer in time"):
+        channel.show(notification())
+    channel.withdraw(handle)
+    channel.close()
+    late, _ = opened(mortal_bus, timeout=1.0)
+    with pytest.raises(ChannelError):
+        late.show(notification())
+    assert time.monotonic() - began < 15
+    mortal_bus.mend()
+    eventually(lambda: _shows(channel))
+    server.end()
+
+
+def _shows(channel: DBusChannel, **changes: object) -> bool:
+    try:
+        return channel.show(notification(**changes)).confirmed
+    except ChannelError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {},
+        {"DBUS_SESSION_BUS_ADDRESS": "", "DISPLAY": ":0"},
+        {"DBUS_SESSION_BUS_ADDRESS": "", "XDG_RUNTIME_DIR": "/run"},
+        {"XDG_RUNTIME_DIR": "/nonexistent"},
+        {"XDG_RUNTIME_DIR": ""},
+    ],
+)
+def test_no_address_is_no_bus(environ: dict[str, str]) -> None:
+    """Without an address, or with an empty one, there is no bus, and none is started."""
+    with pytest.raises(ChannelError, match="there is no session bus"):
+        DBusChannel(environ).show(notification())
+
+
+@pytest.mark.parametrize(
+    "address", ["x", "autolaunch:", "tcp:host=localhost,port=1", "unix:path=/dev/null", ";;", "unix:"]
+)
+def test_a_wrong_address_is_one_line_of_reason(address: str) -> None:
+    """An address that leads to no bus raises one line, whatever is wrong with it."""
+    with pytest.raises(ChannelError, match="cannot be reached") as error:
+        DBusChannel({"DBUS_SESSION_BUS_ADDRESS": address}).show(notification())
+    assert len(error.value.lines) == 1
+
+
+def test_a_login_service_finds_the_bus_of_its_person(tmp_path: Path, mortal_bus: PrivateBus) -> None:
+    """Without an address the bus in the runtime folder is taken."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    runtime = Path(mortal_bus.address.removeprefix("unix:path=")).parent
+    channel = DBusChannel({"XDG_RUNTIME_DIR": str(runtime)}, timeout=20.0)
+    assert channel.show(notification()).confirmed
+    channel.close()
+    server.end()
+
+
+def test_a_socket_that_is_no_bus_costs_the_time_limit(tmp_path: Path) -> None:
+    """Something that listens and says nothing raises in time."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "bus"))
+        listening.listen()
+        channel = DBusChannel({"XDG_RUNTIME_DIR": str(tmp_path)}, timeout=0.5)
+        began = time.monotonic()
+        with pytest.raises(ChannelError, match="does not answer"):
+            channel.show(notification())
+        assert time.monotonic() - began < 10

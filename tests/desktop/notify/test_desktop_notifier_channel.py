@@ -1,0 +1,120 @@
+"""What the package desktop-notifier must be protected from, and its buttons."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import pytest
+from channel_contract import notification
+from fake_desktop_notifier import DEFAULT_SOUND, Desktop, Urgency
+from virtual_desktop import eventually
+
+from remind.desktop.notify import channel as channels
+from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel
+
+
+@pytest.fixture
+def channel(desktop_notifier: Desktop) -> Iterator[DesktopNotifierChannel]:
+    channel = DesktopNotifierChannel("win32", timeout=20.0)
+    yield channel
+    channel.close()
+
+
+def test_a_pressed_button_is_an_answer(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
+    """It comes with the handle of its bubble and the key of its occurrence."""
+    answers: list[tuple[object, ...]] = []
+    channel.start(lambda *answer: answers.append(answer))
+    handle = channel.show(notification()).handle
+    desktop_notifier.notifiers[0].press(desktop_notifier.shown[0].identifier, "snoozed")
+    eventually(lambda: answers)
+    assert answers == [(handle, "snoozed", "stretch/2026-11-22")]
+
+
+def test_buttons_are_for_windows_alone(desktop_notifier: Desktop) -> None:
+    """There each has its words and its answer; on macOS, where nobody would hear them, there are none."""
+    for platform, expected in (("win32", ["start", "snoozed", "skipped"]), ("darwin", [])):
+        channel = DesktopNotifierChannel(platform, timeout=20.0)
+        channel.show(notification())
+        channel.close()
+        assert [button.identifier for button in desktop_notifier.shown[-1].buttons] == expected
+
+
+def test_a_repeat_takes_the_place_of_the_first(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
+    """The earlier bubble is taken away, and the new one has a name of its own."""
+    first = channel.show(notification()).handle
+    second = channel.show(notification(replaces=first)).handle
+    assert first != second
+    assert desktop_notifier.cleared == [desktop_notifier.shown[0].identifier]
+
+
+def test_a_bubble_of_an_earlier_run_is_taken_away(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
+    """Its handle alone is enough."""
+    handle = channel.show(notification()).handle
+    assert handle is not None
+    again = DesktopNotifierChannel("win32", timeout=20.0)
+    again.withdraw(handle)
+    again.close()
+    assert desktop_notifier.cleared == [desktop_notifier.shown[0].identifier]
+
+
+def test_urgency_and_sound_are_passed_on(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
+    """Silent where no sound was asked for."""
+    channel.show(notification(urgency=channels.Urgency.CRITICAL, sound="complete"))
+    channel.show(notification())
+    loud, silent = desktop_notifier.shown
+    assert (loud.urgency, loud.sound) == (Urgency.Critical, DEFAULT_SOUND)
+    assert (silent.urgency, silent.sound) == (Urgency.Normal, None)
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        ("dummy", "needs a signed app bundle"),
+        ("forbid", "may not notify"),
+        ("refuse", "did not take"),
+        ("broken", "Could not get ToastNotificationManagerForUser"),
+    ],
+)
+def test_what_it_would_swallow_is_an_error(
+    channel: DesktopNotifierChannel, desktop_notifier: Desktop, behaviour: str, words: str
+) -> None:
+    """A dummy, a missing permission, a failure that is only logged, a system that has no notifications."""
+    desktop_notifier.behaviour = behaviour
+    with pytest.raises(ChannelError, match=words):
+        channel.show(notification())
+
+
+def test_a_call_that_blocks_the_event_loop_is_given_up(desktop_notifier: Desktop) -> None:
+    """What hangs in the system itself is left behind, and the next notification goes out beside it."""
+    channel = DesktopNotifierChannel("win32", timeout=0.1)
+    desktop_notifier.behaviour = "block"
+    began = time.monotonic()
+    with pytest.raises(ChannelError, match=r"no answer within 0\.1 s"):
+        channel.show(notification())
+    assert time.monotonic() - began < 2.5
+    desktop_notifier.behaviour = "good"
+    channel.show(notification(title="Again"))
+    channel.close()
+    assert desktop_notifier.shown[-1].title == "Again"
+    eventually(lambda: len(desktop_notifier.shown) == 2)  # the thread that was left behind has ended
+
+
+def test_a_missing_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it is not installed there is a reason and no traceback."""
+    monkeypatch.setitem(sys.modules, "desktop_notifier", None)
+    channel = DesktopNotifierChannel()
+    with pytest.raises(ChannelError, match="not installed"):
+        channel.show(notification())
+    channel.close()
+
+
+def test_nothing_is_loaded_before_it_is_needed() -> None:
+    """Making the channel imports neither the package nor asyncio."""
+    script = (
+        "import sys; from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel as C;"
+        "C().close();"
+        "sys.exit(any(m.split('.')[0] in ('desktop_notifier', 'asyncio') for m in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -1,0 +1,76 @@
+"""What plyer must be protected from."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from channel_contract import notification
+from virtual_desktop import eventually
+
+from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.plyer_channel import PlyerChannel, arguments
+
+
+@pytest.mark.parametrize("address", [{}, {"DBUS_SESSION_BUS_ADDRESS": ""}])
+def test_no_bus_is_an_error(tmp_path: Path, address: dict[str, str]) -> None:
+    """Without a session bus nothing is claimed to be shown."""
+    with pytest.raises(ChannelError, match="there is no session bus"):
+        PlyerChannel({"PATH": str(tmp_path), "DISPLAY": ":0", **address}).show(notification())
+
+
+def test_a_bus_that_nobody_listens_on_is_an_error() -> None:
+    """What notify-send says of its failure is the reason."""
+    environ = {"PATH": "/usr/bin:/bin", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
+    with pytest.raises(ChannelError) as error:
+        PlyerChannel(environ, timeout=60.0).show(notification())
+    assert len(error.value.lines) == 1
+
+
+def test_a_missing_notify_send_is_an_error(tmp_path: Path) -> None:
+    """Without the program that plyer runs there is a reason and no traceback."""
+    environ = {"PATH": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    with pytest.raises(ChannelError, match="notify-send is not installed"):
+        PlyerChannel(environ).show(notification())
+
+
+def test_a_hang_leaves_no_process(tmp_path: Path) -> None:
+    """When the time limit is over notify-send is ended too."""
+    program = tmp_path / "notify-send"
+    program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 600\n")
+    program.chmod(0o700)
+    environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+    with pytest.raises(ChannelError, match="within 2 s"):
+        PlyerChannel(environ, timeout=2.0).show(notification())
+    pid = eventually(lambda: (tmp_path / "pid").read_text().strip())
+    eventually(lambda: not _runs(pid))
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_plyer_is_never_imported_here() -> None:
+    """The process that shows through plyer does not load it."""
+    script = (
+        "import sys; from remind.desktop.notify.plyer_channel import PlyerChannel as P; P({});"
+        "sys.exit(any(m.split('.')[0] in ('plyer', 'jeepney', 'asyncio', 'subprocess') for m in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_balloon_on_windows_gets_what_it_holds() -> None:
+    """There title and text are cut to 63 and 255 UTF-16 units, never inside a character."""
+    shown = arguments(notification(title="🦵" * 100, body="x🦵" * 200), "win32")
+    title, body = str(shown["title"]), str(shown["message"])
+    assert title == "🦵" * 31
+    assert len(body.encode("utf-16-le")) // 2 <= 255
+    assert body.startswith("x🦵" * 80)
+
+
+def test_nothing_is_shown_under_an_empty_title() -> None:
+    """notify-send refuses an empty title, so there is always one."""
+    assert arguments(notification(title="\x00 "), "linux")["title"] == "remind"

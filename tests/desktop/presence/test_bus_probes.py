@@ -1,0 +1,324 @@
+"""The probes on buses, over services with the names, paths and types of the real ones."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from fake_desktop import ABOUT, SERVER, FakeDesktop
+from listener import Listener
+from presence_contract import PATIENT_S, ProbeContract
+from virtual_desktop import PrivateBus
+
+from remind.desktop.presence import dbus_probes
+from remind.desktop.presence.presence import Signs, Told
+from remind.desktop.presence.probes import of_session, on_bus
+from remind.desktop.presence.queries import SESSION, SYSTEM
+
+pytestmark = pytest.mark.desktop
+
+GET = "org.freedesktop.DBus.Properties.Get"
+SEVEN_S = Signs(idle=timedelta(seconds=7))
+LOCKED, QUIET = Signs(locked=True), Signs(do_not_disturb=True)
+
+
+_LET_IN = b"OK 0123456789abcdef0123456789abcdef\r\n"
+
+
+class Service(NamedTuple):
+    """A service as a desktop runs it: where it stands, what it is asked, what it says and what that means."""
+
+    name: str
+    path: str
+    asked: tuple[str, ...]
+    says: tuple[str, tuple[object, ...]]
+    means: Signs
+    about: str = "another server"
+
+
+def _lock(desktop: str) -> Service:
+    name = f"org.{desktop}.ScreenSaver"
+    return Service(name, f"/org/{desktop}/ScreenSaver", (f"{name}.GetActive",), ("b", (True,)), LOCKED)
+
+
+SERVICES = {
+    "Mutter": Service(
+        "org.gnome.Mutter.IdleMonitor",
+        "/org/gnome/Mutter/IdleMonitor/Core",
+        ("org.gnome.Mutter.IdleMonitor.GetIdletime",),
+        ("t", (7000,)),
+        SEVEN_S,
+    ),
+    "idle time of KDE": Service(
+        "org.freedesktop.ScreenSaver",
+        "/org/freedesktop/ScreenSaver",
+        ("org.freedesktop.ScreenSaver.GetSessionIdleTime",),
+        ("u", (7000,)),
+        SEVEN_S,
+    ),
+    **{f"screen lock of {name}": _lock(name) for name in ("freedesktop", "gnome", "xfce", "cinnamon", "mate")},
+    "notifications of KDE": Service(
+        SERVER, "/org/freedesktop/Notifications", (GET, SERVER, "Inhibited"), ("v", (("b", True),)), QUIET
+    ),
+    "dunst": Service(
+        SERVER,
+        "/org/freedesktop/Notifications",
+        (GET, "org.dunstproject.cmd0", "paused"),
+        ("v", (("b", True),)),
+        QUIET,
+    ),
+    "notifications of Xfce": Service(
+        "org.xfce.Xfconf",
+        "/org/xfce/Xfconf",
+        ("org.xfce.Xfconf.GetProperty", "xfce4-notifyd", "/do-not-disturb"),
+        ("v", (("b", True),)),
+        QUIET,
+        about="Xfce Notify Daemon",
+    ),
+    "mako": Service(
+        SERVER, "/fr/emersion/Mako", ("fr.emersion.Mako.ListModes",), ("as", (["default", "do-not-disturb"],)), QUIET
+    ),
+    "swaync": Service(
+        "org.erikreider.swaync.cc",
+        "/org/erikreider/swaync/cc",
+        ("org.erikreider.swaync.cc.GetDnd",),
+        ("b", (True,)),
+        QUIET,
+    ),
+    "logind": Service(
+        "org.freedesktop.login1",
+        "/org/freedesktop/login1/session/auto",
+        ("org.freedesktop.DBus.Properties.GetAll", "org.freedesktop.login1.Session"),
+        (
+            "a{sv}",
+            (
+                {
+                    "LockedHint": ("b", True),
+                    "IdleHint": ("b", False),
+                    "IdleSinceHintMonotonic": ("t", 0),
+                    "Name": ("s", "ada"),
+                },
+            ),
+        ),
+        LOCKED,
+    ),
+}
+QUESTIONS = {question.probe: question for question in (*SESSION, *SYSTEM)}
+RUBBISH = {"b": ("s", ("yes",)), "v": ("v", (("s", "yes"),)), "a{sv}": ("a{sv}", ({},))}
+
+
+class BusRig:
+    """The probe called `name` before a desktop that has what it asks for."""
+
+    def __init__(self, address: str, name: str) -> None:
+        self.service = service = SERVICES[name]
+        self.said = service.means
+        self._ask = on_bus(lambda _: address, [QUESTIONS[name]])
+        about = ("ssss", (service.about, "", "", ""))
+        self.desktop = FakeDesktop(
+            address, [*{service.name, SERVER}], service.path, {service.asked: service.says, ABOUT: about}
+        )
+
+    def ask(self, seconds: float) -> Told:
+        (told,) = self._ask({}, time.monotonic() + seconds)
+        return told
+
+    def hang(self) -> None:
+        self.desktop.behaviour = "hang"
+
+    def talk_rubbish(self) -> None:
+        self.say(RUBBISH.get(self.service.says[0], ("s", ("7000",))))
+
+    def leave(self) -> None:
+        self.desktop.end()
+
+    def say(self, said: tuple[str, tuple[object, ...]]) -> None:
+        self.desktop.answers = {**self.desktop.answers, self.service.asked: said}
+
+
+@pytest.fixture
+def name() -> str:
+    """The probe that a test is about."""
+    return "Mutter"
+
+
+@pytest.fixture
+def rig(desktop_bus: PrivateBus, name: str) -> Iterator[BusRig]:
+    rig = BusRig(desktop_bus.address, name)
+    yield rig
+    rig.desktop.end()
+
+
+class TestBusProbes(ProbeContract):
+    """Every question keeps the contract."""
+
+    @pytest.fixture(params=SERVICES)
+    def name(self, request: pytest.FixtureRequest) -> str:
+        return str(request.param)
+
+
+def test_every_question_is_tested() -> None:
+    """No question is asked of a desktop that was not asked here."""
+    assert SERVICES.keys() == QUESTIONS.keys()
+
+
+@pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if service.says[0] in "bv"])
+def test_a_no_is_no(rig: BusRig) -> None:
+    """A switch that is off is known to be off."""
+    kind = rig.service.says[0]
+    rig.say((kind, (False,) if kind == "b" else (("b", False),)))
+    known = {name: value for name in Signs.__struct_fields__ if (value := getattr(rig.said, name)) is not None}
+    assert rig.ask(PATIENT_S).signs == Signs(**dict.fromkeys(known, False))
+
+
+@pytest.mark.parametrize("name", ["mako"])
+def test_another_mode_of_mako_is_not_quiet(rig: BusRig) -> None:
+    """Only the mode of its manual is taken for do not disturb."""
+    rig.say(("as", (["default"],)))
+    assert rig.ask(PATIENT_S).signs == Signs(do_not_disturb=False)
+
+
+@pytest.mark.parametrize("milliseconds", [11 * 366 * 86_400_000, 2**64 - 1])
+def test_no_desktop_is_idle_for_ten_years(rig: BusRig, milliseconds: int) -> None:
+    """A number that cannot be an idle time is rubbish."""
+    rig.say(("t", (milliseconds,)))
+    told = rig.ask(PATIENT_S)
+    assert told.signs == Signs()
+    assert told.failed
+
+
+@pytest.mark.parametrize("name", ["idle time of KDE"])
+def test_a_zero_of_kde_is_unknown(rig: BusRig) -> None:
+    """KDE says 0 where it does not know, so a 0 is not taken for a person who types."""
+    rig.say(("u", (0,)))
+    told = rig.ask(PATIENT_S)
+    assert told.signs == Signs()
+    assert not told.failed
+
+
+@pytest.mark.parametrize("name", ["notifications of Xfce"])
+def test_a_setting_that_nobody_heeds_is_unknown(rig: BusRig) -> None:
+    """What was set for the server of Xfce means nothing while another one runs."""
+    rig.desktop.answers = {**rig.desktop.answers, ABOUT: ("ssss", ("dunst", "", "", ""))}
+    told = rig.ask(PATIENT_S)
+    assert told.signs == Signs()
+    assert "dunst" in told.silence
+
+
+class TestLogind:
+    """The hints of a session."""
+
+    @pytest.fixture
+    def name(self) -> str:
+        return "logind"
+
+    def hints(self, rig: BusRig, *, locked: bool, idle: bool, since_us: int) -> Signs:
+        values = {"LockedHint": ("b", locked), "IdleHint": ("b", idle), "IdleSinceHintMonotonic": ("t", since_us)}
+        rig.say(("a{sv}", (values,)))
+        return rig.ask(PATIENT_S).signs
+
+    def test_no_hint_is_no_answer(self, rig: BusRig) -> None:
+        """Many a desktop never gives a hint, so without one the person is neither there nor away."""
+        assert self.hints(rig, locked=False, idle=False, since_us=0) == Signs()
+
+    def test_idle_since(self, rig: BusRig) -> None:
+        """Of a session that is idle it is told since when at least, and nothing of a lock that was not hinted at."""
+        since = time.monotonic() - 600
+        signs = self.hints(rig, locked=False, idle=True, since_us=int(since * 1_000_000))
+        assert signs.idle is not None
+        assert timedelta(seconds=599) < signs.idle < timedelta(seconds=660)
+        assert signs.locked is None
+
+    def test_idle_in_the_future_makes_no_sense(self, rig: BusRig) -> None:
+        """An instant that has not come yet is no time of the last input."""
+        assert self.hints(rig, locked=False, idle=True, since_us=2**60) == Signs()
+
+
+def test_one_that_hangs_delays_no_other(desktop_bus: PrivateBus, tmp_path: Path) -> None:
+    """Of all questions to one bus those that are answered are told, though another is not."""
+    lock, mutter = SERVICES["screen lock of gnome"], SERVICES["Mutter"]
+    hanging = FakeDesktop(desktop_bus.address, [mutter.name], mutter.path, {})
+    hanging.behaviour = "hang"
+    other = FakeDesktop(desktop_bus.address, [lock.name], lock.path, {lock.asked: lock.says})
+    told = {one.probe: one for one in on_bus(lambda _: desktop_bus.address, SESSION)({}, time.monotonic() + 1.0)}
+    hanging.end()
+    other.end()
+    assert told["Mutter"].failed
+    assert told["screen lock of gnome"].signs == LOCKED
+    assert [one.probe for one in told.values() if one.failed] == ["Mutter"]
+
+
+def test_a_crash_is_unknown(rig: BusRig) -> None:
+    """A service that ends while it is asked tells nothing."""
+    rig.desktop.behaviour = "crash"
+    assert rig.ask(PATIENT_S).signs == Signs()
+
+
+def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
+    """A bus that is stopped costs the time that was given."""
+    bus = PrivateBus(tmp_path / "bus")
+    bus.start()
+    bus.hang()
+    began = time.monotonic()
+    told = dbus_probes.ask(bus.address, SESSION, began + 0.3)
+    assert time.monotonic() - began < 10
+    bus.mend()
+    bus.kill()
+    assert all(one.failed for one in told)
+    assert len(told) == len(SESSION)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [b"HTTP/1.1 400 Bad Request\r\n\r\n"],
+        [b"REJECTED\r\n"],
+        [_LET_IN, b""],
+        [_LET_IN, b"\x00" * 64],
+        [_LET_IN, b"l\x02\x00\x01" + b"\xff" * 60],
+        [_LET_IN, b"l\x02\x00\x01" + bytes(12)],
+        [
+            _LET_IN,
+            b"l\x02\x00\x01\x04\x00\x00\x00\x01\x00\x00\x00\x08\x00\x00\x00" + b"\x05\x01z\x00\x09\x00\x00\x00" * 9,
+        ],
+    ],
+)
+def test_what_is_no_bus_tells_nothing(tmp_path: Path, said: list[bytes]) -> None:
+    """Something else at the address of the bus fails every probe on it, and raises nothing."""
+    listener = Listener(tmp_path / "bus", *said)
+    told = dbus_probes.ask(f"unix:path={tmp_path}/bus", SESSION, time.monotonic() + PATIENT_S)
+    listener.end()
+    assert {(one.signs, one.failed) for one in told} == {(Signs(), True)}
+
+
+def test_a_bus_that_is_gone_tells_nothing(tmp_path: Path) -> None:
+    """An address where nobody listens any more is no error."""
+    assert {one.signs for one in dbus_probes.ask(f"unix:path={tmp_path}/bus", SESSION, time.monotonic() + 20)} == {
+        Signs()
+    }
+
+
+def test_a_service_finds_the_display_of_a_desktop_that_came_later(desktop_bus: PrivateBus) -> None:
+    """What systemd was told by the desktop is known to a service that was started before it."""
+    systemd = FakeDesktop(
+        desktop_bus.address,
+        ["org.freedesktop.systemd1"],
+        "/org/freedesktop/systemd1",
+        {
+            (GET, "org.freedesktop.systemd1.Manager", "Environment"): (
+                "v",
+                (("as", ["DISPLAY=:7", "HOME=/elsewhere", "ODD=a=b"]),),
+            )
+        },
+    )
+
+    def asked(environ: dict[str, str]) -> object:
+        return of_session(environ, lambda _: desktop_bus.address, PATIENT_S)
+
+    assert asked({"HOME": "/home/ada"}) == {"HOME": "/home/ada", "DISPLAY": ":7", "ODD": "a=b"}
+    assert asked({"DISPLAY": ":1"}) == {"DISPLAY": ":1"}
+    systemd.behaviour = "crash"
+    assert asked({"HOME": "/home/ada"}) == {"HOME": "/home/ada"}
+    systemd.end()

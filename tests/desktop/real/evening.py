@@ -1,0 +1,113 @@
+"""A person's home on a real desktop: the service runs in it, and a hand is on its clock.
+
+libfaketime moves the wall clock of the process and leaves the monotonic one alone, as the sleep of a laptop does.
+"""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from servers import Dunst, Process
+from service_process import STRETCH, Home, Running
+from virtual_desktop import PrivateBus, eventually, needs
+
+BERLIN = ZoneInfo("Europe/Berlin")
+LIBRARY = "/usr/lib/{multiarch}-linux-gnu/faketime/libfaketime.so.1"
+STRETCH_ONLY = "[water]\nenabled = false\n"
+"""With the default bedtime of 22:30 the stretch is due at 22:00, again at 22:10 and 22:20, and over at 23:30."""
+
+At = TypeVar("At", bound=Process)
+
+
+def on(day: int, time: str, zone: ZoneInfo = BERLIN) -> datetime:
+    """An instant of November 2026."""
+    return datetime.fromisoformat(f"2026-11-{day} {time}").replace(tzinfo=zone)
+
+
+class Evening(Generic[At]):
+    """A person before `server`, in `folder`."""
+
+    def __init__(self, folder: Path, server: At) -> None:
+        needs("faketime", "faketime")
+        self.server, self._clock = server, folder / "clock"
+        kept = ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "LANG")
+        desktop = {name: server.environ[name] for name in kept}
+        time = {
+            "LD_PRELOAD": LIBRARY.format(multiarch=os.uname().machine),
+            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
+            "FAKETIME_FMT": "%s",
+            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+        self.home = Home(folder / "person", **desktop, **time)
+        self.home.settings(STRETCH_ONLY)
+
+    def begin(self, instant: datetime) -> None:
+        """Let the clock of what is started from now on go from `instant`, and not be moved.
+
+        Where threads read a clock's file at the same time, libfaketime now and then gives the real time.
+        """
+        for name in ("FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE"):
+            self.home.environ.pop(name, None)
+        self.home.environ["FAKETIME"] = f"@{instant.timestamp():.0f}"
+
+    def set(self, instant: datetime) -> None:
+        """Let the clock go on from `instant`."""
+        new = self._clock.with_suffix(".new")
+        new.write_text(f"@{instant.timestamp():.0f}")
+        new.replace(self._clock)
+
+    def shown(self) -> list[datetime]:
+        """When the ledger says that something was shown."""
+        return [datetime.fromisoformat(at) for row in self.home.json("history") for at in row["shown_at"]]
+
+    def answered(self) -> dict[str, Any]:
+        """The only occurrence in the ledger, as soon as it is answered."""
+        return eventually(self._answered)
+
+    def _answered(self) -> dict[str, Any]:
+        (row,) = self.home.json("history")
+        return row if row["answer"] else {}
+
+
+class Desktop(Evening[Dunst]):
+    """One minute before the stretch is due, before dunst on a bus of its own; at first neither runs."""
+
+    def __init__(self, folder: Path, bus: PrivateBus, environ: dict[str, str]) -> None:
+        super().__init__(folder, Dunst({**environ, "DBUS_SESSION_BUS_ADDRESS": bus.address}, folder))
+        # plyer waits for its child with a sleep that libfaketime refuses (EINVAL).
+        self.home.settings(f'{STRETCH_ONLY}[notify]\nchannel = "dbus"\n')
+        self.bus = bus
+        self.set(on(24, "21:59:00"))
+
+    def log_in(self) -> None:
+        """Start both."""
+        self.bus.start()
+        self.server.start()
+
+    def end(self) -> None:
+        """End both at once."""
+        self.server.kill()
+        self.bus.kill()
+
+    def comes(self, service: Running, time: str) -> None:
+        """Let it be `time`, and the service see that."""
+        self.set(on(24, time))
+        service.look_round()
+
+    def fails(self, service: Running) -> None:
+        """Let bedtime come, and wait until the reminder could not be shown."""
+        self.comes(service, "22:00:01")
+        service.says("not shown")
+        assert self.shown() == []
+
+    def is_shown_once(self) -> None:
+        """Wait for it; there is one bubble, which stands in the ledger once and can be answered."""
+        eventually(self.shown)
+        assert self.server.showing() == 1
+        self.server.press("skipped")
+        row = self.answered()
+        assert (row["answer"], len(row["shown_at"]), row["confirmed"]) == ("skipped", 1, True)
+        assert [entry["summary"] for entry in self.server.history()] == [STRETCH]

@@ -1,0 +1,75 @@
+"""Every button of every reminder, pressed on a real server before the real service, and what the ledger then says."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from button_presses import BUTTONS, PRESSES, Press
+from evening import Evening, on
+from servers import Process, Server
+from service_process import Running
+from virtual_desktop import eventually, needs
+
+
+@pytest.fixture
+def evening(server: Server, tmp_path: Path) -> Evening[Process]:
+    """Some time of 24 November 2026 in Berlin, before each of the three servers."""
+    assert isinstance(server, Process)
+    return Evening(tmp_path, server)
+
+
+@pytest.mark.parametrize("press", PRESSES, ids=lambda press: f"{press.reminder}-{press.answer}")
+def test_a_press_is_in_the_ledger(evening: Evening[Process], server: Server, press: Press) -> None:
+    """It stands there with its time and the button; what was drunk stands in the diary too."""
+    due = press.is_due(evening)
+    with Running(evening.home).ready() as service:
+        eventually(lambda: server.showing() == 1)
+        eventually(evening.shown)
+        server.press(press.answer, BUTTONS[press.reminder])
+        row = evening.answered()
+        assert (row["reminder"], row["answer"]) == (press.reminder, press.recorded)
+        assert row["answered_at"].startswith(f"2026-11-24T{due[:4]}")
+        service.says(f"pressed {press.answer}")
+    drunk = [entry["amount_ml"] for entry in evening.home.json("diary") if entry["kind"] == "drink"]
+    assert drunk == ([250] if press.answer == "drunk" else [])
+
+
+def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_path: Path) -> None:
+    """Start opens a terminal window with the session; ended there, that is in the diary, and the window waits."""
+    evening.home.environ["TERMINAL"] = _in_real_time(tmp_path, needs("xterm", "xterm"))
+    evening.begin(on(24, "22:00:01"))
+    with Running(evening.home).ready() as service:
+        eventually(lambda: server.showing() == 1)
+        eventually(evening.shown)
+        server.press("start")
+        window = eventually(lambda: _find(server, "XTerm"))
+        service.says("pressed start")
+        xdotool = needs("xdotool", "xdotool")
+        _run(server, xdotool, "windowfocus", "--sync", window, "key", "Return")  # yes, the safety text was read
+        # On to the first hold, of which two seconds are held.
+        (entry,) = eventually(lambda: _run(server, xdotool, "key", "n", "sleep", "2", "key", "q") or _sessions(evening))
+        assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
+        assert _find(server, "XTerm") == window
+        eventually(lambda: _run(server, xdotool, "key", "Return") or not _find(server, "XTerm"))
+        assert service.end() == 0
+        assert not service.has_failed
+
+
+def _in_real_time(folder: Path, emulator: str) -> str:
+    program = folder / "terminal"
+    program.write_text(f'#!/bin/sh\nexec env -u LD_PRELOAD {emulator} "$@"\n')
+    program.chmod(0o755)
+    return str(program)
+
+
+def _sessions(evening: Evening[Process]) -> list[dict[str, object]]:
+    return [entry for entry in evening.home.json("diary") if entry["kind"] == "stretch"]
+
+
+def _find(server: Server, name: str) -> str:
+    return _run(server, needs("xdotool", "xdotool"), "search", "--onlyvisible", "--class", name)
+
+
+def _run(server: Server, *command: str) -> str:
+    done = subprocess.run(command, env=dict(server.environ), capture_output=True, text=True, timeout=60, check=False)
+    return done.stdout.strip()

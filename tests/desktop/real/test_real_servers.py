@@ -1,0 +1,215 @@
+"""Notifications on real servers: seen, answered, replaced, and found again after everything that can happen."""
+
+import html
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from channel_contract import BUTTONS, ChannelContract, notification
+from servers import NAME, NOTIFICATION_DAEMON, Dunst, Server
+from virtual_desktop import PrivateBus, eventually, needs
+
+from remind.desktop.notify.chain import Chain
+from remind.desktop.notify.channel import Channel, ChannelError
+from remind.desktop.notify.dbus_channel import DBusChannel
+from remind.desktop.notify.plyer_channel import PlyerChannel
+
+Answers = list[tuple[str, str, str | None]]
+Opened = Callable[..., tuple[DBusChannel, Answers]]
+
+
+@pytest.fixture
+def opened(environ: dict[str, str]) -> Iterator[Opened]:
+    """Starts channels, each with the list of the answers that it hears."""
+    channels: list[DBusChannel] = []
+
+    def start(timeout: float = 30.0) -> tuple[DBusChannel, Answers]:
+        answers: Answers = []
+        channels.append(DBusChannel(environ, timeout))
+        channels[-1].start(lambda *answer: answers.append(answer))
+        return channels[-1], answers
+
+    yield start
+    for channel in channels:
+        channel.close()
+
+
+class DunstRig:
+    """A channel before dunst, whose history is read."""
+
+    def __init__(self, dunst: Dunst, channel: Channel, impatient: Channel) -> None:
+        self.channel, self.impatient = channel, impatient
+        self.refuse, self.hang, self._dunst = dunst.kill, dunst.hang, dunst
+
+    def read(self) -> tuple[str, str]:
+        last = max(eventually(self._dunst.history), key=lambda entry: entry["timestamp"])
+        return last["summary"], html.unescape(last["body"])
+
+    def mend(self) -> None:
+        if self._dunst.running:
+            self._dunst.mend()
+        else:
+            self._dunst.start()
+
+
+class TestDBusOnDunst(ChannelContract):
+    """D-Bus keeps the contract on a real server, which is killed where the contract speaks of a refusal."""
+
+    @pytest.fixture
+    def rig(self, dunst: Dunst) -> Iterator[DunstRig]:
+        channel, impatient = DBusChannel(dunst.environ, 60.0), DBusChannel(dunst.environ, 1.0)
+        yield DunstRig(dunst, channel, impatient)
+        channel.close()
+        impatient.close()
+
+
+class TestPlyerOnDunst(ChannelContract):
+    """plyer keeps the contract with the real notify-send."""
+
+    @pytest.fixture
+    def rig(self, dunst: Dunst) -> DunstRig:
+        needs("notify-send", "libnotify-bin")
+        return DunstRig(dunst, PlyerChannel(dunst.environ, 60.0), PlyerChannel(dunst.environ, 1.0))
+
+
+def test_a_notification_is_on_the_screen(server: Server, opened: Opened) -> None:
+    """A confirmed delivery is one bubble, and a repeat takes its place."""
+    channel, _ = opened()
+    first = channel.show(notification())
+    assert first.confirmed
+    eventually(lambda: server.showing() == 1)
+    second = channel.show(notification(title="Again", replaces=first.handle))
+    assert second.handle == first.handle
+    assert server.showing() == 1
+
+
+@pytest.mark.parametrize("answer", [button.answer for button in BUTTONS])
+def test_each_button_is_heard(server: Server, opened: Opened, answer: str) -> None:
+    """A press is heard once, as the answer of that button, and then the bubble can be taken away."""
+    channel, answers = opened()
+    handle = channel.show(notification()).handle
+    assert handle is not None
+    eventually(lambda: server.showing() == 1)
+    server.press(answer)
+    eventually(lambda: answers)
+    channel.server()
+    assert answers == [(handle, answer, "stretch/2026-11-22")]
+    channel.withdraw(handle)
+    eventually(lambda: server.showing() == 0)
+
+
+def test_a_press_after_our_restart_is_heard(server: Server, opened: Opened) -> None:
+    """The bubble outlives the channel that showed it, and its button is heard by the next."""
+    earlier, _ = opened()
+    handle = earlier.show(notification()).handle
+    eventually(lambda: server.showing() == 1)
+    earlier.close()
+    _, answers = opened()
+    server.press("skipped")
+    assert eventually(lambda: answers) == [(handle, "skipped", None)]
+
+
+def test_a_withdrawn_bubble_goes(server: Server, opened: Opened) -> None:
+    """A bubble can be taken away, by the next run too, and again without harm."""
+    earlier, _ = opened()
+    handle = earlier.show(notification()).handle
+    assert handle is not None
+    eventually(lambda: server.showing() == 1)
+    earlier.close()
+    channel, answers = opened()
+    channel.server()
+    channel.withdraw(handle)
+    eventually(lambda: server.showing() == 0)
+    channel.withdraw(handle)
+    channel.server()
+    assert answers == []
+
+
+def test_a_lasting_bubble_outstays_another(dunst: Dunst, opened: Opened) -> None:
+    """The server is told to keep a lasting bubble, and to follow its own time with another."""
+    channel, _ = opened()
+    channel.show(notification(key="a", title="lasting"))
+    channel.show(notification(key="b", title="passing", lasting=False))
+    timeouts = {entry["summary"]: entry["timeout"] for entry in dunst.history()}
+    assert timeouts["lasting"] == 0
+    assert timeouts["passing"] > 0
+
+
+def test_a_killed_server_is_found_again(server: Server, opened: Opened) -> None:
+    """Killed, it is missed at once; started again, it shows and is heard."""
+    channel, answers = opened()
+    old = channel.show(notification()).handle
+    server.kill()
+    with pytest.raises(ChannelError, match="no notification server is running"):
+        channel.show(notification())
+    server.start()
+    handle = channel.show(notification(replaces=old)).handle
+    assert handle != old
+    eventually(lambda: server.showing() == 1)
+    server.press("start")
+    assert eventually(lambda: answers) == [(handle, "start", "stretch/2026-11-22")]
+
+
+def test_a_hanging_server_costs_the_time_limit_and_no_answer(server: Server, opened: Opened) -> None:
+    """What a stopped server shows when it goes on is still answered, and not doubled by the next try."""
+    channel, answers = opened(timeout=2.0)
+    channel.server()
+    server.hang()
+    began = time.monotonic()
+    with pytest.raises(ChannelError, match="no answer in time"):
+        channel.show(notification())
+    assert time.monotonic() - began < 15
+    server.mend()
+    eventually(lambda: server.showing() == 1)
+    eventually(lambda: _shows(channel))
+    assert server.showing() == 1
+    server.press("snoozed")
+    assert [answer for _, answer, _ in eventually(lambda: answers)] == ["snoozed"]
+
+
+def test_what_a_hanging_server_was_asked_for_comes_once(dunst: Dunst, opened: Opened) -> None:
+    """The chain does not ask the same server once more through plyer."""
+    channel, _ = opened(timeout=2.0)
+    channel.server()
+    chain = Chain([channel, PlyerChannel(dunst.environ, 2.0)])
+    dunst.hang()
+    with pytest.raises(ChannelError, match=r"^dbus: no answer in time over the session bus$"):
+        chain.show(notification(buttons=()))
+    dunst.mend()
+    opened()[0].show(notification(key="later", title="Later"))
+    assert [entry["summary"] for entry in dunst.history()] == ["Later", "Title"]
+
+
+def _shows(channel: DBusChannel) -> bool:
+    try:
+        return channel.show(notification()).confirmed
+    except ChannelError:
+        return False
+
+
+def test_a_server_is_started_by_the_bus(tmp_path: Path, environ: dict[str, str]) -> None:
+    """Where none runs but the bus knows one to start, the first notification starts it."""
+    program = needs(NOTIFICATION_DAEMON, "notification-daemon")
+    bus = PrivateBus(tmp_path / "activating")
+    (bus.services / "notifications.service").write_text(
+        f"[D-BUS Service]\nName={NAME}\nExec=/usr/bin/env DISPLAY={environ['DISPLAY']} {program}\n"
+    )
+    bus.start()
+    channel = DBusChannel({"DBUS_SESSION_BUS_ADDRESS": bus.address}, timeout=60.0)
+    try:
+        assert channel.show(notification()).server.startswith("Notification Daemon")
+    finally:
+        channel.close()
+        bus.kill()
+
+
+def test_the_command_says_what_the_server_said(dunst: Dunst, tmp_path: Path) -> None:
+    """`remind notify`, run as a person runs it, shows one notification and names the server that confirmed it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "remind", "notify"], env=dict(dunst.environ), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.startswith("Shown through dbus: dunst ")
+    assert len(dunst.history()) == 1

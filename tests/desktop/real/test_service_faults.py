@@ -1,0 +1,77 @@
+"""The real service while bus or server fail around bedtime: one bubble inside its window, or a reason in the ledger."""
+
+from datetime import timedelta
+
+from evening import Desktop
+from service_process import Running
+from virtual_desktop import eventually
+
+
+def test_no_bus_at_login(desktop: Desktop) -> None:
+    """Started a minute before there is a bus, the service shows what came due in that minute, once."""
+    with Running(desktop.home).ready() as service:
+        desktop.fails(service)
+        desktop.log_in()
+        desktop.comes(service, "22:01:01")
+        desktop.is_shown_once()
+
+
+def test_the_bus_is_killed_and_started_again(desktop: Desktop) -> None:
+    """What came due between is shown on the new bus, once."""
+    desktop.log_in()
+    with Running(desktop.home).ready() as service:
+        desktop.end()
+        desktop.fails(service)
+        desktop.log_in()
+        desktop.comes(service, "22:01:01")
+        desktop.is_shown_once()
+
+
+def test_the_server_is_killed_and_started_again(desktop: Desktop) -> None:
+    """What came due between is shown by the new server, once."""
+    desktop.log_in()
+    with Running(desktop.home).ready() as service:
+        desktop.server.kill()
+        desktop.fails(service)
+        desktop.server.start()
+        desktop.comes(service, "22:01:01")
+        desktop.is_shown_once()
+
+
+def test_the_server_is_killed_with_its_bubble(desktop: Desktop) -> None:
+    """A bubble that died with its server comes again at its repeat, and can be answered there."""
+    desktop.log_in()
+    with Running(desktop.home).ready() as service:
+        desktop.comes(service, "22:00:01")
+        eventually(lambda: desktop.server.showing() == 1)
+        desktop.server.kill()
+        desktop.server.start()
+        desktop.comes(service, "22:10:01")
+        first, second = eventually(lambda: len(shown := desktop.shown()) == 2 and shown)
+        assert second - first > timedelta(minutes=9)
+        assert desktop.server.showing() == 1
+        desktop.server.press("skipped")
+        assert desktop.answered()["answer"] == "skipped"
+
+
+def test_a_server_that_does_not_reply_in_time(desktop: Desktop) -> None:
+    """Once it goes on there is one bubble, however often it was asked."""
+    desktop.log_in()
+    with Running(desktop.home).ready() as service:
+        desktop.server.hang()
+        desktop.fails(service)
+        desktop.server.mend()
+        desktop.comes(service, "22:01:01")
+        desktop.is_shown_once()
+
+
+def test_a_server_that_never_replies(desktop: Desktop) -> None:
+    """The ledger says that it was not shown, and why."""
+    desktop.log_in()
+    with Running(desktop.home).ready() as service:
+        desktop.server.hang()
+        desktop.fails(service)
+        desktop.comes(service, "23:31:00")
+        (row,) = eventually(lambda: [row for row in desktop.home.json("history") if row["state"] == "missed"])
+        assert "no answer in time" in row["reason"]
+        assert service.end() == 0

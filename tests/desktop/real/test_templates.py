@@ -1,0 +1,174 @@
+"""Desktops that cannot run here, as python-dbusmock's templates play them: GNOME's screen lock, logind, a plain server.
+
+The templates are others' reading of the same interfaces. They run under the system's Python, beside which Debian
+installs them, in a process of their own.
+"""
+
+import html
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from channel_contract import BUTTONS, notification, words
+from evening import Desktop
+from jeepney import DBusAddress, Properties, message_bus, new_method_call
+from jeepney.io.blocking import Proxy, open_dbus_connection
+from presence_contract import PATIENT_S
+from service_process import Running
+from virtual_desktop import eventually
+
+from remind.desktop.notify.dbus_channel import DBusChannel
+from remind.desktop.presence.presence import Signs, Told
+from remind.desktop.presence.probes import on_bus
+from remind.desktop.presence.queries import SESSION, SYSTEM
+
+PYTHON = "/usr/bin/python3"
+MOCK = "org.freedesktop.DBus.Mock"
+
+
+class Template:
+    """A template of python-dbusmock on the bus at `address`, from its making until `end`."""
+
+    def __init__(self, address: str, template: str, name: str, path: str, parameters: str = "{}") -> None:
+        command = [PYTHON, "-m", "dbusmock", "--session", "--template", template, "--parameters", parameters]
+        environ = {"PATH": os.environ["PATH"], "DBUS_SESSION_BUS_ADDRESS": address}
+        self._process = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True)
+        self._connection = open_dbus_connection(address)
+        self._name, self._path = name, path
+        eventually(self._is_there)
+
+    def _is_there(self) -> bool:
+        if self._process.poll() is not None:
+            pytest.fail("python-dbusmock did not start: apt-get install python3-dbusmock", pytrace=False)
+        return bool(Proxy(message_bus, self._connection, timeout=20).NameHasOwner(self._name)[0])
+
+    def call(self, interface: str, member: str, signature: str, *values: object, path: str = "") -> Any:
+        """The values in the answer to a call."""
+        address = DBusAddress(path or self._path, self._name, interface)
+        message = new_method_call(address, member, signature, values)
+        return self._connection.send_and_get_reply(message, timeout=20).body
+
+    def set(self, path: str, interface: str, name: str, signature: str, value: object) -> None:
+        """Change a property."""
+        message = Properties(DBusAddress(path, self._name, interface)).set(name, signature, value)
+        self._connection.send_and_get_reply(message, timeout=20)
+
+    def end(self) -> None:
+        self._connection.close()
+        self._process.kill()
+        self._process.communicate()
+
+
+Play = Callable[..., Template]
+
+
+@pytest.fixture
+def play(desktop: Desktop) -> Iterator[Play]:
+    """Starts templates on the bus of the desktop, and ends them."""
+    desktop.bus.start()
+    with ExitStack() as ending:
+
+        def start(*template: str) -> Template:
+            played = Template(desktop.bus.address, *template)
+            ending.callback(played.end)
+            return played
+
+        yield start
+
+
+class TestScreenLock:
+    """GNOME's screen lock."""
+
+    NAME, PATH = "org.gnome.ScreenSaver", "/org/gnome/ScreenSaver"
+
+    @pytest.fixture
+    def gnome(self, play: Play) -> Template:
+        return play("gnome_screensaver", self.NAME, self.PATH)
+
+    def test_it_is_seen(self, desktop: Desktop, gnome: Template) -> None:
+        """Locked and unlocked are told, and nothing else is."""
+        for locked in (False, True, False):
+            gnome.call(self.NAME, "SetActive", "b", locked)
+            assert _told(desktop, "screen lock of gnome") == Signs(locked=locked)
+
+    def test_it_holds_the_reminder(self, desktop: Desktop, gnome: Template) -> None:
+        """What comes due before a locked screen waits, and is shown once it is unlocked."""
+        desktop.server.start()
+        gnome.call(self.NAME, "SetActive", "b", True)
+        with Running(desktop.home).ready() as service:
+            desktop.comes(service, "22:00:01")
+            service.says("held")
+            assert desktop.shown() == []
+            gnome.call(self.NAME, "SetActive", "b", False)
+            desktop.comes(service, "22:05:00")
+            desktop.is_shown_once()
+
+
+class TestLogind:
+    """The session of logind, on a bus in the place of the system's."""
+
+    NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
+    SESSION = f"{NAME}.Session"
+
+    def test_its_hints_are_seen(self, desktop: Desktop, play: Play) -> None:
+        """A hint that is given tells of the lock and of the idle time; without one nothing is known."""
+        logind = play("logind", self.NAME, self.PATH)
+        (session,) = logind.call(MOCK, "AddSession", "ssusb", "auto", "seat0", os.getuid(), "ada", True)
+        assert _told(desktop, "logind") == Signs()
+        logind.set(session, self.SESSION, "LockedHint", "b", True)
+        assert _told(desktop, "logind") == Signs(locked=True)
+        since_us = int((time.monotonic() - 420) * 1e6)
+        logind.set(session, self.SESSION, "IdleHint", "b", True)
+        logind.set(session, self.SESSION, "IdleSinceHintMonotonic", "t", since_us)
+        signs = _told(desktop, "logind")
+        assert signs.idle is not None
+        assert 420 <= signs.idle.total_seconds() < 480
+
+
+class TestPlainServer:
+    """A notification server that, as it ships, has no buttons."""
+
+    NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
+
+    def show(self, desktop: Desktop, server: Template, answers: list[str]) -> tuple[DBusChannel, str, Any]:
+        """A channel that showed a notification, the handle of that, and what the server got."""
+        channel = DBusChannel({"DBUS_SESSION_BUS_ADDRESS": desktop.bus.address}, 20.0)
+        channel.start(lambda _, answer, __: answers.append(answer))
+        handle = channel.show(notification(body="<b> & done")).handle
+        assert handle is not None
+        (((_, values),),) = server.call(MOCK, "GetMethodCalls", "s", "Notify")
+        return channel, handle, [value for _, value in values]
+
+    def test_commands_stand_for_buttons(self, desktop: Desktop, play: Play) -> None:
+        """Where the server has no buttons the commands stand in the text, with its markup escaped."""
+        server = play("notification_daemon", self.NAME, self.PATH)
+        channel, _, (*_, title, body, actions, _, _) = self.show(desktop, server, [])
+        channel.close()
+        commands = " ".join(f"{button.label}: {button.command}" for button in BUTTONS)
+        assert (title, words(html.unescape(body)), actions) == ("Title", f"<b> & done {commands}", [])
+        assert "&lt;b&gt;" in body
+
+    def test_a_press_is_heard(self, desktop: Desktop, play: Play) -> None:
+        """Where it has them a press is an answer, and text without markup is left as it is."""
+        server = play("notification_daemon", self.NAME, self.PATH, '{"capabilities": "body actions"}')
+        answers: list[str] = []
+        channel, handle, (*_, body, actions, _, _) = self.show(desktop, server, answers)
+        assert body == "<b> & done"
+        assert actions == [word for button in BUTTONS for word in (button.answer, button.label)]
+        pressed = [("u", int(handle.rpartition("/")[2])), ("s", "skipped")]
+        server.call(MOCK, "EmitSignal", "sssav", self.NAME, "ActionInvoked", "us", pressed)
+        assert eventually(lambda: answers) == ["skipped"]
+        channel.close()
+
+
+def _told(desktop: Desktop, probe: str) -> Signs:
+    """What the probe of that name says, and no other does."""
+    asked = on_bus(lambda _: desktop.bus.address, [*SESSION, *SYSTEM])
+    told: dict[str, Told] = {one.probe: one for one in asked({}, time.monotonic() + PATIENT_S)}
+    others = [one for name, one in told.items() if name != probe and one.signs != Signs()]
+    assert others == []
+    return told[probe].signs

@@ -1,0 +1,39 @@
+"""Big letters and digits."""
+
+import pytest
+from screens import SHIPPED
+
+from remind.core.routine import plan
+from remind.guide.big_digits import blocks
+from remind.settings.routines import load
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(8, 3), (20, 5), (48, 10), (200, 60)])
+def test_text_is_as_large_as_fits(columns: int, rows: int) -> None:
+    """It never leaves its place, and one more of the place would be needed for the next size."""
+    lines = blocks("25", columns, rows)
+    assert lines is not None
+    assert len(lines) <= rows
+    assert max(map(len, lines)) <= columns
+    scale = min(columns // 7, rows * 2 // 5)
+    assert max(map(len, lines)) == 7 * scale
+
+
+def test_what_cannot_be_drawn_is_left_to_ordinary_text() -> None:
+    """Too small a place, no text, and letters outside the font give nothing."""
+    assert blocks("25", 6, 10) is None
+    assert blocks("25", 80, 2) is None
+    assert blocks("", 80, 10) is None
+    assert blocks("Für", 80, 10) is None
+
+
+def test_digits_differ_from_each_other() -> None:
+    """No two of the ten look the same."""
+    assert len({blocks(str(digit), 12, 10) for digit in range(10)}) == 10
+
+
+def test_all_shipped_words_can_be_read_from_afar() -> None:
+    """Every word to read of every shipped routine is drawn large at 80 columns."""
+    for path in SHIPPED.iterdir():
+        for phase in plan(load(path)):
+            assert blocks(phase.read, 80, 3), f"{path.stem}: {phase.read}"

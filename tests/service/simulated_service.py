@@ -1,0 +1,221 @@
+"""Many short lives of the service in simulated time, each ended by SIGKILL at a random instant.
+
+`python lives.py FOLDER LIVES SEED` keeps its database in FOLDER. Whatever a life has shown, or has had confirmed as
+written, stands in the file `witness`, a JSON object a line: what was written there was so at that instant.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import time_machine
+from apscheduler.executors.base import BaseExecutor, run_job
+from apscheduler.schedulers.base import BaseScheduler
+
+from remind.app import App
+from remind.core.decide import Presence
+from remind.core.diary import Drink
+from remind.core.schema import Millilitres
+from remind.core.session import Outcome
+from remind.desktop.notify.channel import Delivery, Notification, OnAnswer
+from remind.files import Folders
+from remind.service.service import Service
+from remind.settings.model import Settings
+from remind.store.diary import new_id
+
+ZONE = ZoneInfo("Europe/Berlin")
+START = datetime(2026, 3, 20, 12, tzinfo=UTC)
+SETTINGS = """[water]
+glass = "250 ml"
+[notify]
+snooze = "20 min"
+[reminder.move]
+enabled = true
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+"""
+_LONGEST_LIFE_S = 0.2
+
+
+class Queued(BaseExecutor):  # type: ignore[misc]
+    """Runs a job after the scheduler has done with it, as a worker thread does, but when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: list[tuple[Any, list[datetime]]] = []
+
+    def run(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for job, times in waiting:
+            self._run_job_success(job.id, run_job(job, job._jobstore_alias, times, self._logger.name))
+
+    def _do_submit_job(self, job: Any, run_times: list[datetime]) -> None:
+        self._waiting.append((job, run_times))
+
+
+class Stepped(BaseScheduler):  # type: ignore[misc]
+    """The real scheduler without its thread: it looks at the clock when told to."""
+
+    def __init__(self) -> None:
+        self._queue = Queued()
+        self.woken = 0
+        super().__init__(timezone=UTC, executors={"default": self._queue})
+
+    def step(self) -> None:
+        """Run all that is due, and what becomes due by that."""
+        for _ in range(5):
+            self._process_jobs()
+            self._queue.run()
+
+    def next_moment(self) -> datetime:
+        moments: list[datetime] = [job.next_run_time for job in self.get_jobs() if job.next_run_time]
+        return min(moments)
+
+    def wakeup(self) -> None:
+        self.woken += 1
+
+    def shutdown(self, wait: bool = True) -> None:
+        super().shutdown(wait)
+
+
+class Witness:
+    """Appends to a file that outlives the process."""
+
+    def __init__(self, path: Path, life: int) -> None:
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self._life = life
+
+    def saw(self, what: str, key: str = "") -> None:
+        entry = {"life": self._life, "what": what, "key": key, "at": datetime.now(UTC).isoformat()}
+        os.write(self._file, json.dumps(entry).encode() + b"\n")
+
+
+class Bubbles:
+    """The desktop: it shows what it is given, and a person may press what stands there."""
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+        self.standing: dict[str, Notification] = {}
+
+    def start(self, on_answer: OnAnswer) -> None:
+        self._on_answer: OnAnswer = on_answer
+
+    def show(self, notification: Notification) -> Delivery:
+        self._witness.saw("shown", notification.key)
+        self.standing[notification.key] = notification
+        return Delivery("bubbles", confirmed=True, handle=notification.key)
+
+    def withdraw(self, handle: str) -> None:
+        self.standing.pop(handle, None)
+
+    def close(self) -> None:
+        pass
+
+    def press(self, key: str, button: str) -> None:
+        self._on_answer(key, button, key)
+
+
+class Simulated(App):
+    """The real composition root with another clock and another desktop."""
+
+    def __init__(self, folder: Path, witness: Witness) -> None:
+        super().__init__(Folders(folder, folder, folder), monotonic=time.time, read_zone=lambda: ZONE)
+        self.bubbles = Bubbles(witness)
+
+    def open_channels(self, _settings: Settings) -> Any:
+        return self.bubbles
+
+    def presence(self, _settings: Settings) -> Presence:
+        return Presence()
+
+    def start_session(self) -> None:
+        pass
+
+
+def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[datetime], None]) -> None:
+    """One life, from the time that `move_to` has set on; it does not end by itself."""
+    witness = Witness(folder / "witness", number)
+    app, scheduler = Simulated(folder, witness), Stepped()
+    service, person = Service(app, scheduler), Simulated(folder, witness)
+    service.start()
+    while True:
+        scheduler.step()
+        for key in list(app.bubbles.standing):
+            if chance.random() < 0.4:
+                _answer(app, person, key, chance, witness)
+        if chance.random() < 0.1:
+            _write(person, chance, witness)
+        witness.saw("passed")
+        slept = timedelta(hours=chance.uniform(0.1, 9)) if chance.random() < 0.02 else timedelta()
+        move_to(max(scheduler.next_moment(), datetime.now(UTC) + timedelta(seconds=1)) + slept)
+        service.look_round()
+
+
+def _answer(app: Simulated, person: Simulated, key: str, chance: random.Random, witness: Witness) -> None:
+    button = chance.choice(app.bubbles.standing[key].buttons).answer
+    before = _answers(person, key)
+    app.bubbles.press(key, button)
+    # The press returns when it is written; one that came too late is not, and says so in the log alone.
+    if _answers(person, key) > before:
+        witness.saw("answered", key)
+        if button != "snoozed":
+            app.bubbles.standing.pop(key, None)
+
+
+def _answers(person: Simulated, key: str) -> int:
+    now = person.now()
+    events = person.store.ledger.events(now - timedelta(days=4), now + timedelta(days=4))
+    return sum(event.occurrence == key and event.what in ("done", "snoozed", "skipped") for event in events)
+
+
+def _write(person: Simulated, chance: random.Random, witness: Witness) -> None:
+    now = person.now()
+    if chance.random() < 0.5:
+        drink = Drink(id=new_id(), at=now, written_at=now, amount_ml=Millilitres(200))
+        person.store.diary.add(drink)
+        witness.saw("drunk", drink.id)
+    else:
+        whole = chance.random() < 0.5
+        person.record_session(
+            Outcome(routine="x", started_at=now, ended_at=now, planned_s=9, held_s=9 if whole else 4, complete=whole)
+        )
+        witness.saw("stretched", now.isoformat())
+
+
+def _last(path: Path) -> datetime:
+    lines = path.read_bytes().splitlines() if path.exists() else []
+    return datetime.fromisoformat(json.loads(lines[-1])["at"]) if lines else START
+
+
+def main(folder: Path, lives: int, seed: int) -> None:
+    """Live `lives` times; each is forked, so that the imports are paid for once."""
+    folder.joinpath("settings.toml").write_text(SETTINGS)
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    for number in range(lives):
+        off = (
+            timedelta(hours=chance.uniform(0, 12))
+            if chance.random() < 0.1
+            else timedelta(seconds=chance.uniform(0, 60))
+        )
+        with time_machine.travel(_last(folder / "witness") + off, tick=False) as clock:
+            child = os.fork()
+            if child == 0:
+                try:
+                    live(folder, number, chance, clock.move_to)
+                finally:
+                    sys.excepthook(*sys.exc_info())
+                    os._exit(1)
+        time.sleep(chance.uniform(0, _LONGEST_LIFE_S))
+        os.kill(child, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), f"life {number} ended before it was killed"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

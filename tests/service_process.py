@@ -1,0 +1,156 @@
+"""`remind run` as a process of its own, in a home of its own; what it says can be read, and commands run beside it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from virtual_desktop import eventually
+
+from remind.files import Folders
+
+SERVICE = (sys.executable, "-m", "remind", "run")
+STRETCH = "Time for the calf stretch"
+
+DUE = """[notify]
+channel = "console"
+[stretch]
+lead = "3 h"
+repeat = "4 h"
+[water]
+enabled = false
+"""
+"""Settings by which the stretch, at nine in the evening, is due since an hour and a half, and comes once."""
+
+NOT_DUE = DUE.replace("3 h", "10 min")
+"""The same, but it is not due before twenty past ten."""
+
+
+class Home:
+    """An empty home in `folder`, and the environment of who lives there."""
+
+    def __init__(self, folder: Path, **environ: str) -> None:
+        folder.mkdir(parents=True)
+        runtime = folder / "run"
+        runtime.mkdir(mode=0o700)
+        self.environ = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder / "config"),
+            "XDG_DATA_HOME": str(folder / "data"),
+            "XDG_STATE_HOME": str(folder / "state"),
+            "XDG_RUNTIME_DIR": str(runtime),
+            "DBUS_SESSION_BUS_ADDRESS": "",
+            "DBUS_SYSTEM_BUS_ADDRESS": "unix:path=/nowhere",
+            "TZ": "Europe/Berlin",
+            **environ,
+        }
+        self.folders = Folders(*(folder / name / "remind" for name in ("config", "data", "state")))
+
+    def settings(self, text: str) -> None:
+        """Save `text` as the settings file."""
+        self.folders.config.mkdir(parents=True, exist_ok=True)
+        self.folders.settings.write_text(text)
+
+    def remind(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The command `remind` with `arguments`, run to its end."""
+        command = [sys.executable, "-m", "remind", *arguments]
+        return subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=False)
+
+    def json(self, *arguments: str) -> Any:
+        """What the command says as JSON."""
+        done = self.remind(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+
+class Running:
+    """The service in `home`, from its making on; `environ` is laid over the home's."""
+
+    def __init__(self, home: Home, command: Sequence[str] = SERVICE, environ: Mapping[str, str] | None = None) -> None:
+        self._lines: list[str] = []
+        self._told: list[str] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._folder = tempfile.TemporaryDirectory()  # the name of a socket is at most 107 bytes long
+        address = Path(self._folder.name, "notify")
+        self._socket.bind(str(address))
+        self._socket.setblocking(False)
+        # A pipe, so that what it says is heard while it may write no file.
+        self.process = subprocess.Popen(
+            list(command),
+            env={**home.environ, "NOTIFY_SOCKET": str(address), **(environ or {})},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> "Running":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.process.kill()
+        self.code()
+        if kind is not None:
+            print(self.log)  # beside the failure of the test
+        self._socket.close()
+        self._folder.cleanup()
+
+    @property
+    def log(self) -> str:
+        """All that it said so far."""
+        return "".join(self._lines)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it said what no person should read."""
+        return "Traceback" in self.log or "Error:" in self.log
+
+    def ready(self) -> "Running":
+        """This, as soon as it says that it is ready."""
+        eventually(lambda: self.told("READY=1") or self.process.poll() is not None)
+        assert self.told("READY=1"), self.log
+        return self
+
+    def says(self, words: str, times: int = 1) -> None:
+        """Wait until it has said `words` so many times."""
+        eventually(lambda: self.log.count(words) >= times)
+
+    def told(self, state: str) -> int:
+        """How often it has told its service manager `state` so far."""
+        try:
+            while True:
+                self._told += self._socket.recv(4096).decode().splitlines()
+        except BlockingIOError:
+            return self._told.count(state)
+
+    def look_round(self) -> None:
+        """Have it look round at once, and wait until it begins to."""
+        before = self.told("WATCHDOG=1")
+        self.process.send_signal(signal.SIGUSR1)
+        eventually(lambda: self.told("WATCHDOG=1") > before)
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        """Send the signal and wait; the exit code."""
+        self.process.send_signal(number)
+        return self.code()
+
+    def code(self) -> int:
+        """The exit code, as soon as it has ended and all it said was read."""
+        code = self.process.wait(30)
+        self._reader.join(30)
+        return code
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        with self.process.stderr:
+            for line in self.process.stderr:
+                self._lines.append(line)

@@ -1,0 +1,123 @@
+"""Which channels and which phone the settings lead to, and what addresses of a phone they take."""
+
+import io
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from remind.app import App
+from remind.desktop.notify.ntfy import NtfyPhone
+from remind.errors import SettingsError
+from remind.settings import model
+from remind.settings.model import Settings
+
+SECRET = "someone:passw0rd"
+
+
+def of(text: str) -> Settings:
+    return model.check(tomllib.loads(text), Path("settings.toml"))
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("platform", "names"),
+    [
+        ("linux", ["dbus", "plyer"]),
+        ("freebsd14", ["dbus", "plyer"]),
+        ("win32", ["desktop-notifier", "plyer"]),
+        ("darwin", ["desktop-notifier", "osascript"]),
+    ],
+)
+def test_each_system_has_its_channels(monkeypatch: pytest.MonkeyPatch, platform: str, names: list[str]) -> None:
+    """The best first; a console only where somebody watches it."""
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    assert [channel.name for channel in App().open_channels(of("")).channels] == names
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert [channel.name for channel in App().open_channels(of("")).channels] == [*names, "console"]
+    monkeypatch.setattr(sys, "stderr", None)
+    assert [channel.name for channel in App().open_channels(of("")).channels] == names
+
+
+@pytest.mark.parametrize("name", ["dbus", "desktop-notifier", "osascript", "plyer", "console"])
+def test_a_channel_that_was_chosen_is_the_only_one(name: str) -> None:
+    """Each goes by the name that the settings have for it."""
+    chain = App().open_channels(of(f'[notify]\nchannel = "{name}"'))
+    assert [channel.name for channel in chain.channels] == [name]
+
+
+def test_without_an_address_there_is_no_phone() -> None:
+    """A token alone is not enough, and nothing is loaded for it."""
+    assert App().open_phone(of("")) is None
+    assert App().open_phone(of('[phone]\ntoken_file = "~/token"')) is None
+    script = (
+        "import pathlib, sys; from remind.app import App; from remind.settings.model import check\n"
+        "App().open_phone(check({}, pathlib.Path())); sys.exit('remind.desktop.notify' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://ntfy.sh/a-topic_9",
+        "https://ntfy.example.org:8443/t",
+        "https://example.org/push/ntfy/t",
+        "https://[2001:db8::1]:443/t",
+        "http://localhost:8080/t",
+        "http://127.0.0.1/t",
+        "http://[::1]:8080/t",
+        f"https://h/{'t' * 64}",
+    ],
+)
+def test_an_address_of_a_topic_is_taken(address: str) -> None:
+    """With TLS anywhere, without it on this computer alone."""
+    assert isinstance(App().open_phone(of(f'[phone]\nntfy = "{address}"')), NtfyPhone)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ntfy.sh/topic",
+        "https://ntfy.sh",
+        "https://ntfy.sh/",
+        "https://ntfy.sh/topic/",
+        "https://ntfy.sh/topic?auth=passw0rd",
+        "https://ntfy.sh/topic#x",
+        "https://ntfy.sh/two words",
+        "https://ntfy.sh/top\\r\\nic",
+        "https://ntfy.sh/täpic",
+        f"https://h/{'t' * 65}",
+        f"https://{SECRET}@ntfy.sh/topic",
+        "http://ntfy.sh/topic",
+        "http://127.0.0.1.evil.example/topic",
+        "http://localhost.evil.example/topic",
+        "http://localhost@evil.example/topic",
+        "http://192.168.1.9/topic",
+        "ftp://ntfy.sh/topic",
+        "file:///etc/passwd",
+    ],
+)
+def test_any_other_is_a_fault_that_gives_nothing_away(address: str) -> None:
+    """One line names file and key, and not what stands there: it may hold a password."""
+    with pytest.raises(SettingsError) as error:
+        of(f'[phone]\nntfy = "{address}"')
+    (line,) = error.value.lines
+    assert line.startswith("settings.toml: phone: ntfy is not an address")
+    assert "passw0rd" not in line
+
+
+def test_a_token_file_is_named_whole() -> None:
+    """A service is started in no folder that a person has in mind."""
+    for path in ("~/token", "/run/secrets/token"):
+        assert of(f'[phone]\nntfy = "https://h/t"\ntoken_file = "{path}"').phone.token_file == path
+    with pytest.raises(SettingsError, match="phone: token_file is not a whole path"):
+        of('[phone]\ntoken_file = "token"')
