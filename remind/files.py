@@ -39,7 +39,7 @@ class Folders(msgspec.Struct, frozen=True):
     @property
     def lock(self) -> Path:
         # Not in the runtime folder: a shell over SSH may lack one, and a second service could start beside the first.
-        return self.state / "remind.service.lock"
+        return self.state / "remind.lock"
 
 
 def own_folders() -> Folders:

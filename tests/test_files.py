@@ -22,7 +22,7 @@ def test_the_folders_follow_the_variables_of_the_system(tmp_path: Path, monkeypa
     assert folders.settings == tmp_path / "CONFIG_HOME" / "remind" / "settings.toml"
     assert folders.routines == tmp_path / "CONFIG_HOME" / "remind" / "routines"
     assert folders.database == tmp_path / "DATA_HOME" / "remind" / "remind.db"
-    assert folders.lock == tmp_path / "STATE_HOME" / "remind" / "remind.service.lock"
+    assert folders.lock == tmp_path / "STATE_HOME" / "remind" / "remind.lock"
     assert not list(tmp_path.rglob("remind"))
 
 
@@ -33,7 +33,7 @@ def test_one_person_has_one_lock_however_they_are_logged_in(
     """A desktop's login has a runtime folder where a shell over SSH may have none."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", runtime)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert files.own_folders().lock == tmp_path / "remind" / "remind.service.lock"
+    assert files.own_folders().lock == tmp_path / "remind" / "remind.lock"
 
 
 def test_what_is_shipped_is_found() -> None:

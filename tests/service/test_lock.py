@@ -13,7 +13,7 @@ from remind.service.lock import ServiceLock, holder
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "not yet" / "remind.service.lock"
+    return tmp_path / "not yet" / "remind.lock"
 
 
 def test_one_has_it(path: Path) -> None:
@@ -63,4 +63,4 @@ def test_no_place_for_it(tmp_path: Path) -> None:
     """Where the file cannot be made, the error names it."""
     (tmp_path / "file").touch()
     with pytest.raises(RemindError, match=r"remind\.lock: cannot be written"):
-        ServiceLock(tmp_path / "file" / "remind.service.lock").acquire()
+        ServiceLock(tmp_path / "file" / "remind.lock").acquire()
