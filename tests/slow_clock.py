@@ -31,7 +31,7 @@ def first_shown(day: date, wall: time, zone: tzinfo) -> datetime:
         instant += HOUR
     instant -= HOUR
     assert wall_clock(instant, zone) < wanted
-    while wall_clock(instant, zone) < wanted:
+    while wall_clock(instant, zone) < wanted - MINUTE:  # else a clock set back in the next minute would be overstepped
         instant += MINUTE
     instant -= MINUTE
     while wall_clock(instant, zone) < wanted:

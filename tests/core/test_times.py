@@ -44,6 +44,7 @@ def near_jumps(draw: st.DrawFn) -> tuple[str, date]:
 @example(("Australia/Lord_Howe", date(2026, 10, 4)), time(2, 15))
 @example(("Antarctica/Troll", date(2026, 3, 29)), time(1, 59, 59))
 @example(("America/Havana", date(2026, 3, 8)), time(0, 30))
+@example(("Europe/Nicosia", date(2000, 10, 29)), time(3, 59, 1))
 @settings(max_examples=300, deadline=None)
 def test_an_instant_is_the_first_at_which_the_clock_shows_or_has_passed_the_time(
     place: tuple[str, date], wall: time
