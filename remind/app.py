@@ -17,7 +17,6 @@ from remind.files import Folders
 from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
 
 if TYPE_CHECKING:
-    from remind.core.diary import Stretch
     from remind.core.session import Outcome
     from remind.desktop.notify.chain import Chain
     from remind.desktop.notify.channel import Channel, Phone
@@ -110,20 +109,21 @@ class App:
         return Outlook(self.store_for_reading, self.loaded.settings.calendar(self.zone))
 
     def record_session(self, outcome: "Outcome") -> None:
-        """Write a session into the diary and, if it was a whole one, answer the evening's stretch with it.
+        """Write a session into the diary. Raises StoreError: it could not be written."""
+        from remind.core.diary import Stretch
+        from remind.store.diary import new_id
 
-        Raises:
-            StoreError: neither could be written.
-        """
-        from remind.store.sessions import record
-
-        record(self.store, self.loaded.settings.calendar(self.zone), outcome)
-
-    def reopen(self, taken_back: "Stretch") -> None:
-        """Open the evening again that a session answered which was taken back. Raises StoreError: it could not be."""
-        from remind.store.sessions import reopen
-
-        reopen(self.store, self.loaded.settings.calendar(self.zone), taken_back, self.now())
+        at = outcome.ended_at
+        entry = Stretch(
+            id=new_id(),
+            at=at,
+            written_at=at,
+            routine=outcome.routine,
+            planned_s=outcome.planned_s,
+            held_s=outcome.held_s,
+            complete=outcome.complete,
+        )
+        self.store.diary.add(entry)
 
     def channels(self) -> "Chain":
         """The channels that the settings ask for, best first."""

@@ -17,7 +17,6 @@ from remind.core.diary import (
     Entry,
     QuietNight,
     Row,
-    Stretch,
     corrected,
     removal,
 )
@@ -56,8 +55,6 @@ def remove(app: App, entry_id: str) -> None:
 
     entry = _entry(app, entry_id)
     app.store.diary.add(removal(entry, new_id(), app.now()))
-    if isinstance(entry, Stretch):
-        app.reopen(entry)
     click.echo(f"Removed: {describe(entry, app.now())} ({entry.id}); `remind undo` brings it back")
 
 

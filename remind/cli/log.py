@@ -135,8 +135,6 @@ def undo(app: App) -> None:
     row = app.store.diary.undo(now)
     if row is None:
         raise RemindError("there is nothing to take back")
-    if isinstance(row, Stretch):
-        app.reopen(row)
     click.echo(f"Taken back: {describe(row, now)} ({row.id})")
 
 

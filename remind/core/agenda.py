@@ -1,12 +1,15 @@
 """What stands with every occurrence of a reminder now, and when to look again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 import msgspec
 
 from remind.core.decide import Decision, Record, Situation, decide
+from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
+from remind.core.routine import RELIEF
 from remind.core.times import ONE_DAY, evening_of, wake
 
 LOOK_BACK = timedelta(days=14)
@@ -17,6 +20,8 @@ _OPEN = timedelta(hours=25)
 
 _AHEAD = timedelta(days=8)
 """A reminder on one weekday comes again within this."""
+
+_NONE: Mapping[date, datetime] = MappingProxyType({})
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -58,7 +63,7 @@ def agenda(
     situation: Situation,
     now: datetime,
     accounted: datetime,
-    sessions: Iterable[datetime] = (),
+    evenings: Mapping[date, datetime] = _NONE,
     unclosed: datetime | None = None,
 ) -> list[Entry]:
     """Every occurrence of `reminder` that is not over, or ended since `accounted`, up to the next that will be shown.
@@ -67,11 +72,11 @@ def agenda(
         records: What the ledger knows, by occurrence key; one that is missing was never touched.
         situation: What holds now; what is particular to one occurrence is filled in here.
         accounted: When the reminder was switched on, or the due time of the last one in the ledger.
-        sessions: When stretch sessions were completed.
+        evenings: When a session answered each evening, as `answered_evenings` returns it.
         unclosed: The due time of the first one of which the ledger does not know how it ended. With a clock that was
             set back and forward again, that may be long before `accounted`.
     """
-    done = _first_by_key(sessions, calendar) if reminder == STRETCH else {}
+    evenings = evenings if reminder == STRETCH else _NONE
     on_pace = situation.on_pace if reminder == WATER else ""
     situation = msgspec.structs.replace(situation, insist=calendar.insists(reminder), on_pace=on_pace)
     coming = between(calendar, reminder, *span(now, accounted, unclosed))
@@ -82,7 +87,7 @@ def agenda(
         if occurrence.ends > accounted or occurrence.key in records:
             here = msgspec.structs.replace(
                 situation,
-                done_at=done.get(occurrence.key),
+                done_at=evenings.get(occurrence.day),
                 superseded_at=following.due if following is not None and following.due <= now else None,
             )
             record = records.get(occurrence.key, Record())
@@ -104,28 +109,33 @@ def next_moment(entries: Iterable[Entry], now: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-def evening_answered(calendar: Calendar, session: datetime) -> Occurrence | None:
-    """The stretch occurrence that a session completed at `session` answers.
+def answered_evenings(calendar: Calendar, sessions: Iterable[Stretch]) -> dict[date, datetime]:
+    """Return when each evening was first answered by one of `sessions`; only a whole stretch before bed answers one."""
+    answered: dict[date, datetime] = {}
+    for session in sorted(sessions, key=lambda one: one.at):
+        if session.complete and session.routine != RELIEF:
+            evening = evening_answered(calendar, session.at)
+            if evening is not None:
+                answered.setdefault(evening, session.at)
+    return answered
 
-    One in the afternoon answers that evening already; one in the night still does, until the person gets up. A session
-    in the morning answers nothing, and nor does any while the stretch is switched off.
+
+def evening_answered(calendar: Calendar, session: datetime) -> date | None:
+    """Return the evening that a session completed at `session` answers.
+
+    A session in the afternoon answers that evening; so does one in the night, until the person gets up. One in the
+    morning answers none.
     """
-    if STRETCH not in calendar.reminders:
-        return None
-    evening = evening_of(session, calendar.zone)
-    # A bedtime about noon may be open in the hours of the next evening, or already in those of the one before.
+    zone = calendar.zone
+    if session.tzinfo is not None and session.utcoffset() != session.astimezone(zone).utcoffset():
+        # The person has travelled since: an evening is that of the place where the session was.
+        zone = session.tzinfo
+        calendar = msgspec.structs.replace(calendar, zone=zone)
+    evening = evening_of(session, zone)
+    # A bedtime around noon may be open in the hours of the next evening, or already in those of the one before.
     days = (evening + ONE_DAY, evening, evening - ONE_DAY)
     near = [occurrence for day in days for occurrence in on_day(calendar, STRETCH, day)]
-    up = wake(calendar.days, evening + ONE_DAY, calendar.zone)
-    now_open = [one for one in near if one.due <= session <= one.ends]
-    tonight = [one for one in near if one.day == evening and session <= up]
+    up = wake(calendar.days, evening + ONE_DAY, zone)
+    now_open = [one.day for one in near if one.due <= session <= one.ends]
+    tonight = [one.day for one in near if one.day == evening and session <= up]
     return next(iter(now_open + tonight), None)
-
-
-def _first_by_key(sessions: Iterable[datetime], calendar: Calendar) -> dict[str, datetime]:
-    first: dict[str, datetime] = {}
-    for at in sorted(sessions):
-        occurrence = evening_answered(calendar, at)
-        if occurrence is not None:
-            first.setdefault(occurrence.key, at)
-    return first

@@ -107,6 +107,19 @@ def moment(occurrence: Occurrence, record: Record, now: datetime) -> datetime | 
     return due if due <= occurrence.ends else None
 
 
+def session_reason(at: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return why an evening is answered by a session that was completed at `at`."""
+    return f"a session was completed at {clock(at, zone, now)}"
+
+
+def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return `instant` as the clocks of `zone` show it, with its day where that is not today."""
+    there = instant.astimezone(zone)
+    if there.date() == now.astimezone(zone).date():
+        return f"{there:%H:%M}"
+    return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"
+
+
 def phoned(occurrence: Occurrence, record: Record) -> datetime | None:
     """When `occurrence` was sent to the phone; None if it was not, or for an earlier due time."""
     return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
@@ -116,12 +129,12 @@ def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: 
     answered_at = record.answered_at if record.answer in ("done", "skipped") else None
     if answered_at is not None and (answered_at >= occurrence.due or not occurrence.numbered):
         return Decision("drop", "answered", f"{record.answer} at {_clock(answered_at, occurrence, situation)}")
+    # Before what the ledger says: the session may have been logged after the evening was closed.
+    if situation.done_at is not None:
+        return Decision("drop", "answered", session_reason(situation.done_at, situation.zone, now))
     # Closed before its (new) due time: the person travelled west. Closed in the future: the clock was set back.
     if record.closed and record.closed_at and occurrence.due <= record.closed_at <= now:
         return Decision("drop", record.closed, record.reason)
-    if situation.done_at is not None:
-        at = _clock(situation.done_at, occurrence, situation)
-        return Decision("drop", "answered", f"a session was completed at {at}")
     return None
 
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from remind.core.agenda import Entry
-from remind.core.decide import Answer, Record, State
+from remind.core.decide import Answer, Record, State, session_reason
+from remind.core.reminders import STRETCH, Occurrence, on_day
 from remind.store.ledger import Event, fold, grouped
 from remind.store.schedule import Outlook
 from remind.store.store import Store
@@ -29,18 +30,32 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def history(store: Store, outlook: Outlook, now: datetime, days: int) -> list[Row]:
-    """The occurrences that were due within the last `days` days, or were answered ahead of that, in order of time."""
-    events = grouped(store.ledger.events(now - timedelta(days=days), now + timedelta(days=2)))
-    standing = {
+    """Return the occurrences that were due within the last `days` days, or were answered ahead of that, by time."""
+    since, until = now - timedelta(days=days), now + timedelta(days=2)
+    events = grouped(store.ledger.events(since, until))
+    entries = {
         entry.occurrence.key: entry
         for reminder in outlook.calendar.reminders
         for entry in outlook.entries(reminder, now)
         if entry.occurrence.due <= now
     }
-    rows = [_row(known, standing.get(key)) for key, known in events.items()]
-    # The service has not written down what ended while it was not running.
-    rows += [_untouched(entry, outlook) for key, entry in standing.items() if key not in events]
-    return sorted(rows, key=lambda row: (row.due, row.occurrence))
+    sessions = {
+        evening.key: (evening, at)
+        for day, at in outlook.answered_evenings(since, now).items()
+        for evening in on_day(outlook.calendar, STRETCH, day)
+        if since <= evening.due < until
+    }
+    rows = {key: _row(noted, entries.get(key)) for key, noted in events.items()}
+    # The service records nothing of what ended while it was not running, nor of what was answered before it was due.
+    for key, entry in entries.items():
+        decision = entry.decision
+        rows.setdefault(key, _unrecorded(outlook, entry.occurrence, decision.state, decision.reason))
+    for key, (evening, at) in sessions.items():
+        reason = session_reason(at, outlook.calendar.zone, now)
+        row = rows.get(key) or _unrecorded(outlook, evening, "answered", reason)
+        if row.answer not in ("done", "skipped"):
+            rows[key] = msgspec.structs.replace(row, state="answered", answer="done", answered_at=at, reason=reason)
+    return sorted(rows.values(), key=lambda row: (row.due, row.occurrence))
 
 
 def _row(events: list[Event], entry: Entry | None) -> Row:
@@ -63,12 +78,9 @@ def _row(events: list[Event], entry: Entry | None) -> Row:
     )
 
 
-def _untouched(entry: Entry, outlook: Outlook) -> Row:
-    occurrence, decision = entry.occurrence, entry.decision
+def _unrecorded(outlook: Outlook, occurrence: Occurrence, state: State, reason: str) -> Row:
     due = occurrence.due.astimezone(outlook.calendar.zone)
-    return Row(
-        occurrence.key, occurrence.reminder, due, decision.state, (), None, False, None, None, decision.reason
-    )  # fmt: skip
+    return Row(occurrence.key, occurrence.reminder, due, state, (), None, False, None, None, reason)
 
 
 def _of_record(record: Record, last: Event) -> tuple[State, str]:

@@ -15,7 +15,7 @@ from remind.store.timestamps import from_columns, to_columns
 
 What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",
-    "phoned", "phone-failed", "reopened",
+    "phoned", "phone-failed",
 ]  # fmt: skip
 _ANSWERS = ("done", "snoozed", "skipped")
 _ENDS = ("done", "skipped", "dropped", "missed")
@@ -183,8 +183,6 @@ def _change(known: dict[str, Any], event: Event) -> dict[str, Any]:
         return {"answer": event.what, "answered_at": at, "snoozed_until": until}
     if event.what in ("dropped", "missed"):
         return {"closed": event.what, "closed_at": at, "reason": reason}
-    if event.what == "reopened":
-        return {"answer": None, "answered_at": None, "snoozed_until": None}
     if event.what == "phoned":
         return {"phoned_at": at, "phone_failed_at": None}
     if event.what == "phone-failed":

@@ -1,4 +1,4 @@
-"""The shape of the database as the steps that made it, each taken whole or not at all."""
+"""The shape of the database as the steps that made it; those that are missing are taken all or not at all."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -40,6 +40,10 @@ STEPS: Steps = (
         "CREATE INDEX diary_by_kind ON diary (kind, at)",
         "CREATE INDEX diary_by_replaces ON diary (replaces) WHERE replaces IS NOT NULL",
     ),
+    (
+        # Copies of what the diary says: that a session answered an evening follows from the session itself.
+        "DELETE FROM event WHERE what = 'reopened' OR (what = 'done' AND via = 'session')",
+    ),
 )
 
 _OURS = 0x72656D64  # application_id in the file's header: "remd"
@@ -69,23 +73,23 @@ def version(connection: sqlite3.Connection, path: Path, steps: Steps) -> int:
 
 
 def migrate(connection: sqlite3.Connection, steps: Steps, now: datetime, path: Path | None) -> None:
-    """Take the steps that are missing, each in one transaction with its record.
+    """Take the steps that are missing, in one transaction with their records.
 
-    Given `path`, a copy of what is there is left beside it before each step, with its version and date.
+    Given `path`, a copy of what was there is left beside it, with its version and date.
     """
-    while _taken(connection) < len(steps):
-        with immediate(connection):
-            # Asked again, now that nobody else can write: another process may have been faster.
-            taken = _taken(connection)
-            if taken == len(steps):
-                return
-            if taken and path:
-                _copy(path, path.with_name(f"{path.stem}-v{taken}-{stamp(now)}.db"))
-            for statement in (_RECORD, *steps[taken]):
+    if _taken(connection) == len(steps):
+        return
+    with immediate(connection):
+        # Asked again, now that nobody else can write: another process may have been faster.
+        taken = _taken(connection)
+        if 0 < taken < len(steps) and path:
+            _copy(path, path.with_name(f"{path.stem}-v{taken}-{stamp(now)}.db"))
+        for number, step in enumerate(steps[taken:], taken + 1):
+            for statement in (_RECORD, *step):
                 connection.execute(statement)
-            connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (taken + 1, *to_columns(now)))
-            connection.execute(f"PRAGMA application_id = {_OURS}")
-            connection.execute(f"PRAGMA user_version = {taken + 1}")
+            connection.execute("INSERT INTO migration VALUES (?, ?, ?)", (number, *to_columns(now)))
+        connection.execute(f"PRAGMA application_id = {_OURS}")
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
 
 
 def stamp(now: datetime) -> str:

@@ -5,21 +5,20 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from remind.core.agenda import LOOK_BACK, Entry, agenda, span
+from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, span
 from remind.core.decide import Presence, Situation
 from remind.core.diary import Drink, Stretch
 from remind.core.hydration import drunk_ml, on_pace
 from remind.core.reminders import STRETCH, WATER, Calendar, water_hours
 from remind.core.times import ONE_DAY, waking_day
 from remind.core.units import format_amount
-from remind.store.sessions import answers_an_evening
 from remind.store.store import Store
 
 _WATCHED = "watched"
 _DECODER = msgspec.json.Decoder(dict[str, datetime])
 _MOMENT = timedelta(seconds=1)
-_SETTLING = timedelta(days=3)
-"""How far back a completed session may lie that answers an evening which is still open."""
+_MARGIN = timedelta(days=2)
+"""A session lies nearer than this to the due time of the evening that it answers, in any zone."""
 
 
 class Outlook:
@@ -43,11 +42,11 @@ class Outlook:
             on_pace=self._on_pace(now) if reminder == WATER else "",
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
-        sessions = self._sessions(now) if reminder == STRETCH else ()
-        found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions, unclosed)
+        evenings = self.answered_evenings(since, now) if reminder == STRETCH else {}
+        found = agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed)
         if presence is not None and any(entry.decision.verb == "show" for entry in found):
             situation = msgspec.structs.replace(situation, presence=presence())
-            found = agenda(self.calendar, reminder, records, situation, now, accounted, sessions, unclosed)
+            found = agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed)
         return found
 
     def watch(self, now: datetime) -> None:
@@ -57,9 +56,9 @@ class Outlook:
         if after != before:
             self._store.facts.set(_WATCHED, msgspec.json.encode(after).decode())
 
-    def _sessions(self, now: datetime) -> list[datetime]:
-        found = self._store.diary.of(Stretch, now - _SETTLING, now + _MOMENT)
-        return [session.at for session in found if answers_an_evening(session)]
+    def answered_evenings(self, since: datetime, now: datetime) -> dict[date, datetime]:
+        """Return when a session in the diary answered each evening that was due from `since` on."""
+        return answered_evenings(self.calendar, self._store.diary.of(Stretch, since - _MARGIN, now + _MOMENT))
 
     def drinks(self, now: datetime) -> tuple[date, list[Drink]]:
         """The day that `now` belongs to, and what was drunk on it."""
@@ -76,7 +75,7 @@ class Outlook:
         return f"on pace: {format_amount(drunk_ml(drinks))} of {format_amount(target)} drunk"
 
     def _accounted(self, reminder: str, now: datetime) -> datetime:
-        watched = self._watched().get(reminder, now)
+        watched = min(self._watched().get(reminder, now), now)  # in the future after the clock was set back
         return max(watched, self._store.ledger.accounted(reminder, now) or watched)
 
     def _watched(self) -> dict[str, datetime]:

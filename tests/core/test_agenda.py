@@ -1,12 +1,13 @@
 """What stands with every occurrence of a reminder, when to look again, and which evening a session answers."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
-from rules import BERLIN, STRETCH_ONLY, WATER_ONLY, at, calendar
+from diaries import stretch
+from rules import BERLIN, NEW_YORK, at, calendar
 
-from remind.core.agenda import LOOK_BACK, Entry, agenda, evening_answered, next_moment, span
+from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_moment, span
 from remind.core.decide import Presence, Record, Situation
 from remind.core.reminders import STRETCH, WATER
 
@@ -20,13 +21,14 @@ def look(
     *,
     text: str = "",
     accounted: str = "12:00",
-    sessions: Iterable[datetime] = (),
+    stretched: str | None = None,
     on_pace: str = "",
     presence: Presence | None = None,
 ) -> list[Entry]:
     """The agenda when the clock in Berlin shows `wall`."""
     situation = Situation(BERLIN, on_pace=on_pace, presence=presence or Presence())
-    return agenda(calendar(text), reminder, records or {}, situation, at(wall), at(accounted), sessions)
+    evenings = {at(stretched).date(): at(stretched)} if stretched else {}
+    return agenda(calendar(text), reminder, records or {}, situation, at(wall), at(accounted), evenings)
 
 
 def told(entries: list[Entry]) -> list[str]:
@@ -111,10 +113,26 @@ def test_pace_is_a_matter_of_water_alone() -> None:
 
 
 def test_a_session_in_the_diary_is_an_answer() -> None:
-    """Stretched at seven in the evening: silent tonight, with the time of it."""
-    entries = look("22:00", sessions=[at("20:00"), at("19:00")])
+    """Stretched at seven in the evening: silent tonight, with the time of it, and no glass is drunk by that."""
+    entries = look("22:00", stretched="19:00")
     assert entries[0].decision.reason == "a session was completed at 19:00"
     assert not entries[0].news
+    assert "water/2026-11-22/3 show" in told(look("11:30", WATER, accounted="11:00", stretched="19:00"))
+
+
+def test_a_session_is_told_though_the_evening_was_closed_before() -> None:
+    """Logged on the morning after, when the ledger already said that the evening was missed."""
+    closed = {"stretch/2026-11-22": Record(closed="missed", closed_at=at("23:31"), reason="not answered")}
+    (entry, _) = look("2026-11-23 09:00", records=closed, stretched="22:05")
+    assert (entry.decision.state, entry.news) == ("answered", False)
+
+
+def test_an_evening_is_answered_by_the_first_whole_stretch() -> None:
+    """Neither a part nor the relief of a cramp counts, nor the order in which they are handed in."""
+    part, relief = stretch(complete=False, at=at("18:00")), msgspec.structs.replace(stretch(), routine="cramp-now")
+    late, early = stretch(at=at("20:00")), stretch(at=at("19:00"))
+    found = answered_evenings(calendar(), [late, part, msgspec.structs.replace(relief, at=at("17:00")), early])
+    assert found == {at("12:00").date(): at("19:00")}
 
 
 def test_what_is_held_is_news_once() -> None:
@@ -139,39 +157,38 @@ def test_with_nothing_to_come_there_is_no_moment() -> None:
     ("session", "evening"),
     [
         ("11:59", None),
-        ("12:00", "stretch/2026-11-22"),
-        ("22:10", "stretch/2026-11-22"),
-        ("23:59", "stretch/2026-11-22"),
-        ("2026-11-23 03:00", "stretch/2026-11-22"),
-        ("2026-11-23 07:00", "stretch/2026-11-22"),
+        ("12:00", "2026-11-22"),
+        ("22:10", "2026-11-22"),
+        ("23:59", "2026-11-22"),
+        ("2026-11-23 03:00", "2026-11-22"),
+        ("2026-11-23 07:00", "2026-11-22"),
         ("2026-11-23 07:01", None),
     ],
 )
 def test_a_session_answers_its_evening_from_noon_until_morning(session: str, evening: str | None) -> None:
     """In the afternoon tonight's, in the night still that of the evening before, in the morning none."""
     answered = evening_answered(calendar(), at(session))
-    assert (answered and answered.key) == evening
+    assert (answered and str(answered)) == evening
 
 
 @pytest.mark.parametrize(
     ("text", "session", "evening"),
     [
-        ('[day]\nbedtime = "12:10"\nwake = "20:00"', "11:50", "stretch/2026-11-22"),
-        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:20", "stretch/2026-11-21"),
-        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:40", "stretch/2026-11-22"),
-        ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 07:40", "stretch/2026-11-22"),
-        ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 11:00", "stretch/2026-11-22"),
+        ('[day]\nbedtime = "12:10"\nwake = "20:00"', "11:50", "2026-11-22"),
+        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:20", "2026-11-21"),
+        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:40", "2026-11-22"),
+        ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 07:40", "2026-11-22"),
+        ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 11:00", "2026-11-22"),
     ],
     ids=["due before noon", "open after noon", "no more open", "by day", "asleep by day"],
 )
 def test_a_session_answers_what_is_open_whatever_the_hours(text: str, session: str, evening: str) -> None:
     """Who sleeps by day stretches in the morning, or about noon."""
-    answered = evening_answered(calendar(text), at(session))
-    assert answered is not None
-    assert answered.key == evening
+    assert str(evening_answered(calendar(text), at(session))) == evening
 
 
-def test_a_session_answers_nothing_that_is_switched_off() -> None:
-    """Without the stretch reminder, sessions are for the diary alone."""
-    assert evening_answered(calendar(WATER_ONLY), at("22:00")) is None
-    assert evening_answered(calendar(STRETCH_ONLY), at("22:00")) is not None
+@pytest.mark.parametrize("wall", ["12:30", "23:30", "2026-11-23 06:30"])
+def test_a_session_answers_the_evening_of_the_place_where_it_was(wall: str) -> None:
+    """Stretched in New York and looked at in Berlin, where it was another time of day."""
+    session = datetime.fromisoformat(at(wall, NEW_YORK).isoformat())
+    assert evening_answered(calendar(), session) == at("12:00").date()

@@ -2,16 +2,24 @@
 the real rules and the real reading of the ledger, and every rule that must hold looked at on the way."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 
 import msgspec
 
-from remind.core.agenda import Entry, agenda, next_moment
-from remind.core.decide import PUNCTUAL, Answer, Presence, Situation
+from remind.core.agenda import Entry, next_moment
+from remind.core.decide import PUNCTUAL, Answer, Presence
+from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, between
+from remind.store.database import Database
+from remind.store.diary import new_id
 from remind.store.ledger import Event, What, fold, grouped
+from remind.store.schedule import Outlook
+from remind.store.store import Store
 
 COARSE = timedelta(minutes=20)
 """What is held is looked at this often, and not each half minute, to be quick."""
+
+EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 class Course:
@@ -20,34 +28,27 @@ class Course:
     def __init__(self, calendar: Calendar, now: datetime) -> None:
         self.calendar = calendar
         self.now = now
-        self._settled_since = self._furthest = now
+        self._started = self._settled_since = self._furthest = now
         self._travelled = False
-        self.events: list[Event] = []
-        self.sessions: list[datetime] = []
-        self.paused_until: datetime | None = None
+        self.store = Store(Database.open_for_reading(Path("in memory"), now))
         self.presence = Presence()
         self.channel_works = True
-        self.watched = now
+        self.schedule.watch(now)
         self.deliver()
+
+    @property
+    def schedule(self) -> Outlook:
+        """What the service asks, with the calendar of now."""
+        return Outlook(self.store, self.calendar)
+
+    @property
+    def events(self) -> list[Event]:
+        """Everything in the ledger."""
+        return self.store.ledger.events(EVER, NEVER)
 
     def entries(self, reminder: str) -> list[Entry]:
         """The agenda now, as the service sees it."""
-        dealt = [e.due for e in self.events if e.reminder == reminder and e.due <= self.now and e.what not in ANSWERS]
-        self.watched = min(self.watched, self.now)
-        paused = self.paused_until if self.paused_until is not None and self.paused_until > self.now else None
-        return agenda(
-            self.calendar,
-            reminder,
-            {key: fold(events) for key, events in grouped(self.events).items()},
-            Situation(self.calendar.zone, paused, self.presence),
-            self.now,
-            max([self.watched, *dealt]),
-            [at for at in self.sessions if self.now - timedelta(days=3) <= at <= self.now],
-            min((group[-1].due for group in self._groups(reminder) if group[-1].what not in ENDS), default=None),
-        )
-
-    def _groups(self, reminder: str) -> list[list[Event]]:
-        return [*grouped(event for event in self.events if event.reminder == reminder).values()]
+        return self.schedule.entries(reminder, self.now, lambda: self.presence)
 
     def sleep(self, length: timedelta) -> None:
         """The computer sleeps, and wakes after `length`; or its clock is set by so much."""
@@ -72,6 +73,20 @@ class Course:
         self.calendar = msgspec.structs.replace(self.calendar, zone=zone)
         self._travelled = True
         self._settled_since = self._furthest = max(self._furthest, self.now)
+        self.deliver()
+
+    def stretch(self) -> None:
+        """A whole session ends now."""
+        at = self.now.astimezone(self.calendar.zone)
+        session = Stretch(
+            id=new_id(), at=at, written_at=at, routine="wall-calf", planned_s=120, held_s=120, complete=True
+        )
+        self.store.diary.add(session)
+        self.deliver()
+
+    def pause(self, length: timedelta | None) -> None:
+        """Everything is held for `length` from now; None ends a pause."""
+        self.store.ledger.pause(self.now, None if length is None else self.now + length)
         self.deliver()
 
     def answer(self, reminder: str, given: Answer, length: timedelta | None = None) -> bool:
@@ -104,10 +119,11 @@ class Course:
         Left out is what lies before the last journey, for what was due there is no more due here.
         """
         records = {key: fold(events) for key, events in grouped(self.events).items()}
-        start = max(self.watched, self._settled_since, self.now - timedelta(days=13))
+        start = max(self._started, self._settled_since, self.now - timedelta(days=13))
+        stretched = self.schedule.answered_evenings(start, self.now)
         for name in self.calendar.reminders:
             for one in between(self.calendar, name, start, self.now - timedelta(days=2)):
-                if name == STRETCH and any(abs(at - one.due) < timedelta(hours=36) for at in self.sessions):
+                if name == STRETCH and one.day in stretched:
                     continue
                 record = records.get(one.key)
                 assert record is not None, one
@@ -127,7 +143,7 @@ class Course:
     def _assert_may_be_shown(self, entry: Entry) -> None:
         occurrence, record = entry.occurrence, entry.record
         assert occurrence.due <= self.now <= occurrence.ends + PUNCTUAL
-        assert self.paused_until is None or self.paused_until <= self.now
+        assert self.store.ledger.paused_until(self.now) is None
         assert self.presence == Presence()
         since_due = [at for at in record.shown if at >= occurrence.due]
         if record.answer in ("done", "skipped"):
@@ -140,9 +156,4 @@ class Course:
             assert len(since_due) < occurrence.times
 
     def _note(self, entry: Entry, what: What, **details: object) -> None:
-        one = entry.occurrence
-        self.events.append(Event(one.key, one.reminder, one.due, what, self.now.astimezone(UTC), **details))  # type: ignore[arg-type]
-
-
-ANSWERS = ("done", "snoozed", "skipped")
-ENDS = ("done", "skipped", "dropped", "missed")
+        self.store.ledger.note(entry.occurrence, what, self.now, self.calendar.zone, **details)

@@ -11,12 +11,10 @@ from remind.core.agenda import Entry
 from remind.core.decide import Presence
 from remind.core.diary import Drink, Stretch
 from remind.core.reminders import STRETCH, WATER
-from remind.core.session import Outcome
 from remind.store.answers import answer, due_now, snooze_end
 from remind.store.database import Database
 from remind.store.diary import new_id
 from remind.store.schedule import Outlook
-from remind.store.sessions import record
 from remind.store.store import Store
 
 TARGET = '[water]\ntarget = "2 L"\nglass = "250 ml"\n'
@@ -46,11 +44,12 @@ def drink(store: Store, amount_ml: int, wall: str) -> None:
     store.diary.add(Drink(id=new_id(), at=at(wall), written_at=at(wall), amount_ml=amount_ml))
 
 
-def stretched(outlook: Outlook, store: Store, wall: str, *, complete: bool = True, routine: str = "wall-calf") -> None:
+def stretched(store: Store, wall: str, *, complete: bool = True, routine: str = "wall-calf") -> None:
     """A session that ended when the clock showed `wall`."""
     held_s, end = 120 if complete else 60, at(wall)
-    outcome = Outcome(routine=routine, started_at=end, ended_at=end, planned_s=120, held_s=held_s, complete=complete)
-    record(store, outlook.calendar, outcome)
+    store.diary.add(
+        Stretch(id=new_id(), at=end, written_at=end, routine=routine, planned_s=120, held_s=held_s, complete=complete)
+    )
 
 
 def test_what_was_due_before_a_reminder_was_switched_on_was_not_missed(store: Store) -> None:
@@ -166,42 +165,45 @@ def test_what_was_drunk_before_the_night_counts_for_the_day_before(outlook: Outl
 @pytest.mark.parametrize("wall", ["12:00", "18:30", "22:05", "2026-11-23 00:30"])
 def test_a_whole_session_answers_the_evening(outlook: Outlook, store: Store, wall: str) -> None:
     """At any time after noon, by itself."""
-    stretched(outlook, store, wall)
+    stretched(store, wall)
     now = max(at("22:00"), at(wall))
     (entry,) = (one for one in outlook.entries(STRETCH, now) if one.occurrence.key == "stretch/2026-11-22")
-    assert (entry.decision.state, entry.record.answer) == ("answered", "done")
-    (session,) = store.diary.of(Stretch)
-    assert session.complete
+    assert entry.decision.state == "answered"
 
 
 def test_a_part_of_a_session_is_written_and_answers_nothing(outlook: Outlook, store: Store) -> None:
     """Ended early, the evening is still open."""
-    stretched(outlook, store, "22:05", complete=False)
+    stretched(store, "22:05", complete=False)
     assert open_entry(outlook, STRETCH, at("22:10")).decision.verb == "show"
-    assert len(store.diary.of(Stretch)) == 1
 
 
 def test_easing_a_cramp_is_no_stretch_before_bed(outlook: Outlook, store: Store) -> None:
     """A cramp at eight in the evening leaves the stretch at ten to be done."""
-    stretched(outlook, store, "20:00", routine="cramp-now")
+    stretched(store, "20:00", routine="cramp-now")
     assert open_entry(outlook, STRETCH, at("22:00")).decision.verb == "show"
 
 
 def test_a_session_in_the_morning_is_for_the_diary_alone(outlook: Outlook, store: Store) -> None:
     """It answers neither last night nor tonight."""
-    stretched(outlook, store, "09:00")
+    stretched(store, "09:00")
     assert open_entry(outlook, STRETCH, at("22:00")).decision.verb == "show"
-    assert store.ledger.events(at("2026-11-20 00:00"), at("2026-11-25 00:00")) == []
 
 
-def test_a_session_written_by_hand_counts_as_well(outlook: Outlook, store: Store) -> None:
-    """Only in the diary, as from another machine."""
-    entry = Stretch(
-        id=new_id(), at=at("19:00"), written_at=at("21:00"), routine="towel", planned_s=90, held_s=90, complete=True
-    )
-    store.diary.add(entry)
-    (tonight, _) = outlook.entries(STRETCH, at("22:00"))[-2:]
-    assert tonight.decision.reason == "a session was completed at 19:00"
+@pytest.mark.parametrize("days", [2, 5, 13])
+def test_an_evening_stays_answered_for_as_long_as_it_is_looked_at(outlook: Outlook, store: Store, days: int) -> None:
+    """Shown, and answered by a session alone: the service has nothing to record of it, however long it was off."""
+    evening = open_entry(outlook, STRETCH, at("22:00")).occurrence
+    store.ledger.note(evening, "shown", at("22:00"), BERLIN)
+    stretched(store, "22:05")
+    now = at("23:59") + timedelta(days=days)
+    entries = {entry.occurrence.key: entry for entry in outlook.entries(STRETCH, now)}
+    assert (entries[evening.key].decision.state, entries[evening.key].news) == ("answered", False)
+
+
+def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) -> None:
+    """Watched since a day that is still to come: what is due now is shown."""
+    Outlook(store, calendar()).watch(at("2026-11-25 12:00"))
+    assert open_entry(Outlook(store, calendar()), STRETCH, at("22:00")).decision.verb == "show"
 
 
 def test_an_answer_and_what_was_drunk_are_written_together(outlook: Outlook, store: Store) -> None:

@@ -1,5 +1,6 @@
 """Days in any order of sleep, answers, pauses, journeys and wrong clocks: the rules hold at every step."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,18 +45,15 @@ class Days(RuleBasedStateMachine):
 
     @rule()
     def stretches(self) -> None:
-        self.course.sessions.append(self.course.now)
-        self.course.deliver()
+        self.course.stretch()
 
     @rule(length=LENGTHS)
     def pauses(self, length: timedelta) -> None:
-        self.course.paused_until = self.course.now + length
-        self.course.deliver()
+        self.course.pause(length)
 
     @rule()
     def resumes(self) -> None:
-        self.course.paused_until = None
-        self.course.deliver()
+        self.course.pause(None)
 
     @rule(presence=st.sampled_from([Presence(), Presence(), Presence(away=True), Presence(do_not_disturb=True)]))
     def goes_or_comes(self, presence: Presence) -> None:
@@ -76,10 +74,12 @@ class Days(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "course"):
-            self.course.presence, self.course.paused_until, self.course.channel_works = Presence(), None, True
+            self.course.presence, self.course.channel_works = Presence(), True
+            self.course.pause(None)
             for _ in range(3):
                 self.course.wait(timedelta(days=1))
             self.course.assert_all_accounted()
+            self.course.store.database.close()
 
 
 Days.TestCase.settings = settings(
@@ -107,9 +107,11 @@ def closed(course: Course, reminder: str = STRETCH) -> list[str]:
 
 
 @pytest.fixture
-def evening() -> Course:
+def evening() -> Iterator[Course]:
     """Nine o'clock on a Sunday evening in Berlin, with the shipped settings."""
-    return Course(calendar(), at("21:00"))
+    course = Course(calendar(), at("21:00"))
+    yield course
+    course.store.database.close()
 
 
 def test_a_clock_set_back_by_a_day_and_forward_again(evening: Course) -> None:
@@ -133,7 +135,7 @@ def test_an_evening_without_an_answer(evening: Course) -> None:
 
 def test_a_stretch_in_the_afternoon_silences_one_evening_and_no_other(evening: Course) -> None:
     """Stretched at nine before it was due: silent tonight, and back tomorrow with nothing done in between."""
-    evening.sessions.append(evening.now)
+    evening.stretch()
     evening.wait(timedelta(days=2))
     assert shown(evening) == ["23 22:00", "23 22:10", "23 22:20"]
 
@@ -195,6 +197,17 @@ def test_travel_west_after_an_answer(evening: Course) -> None:
     evening.travel(NEW_YORK)
     evening.wait(timedelta(hours=12))
     assert len(shown(evening)) == 1
+
+
+def test_travel_after_a_session(evening: Course) -> None:
+    """An evening that a session answered stays answered, also where that hour of the session is another one."""
+    evening.wait(timedelta(hours=2, minutes=20))
+    evening.stretch()
+    for zone in (NEW_YORK, TOKYO, BERLIN):
+        evening.travel(zone)
+        evening.wait(timedelta(hours=6))
+    assert [one for one in shown(evening) if one.startswith("22")] == ["22 22:00", "22 22:10", "22 22:20"]
+    assert closed(evening) == []
 
 
 def test_travel_with_a_snooze_pending(evening: Course) -> None:
