@@ -20,9 +20,6 @@ PUNCTUAL = timedelta(minutes=1)
 RETRY = timedelta(seconds=30)
 """How long after a failure to show the next attempt is made, and how often a held occurrence is looked at."""
 
-_PLAIN = timedelta(hours=20)
-"""So near to the due time, a time of day needs no date."""
-
 
 class Record(msgspec.Struct, frozen=True):
     """What the ledger knows of one occurrence. Instants are UTC."""
@@ -65,7 +62,7 @@ class Situation(msgspec.Struct, frozen=True):
     on_pace: str = ""
     """In words, that enough was drunk so far; empty where it was not."""
     superseded_at: datetime | None = None
-    """When the next occurrence of the same reminder took its place."""
+    """When the next occurrence of the same reminder is due."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -128,7 +125,7 @@ def phoned(occurrence: Occurrence, record: Record) -> datetime | None:
 def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
     answered_at = record.answered_at if record.answer in ("done", "skipped") else None
     if answered_at is not None and (answered_at >= occurrence.due or not occurrence.numbered):
-        return Decision("drop", "answered", f"{record.answer} at {_clock(answered_at, occurrence, situation)}")
+        return Decision("drop", "answered", f"{record.answer} at {clock(answered_at, situation.zone, now)}")
     # Before what the ledger says: the session may have been logged after the evening was closed.
     if situation.done_at is not None:
         return Decision("drop", "answered", session_reason(situation.done_at, situation.zone, now))
@@ -139,32 +136,33 @@ def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: 
 
 
 def _expired(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
-    due = moment(occurrence, record, now)
-    if situation.superseded_at is not None and situation.superseded_at <= now:
-        end = f"the next one, at {_clock(situation.superseded_at, occurrence, situation)}, took its place"
-    elif now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL):
+    due, next_due = moment(occurrence, record, now), situation.superseded_at
+    replaced = next_due is not None and next_due <= now
+    if not replaced and (now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL)):
         return None
+    if next_due is not None and replaced and next_due <= occurrence.ends:
+        end = f"replaced by the {clock(next_due, situation.zone, now)} reminder"
     else:
-        end = f"its last moment was {_clock(occurrence.ends, occurrence, situation)}"
+        end = f"it expired at {clock(occurrence.ends, situation.zone, now)}"
     held = record.held and not _shown(occurrence, record)
-    return Decision("drop", "dropped" if held else "missed", f"{_so_far(occurrence, record, situation)}; {end}")
+    return Decision("drop", "dropped" if held else "missed", f"{_so_far(occurrence, record, situation, now)}; {end}")
 
 
 def _not_yet(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
     due = moment(occurrence, record, now)
     if due is None:
         over = occurrence.ends + timedelta(seconds=1)
-        return Decision("hold", "open", f"{_so_far(occurrence, record, situation)} yet", over)
+        return Decision("hold", "open", f"{_so_far(occurrence, record, situation, now)} yet", over)
     if due <= now:
         return None
-    at = _clock(due, occurrence, situation)
+    at = clock(due, situation.zone, now)
     if record.failed_at and due == record.failed_at + RETRY:
-        sent = _by_phone(occurrence, record, situation)
+        sent = _by_phone(occurrence, record, situation, now)
         reason = f"could not be shown ({record.failure}){sent}; tried again at {at}"
     elif _snooze_pending(occurrence, record):
         reason = f"snoozed until {at}"
     elif _shown(occurrence, record):
-        reason = f"{_so_far(occurrence, record, situation)} yet; again at {at}"
+        reason = f"{_so_far(occurrence, record, situation, now)} yet; again at {at}"
     else:
         reason = f"due at {at}"
     return Decision("hold", "open", reason, due)
@@ -173,11 +171,11 @@ def _not_yet(occurrence: Occurrence, record: Record, situation: Situation, now: 
 def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> Decision | None:
     paused, presence = situation.paused_until, situation.presence
     if paused is not None and paused > now:
-        reason = f"paused until {_clock(paused, occurrence, situation)}"
+        reason = f"paused until {clock(paused, situation.zone, now)}"
         if paused < occurrence.ends:
             return Decision("hold", "held", reason, paused)
-        ends = _clock(occurrence.ends, occurrence, situation)
-        return Decision("drop", "dropped", f"{reason}, past its last moment at {ends}")
+        ends = clock(occurrence.ends, situation.zone, now)
+        return Decision("drop", "dropped", f"{reason}; it expires at {ends}")
     if situation.on_pace:
         return Decision("drop", "dropped", situation.on_pace)
     for hindered, words, absent in (
@@ -193,13 +191,13 @@ def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> De
 
 def _why_now(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
     if record.held:
-        return f"held until now: {record.held}{_by_phone(occurrence, record, situation)}"
+        return f"held until now: {record.held}{_by_phone(occurrence, record, situation, now)}"
     if _snooze_pending(occurrence, record):
         return "the snooze is over"
     if shown := _round(occurrence, record):
         return f"shown again, time {len(shown) + 1} of {occurrence.times}"
     if now > occurrence.due + PUNCTUAL:
-        due = _clock(occurrence.due, occurrence, situation)
+        due = clock(occurrence.due, situation.zone, now)
         return f"late, still inside its window: was due at {due}"
     return "due now"
 
@@ -225,29 +223,21 @@ def _snooze_pending(occurrence: Occurrence, record: Record) -> bool:
     return _snoozed(occurrence, record) and not _round(occurrence, record)
 
 
-def _so_far(occurrence: Occurrence, record: Record, situation: Situation) -> str:
+def _so_far(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
     """What came of it until now, in words."""
     shown = _shown(occurrence, record)
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
-        return f"snoozed until {_clock(record.snoozed_until, occurrence, situation)} and not shown since"
+        return f"snoozed until {clock(record.snoozed_until, situation.zone, now)} and not shown since"
     if shown:
         times = f"{len(shown)} times, last" if len(shown) > 1 else ""
-        return f"shown {times} at {_clock(shown[-1], occurrence, situation)}, not answered".replace("  ", " ")
+        return f"shown {times} at {clock(shown[-1], situation.zone, now)}, not answered".replace("  ", " ")
     if record.failed_at is not None:
-        return f"no channel could show it ({record.failure}){_by_phone(occurrence, record, situation)}"
+        return f"no channel could show it ({record.failure}){_by_phone(occurrence, record, situation, now)}"
     if record.held:
-        return f"not shown ({record.held}){_by_phone(occurrence, record, situation)}"
+        return f"not shown ({record.held}){_by_phone(occurrence, record, situation, now)}"
     return "not shown (the service was not running, or the computer asleep)"
 
 
-def _by_phone(occurrence: Occurrence, record: Record, situation: Situation) -> str:
+def _by_phone(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
     sent = phoned(occurrence, record)
-    return f", sent to the phone at {_clock(sent, occurrence, situation)}" if sent else ""
-
-
-def _clock(instant: datetime, occurrence: Occurrence, situation: Situation) -> str:
-    """`instant` as the clocks show it, with its date if that is not plain beside the due time."""
-    there = instant.astimezone(situation.zone)
-    if abs(instant - occurrence.due) < _PLAIN:
-        return f"{there:%H:%M}"
-    return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"
+    return f", sent to the phone at {clock(sent, situation.zone, now)}" if sent else ""

@@ -112,7 +112,7 @@ def test_a_pause_that_ends_in_the_window_holds_and_one_that_does_not_drops(perso
     person.types("pause", "until", "morning")
     state, reason = tonight(person)
     assert state == "dropped"
-    assert reason == "paused until 07:00, past its last moment at 23:30"
+    assert reason == "paused until Mon 23 Nov 07:00; it expires at 23:30"
 
 
 def test_resume_ends_a_pause(person: Person) -> None:

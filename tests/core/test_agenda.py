@@ -102,7 +102,7 @@ def test_a_glass_takes_the_place_of_the_one_before() -> None:
         "water/2026-11-22/1 drop", "water/2026-11-22/2 drop", "water/2026-11-22/3 drop", "water/2026-11-22/4 show",
         "water/2026-11-22/5 hold",
     ]  # fmt: skip
-    assert entries[2].decision.reason.endswith("; the next one, at 13:30, took its place")
+    assert entries[2].decision.reason.endswith("; replaced by the 13:30 reminder")
 
 
 def test_pace_is_a_matter_of_water_alone() -> None:

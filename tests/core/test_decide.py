@@ -50,11 +50,11 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     ),
     "asleep until past the window": (
         "23:31", UNTOUCHED, "drop", "missed",
-        "not shown (the service was not running, or the computer asleep); its last moment was 23:30", None,
+        "not shown (the service was not running, or the computer asleep); it expired at 23:30", None,
     ),
     "never in the morning for the night before": (
         "2026-11-23 07:00", UNTOUCHED, "drop", "missed",
-        "not shown (the service was not running, or the computer asleep); its last moment was 23:30", None,
+        "not shown (the service was not running, or the computer asleep); it expired at Sun 22 Nov 23:30", None,
     ),
     "between two showings": (
         "22:05", SHOWN, "hold", "open", "shown at 22:00, not answered yet; again at 22:10", at("22:10"),
@@ -65,7 +65,7 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     ),
     "shown and never answered": (
         "23:31", SHOWN_OUT, "drop", "missed",
-        "shown 3 times, last at 22:20, not answered; its last moment was 23:30", None,
+        "shown 3 times, last at 22:20, not answered; it expired at 23:30", None,
     ),
     "done": (
         "22:10", changed(SHOWN, answer="done", answered_at=at("22:04")), "drop", "answered", "done at 22:04", None,
@@ -86,11 +86,11 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     ),
     "two minutes behind the last moment it is over": (
         "23:32", changed(SNOOZED, snoozed_until=ENDS), "drop", "missed",
-        "snoozed until 23:30 and not shown since; its last moment was 23:30", None,
+        "snoozed until 23:30 and not shown since; it expired at 23:30", None,
     ),
     "asleep over the end of a snooze and of the window": (
         "2026-11-23 01:00", SNOOZED, "drop", "missed",
-        "snoozed until 22:33 and not shown since; its last moment was 23:30", None,
+        "snoozed until Sun 22 Nov 22:33 and not shown since; it expired at Sun 22 Nov 23:30", None,
     ),
     "a failure is tried again": (
         "22:00:10", Record(failed_at=at("22:00"), failure="no bus"), "hold", "open",
@@ -99,18 +99,18 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     "and then shown": ("22:00:30", Record(failed_at=at("22:00"), failure="no bus"), "show", "open", "due now", None),
     "a failure that lasts": (
         "23:31", Record(failed_at=at("23:20"), failure="no bus"), "drop", "missed",
-        "no channel could show it (no bus); its last moment was 23:30", None,
+        "no channel could show it (no bus); it expired at 23:30", None,
     ),
     "held and now free": (
         "22:40", Record(held="paused until 22:40"), "show", "open", "held until now: paused until 22:40", None,
     ),
     "held until after its window": (
         "23:31", Record(held="away from the computer"), "drop", "dropped",
-        "not shown (away from the computer); its last moment was 23:30", None,
+        "not shown (away from the computer); it expired at 23:30", None,
     ),
     "held only when it was to be repeated": (
         "23:31", changed(SHOWN, held="the screen is locked"), "drop", "missed",
-        "shown at 22:00, not answered; its last moment was 23:30", None,
+        "shown at 22:00, not answered; it expired at 23:30", None,
     ),
     "once missed it stays so, with the reason of then": (
         "23:45", Record(closed="missed", closed_at=at("23:31"), reason="as then"), "drop", "missed", "as then", None,
@@ -150,12 +150,12 @@ def test_a_pause_that_ends_inside_the_window_holds() -> None:
 
 @pytest.mark.parametrize(
     ("until", "said"),
-    [("23:30", "23:30"), ("2026-11-23 07:00", "07:00"), ("2026-11-25 07:00", "Wed 25 Nov 07:00")],
+    [("23:30", "23:30"), ("2026-11-23 07:00", "Mon 23 Nov 07:00"), ("2026-11-25 07:00", "Wed 25 Nov 07:00")],
     ids=["the last moment", "morning", "days later"],
 )
 def test_a_pause_past_the_last_moment_drops(until: str, said: str) -> None:
     """Nothing is left of its window then, so it is over at once; the day is named where it is not plain."""
-    reason = f"paused until {said}, past its last moment at 23:30"
+    reason = f"paused until {said}; it expires at 23:30"
     assert now_is("22:00", paused_until=at(until)) == Decision("drop", "dropped", reason)
 
 
@@ -217,7 +217,29 @@ def test_on_pace_drops_a_glass() -> None:
 def test_the_next_one_takes_the_place_of_the_one_before(record: Record, state: str, so_far: str) -> None:
     """Two glasses never stand open together."""
     decision = now_is("13:30", record, GLASS, superseded_at=at("13:30"))
-    assert decision == Decision("drop", state, f"{so_far}; the next one, at 13:30, took its place")  # type: ignore[arg-type]
+    assert decision == Decision("drop", state, f"{so_far}; replaced by the 13:30 reminder")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("next_due", "end"),
+    [
+        ("13:30", "replaced by the Sun 22 Nov 13:30 reminder"),
+        ("13:31", "it expired at Sun 22 Nov 13:30"),
+    ],
+)
+def test_one_whose_own_time_was_over_first_was_replaced_by_none(next_due: str, end: str) -> None:
+    """The last glass of a day expires in the evening, however long nobody asks; each time names its day."""
+    decision = now_is("2026-11-23 07:30", UNTOUCHED, GLASS, superseded_at=at(next_due))
+    assert decision.reason == f"not shown (the service was not running, or the computer asleep); {end}"
+
+
+def test_a_time_of_another_day_names_it() -> None:
+    """What is due tomorrow is not taken for tonight's, and what was done yesterday not for today's."""
+    assert now_is("2026-11-21 23:00").reason == "due at Sun 22 Nov 22:00"
+    assert now_is("00:00").reason == "due at 22:00"
+    done = Record(answer="done", answered_at=at("22:04"))
+    assert now_is("2026-11-23 00:30", done).reason == "done at Sun 22 Nov 22:04"
+    assert now_is("2026-11-23 00:30", done_at=at("22:04")).reason == "a session was completed at Sun 22 Nov 22:04"
 
 
 def test_the_place_is_not_taken_before_the_next_one_is_due() -> None:

@@ -80,9 +80,9 @@ def test_the_reason_tells_of_the_phone() -> None:
     over = decide(STRETCH, held, Situation(BERLIN), at("23:31"))
     assert (over.state, over.reason) == (
         "dropped",
-        "not shown (away from the computer), sent to the phone at 22:00; its last moment was 23:30",
+        "not shown (away from the computer), sent to the phone at 22:00; it expired at 23:30",
     )
     failed = Record(failed_at=at("23:29"), failure="no bus", phoned_at=at("22:01"))
     assert decide(STRETCH, failed, Situation(BERLIN), at("23:31")).reason == (
-        "no channel could show it (no bus), sent to the phone at 22:01; its last moment was 23:30"
+        "no channel could show it (no bus), sent to the phone at 22:01; it expired at 23:30"
     )

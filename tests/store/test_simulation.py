@@ -129,7 +129,7 @@ def test_an_evening_without_an_answer(evening: Course) -> None:
     evening.wait(timedelta(hours=12))
     assert shown(evening) == ["22 22:00", "22 22:10", "22 22:20"]
     assert closed(evening) == [
-        "stretch/2026-11-22: missed: shown 3 times, last at 22:20, not answered; its last moment was 23:30"
+        "stretch/2026-11-22: missed: shown 3 times, last at 22:20, not answered; it expired at 23:30"
     ]
 
 
@@ -154,7 +154,7 @@ def test_asleep_until_the_morning(evening: Course) -> None:
     assert shown(evening) == []
     assert closed(evening) == [
         "stretch/2026-11-22: missed: not shown (the service was not running, or the computer asleep);"
-        " its last moment was 23:30"
+        " it expired at Sun 22 Nov 23:30"
     ]
 
 
@@ -251,9 +251,7 @@ def test_a_bus_that_never_comes_is_the_reason(evening: Course) -> None:
     """What could not be shown says why."""
     evening.channel_works = False
     evening.wait(timedelta(hours=4))
-    assert closed(evening) == [
-        "stretch/2026-11-22: missed: no channel could show it (no bus); its last moment was 23:30"
-    ]
+    assert closed(evening) == ["stretch/2026-11-22: missed: no channel could show it (no bus); it expired at 23:30"]
 
 
 def test_someone_away_finds_it_when_they_are_back(evening: Course) -> None:
@@ -269,6 +267,4 @@ def test_someone_away_all_night_is_told_why(evening: Course) -> None:
     """Held until past its last moment: dropped, with what held it."""
     evening.presence = Presence(locked=True)
     evening.wait(timedelta(hours=5))
-    assert closed(evening) == [
-        "stretch/2026-11-22: dropped: not shown (the screen is locked); its last moment was 23:30"
-    ]
+    assert closed(evening) == ["stretch/2026-11-22: dropped: not shown (the screen is locked); it expired at 23:30"]
