@@ -1,11 +1,15 @@
 """`remind history` and `remind why`: what was due, what became of it, and the reason."""
 
+from datetime import time
+
 import click
 
 from remind.app import App
 from remind.cli.output import at_time, day_and_time, show_json
 from remind.core.agenda import Entry
+from remind.core.reminders import between
 from remind.core.schema import nearest
+from remind.core.times import resolve
 from remind.errors import UsageError
 from remind.service.lock import holder
 from remind.store.history import Row
@@ -52,7 +56,7 @@ def _explained(app: App, name: str, running: bool) -> str:
     past = [entry for entry in entries if entry.occurrence.due <= now]
     coming = [entry for entry in entries if entry.decision.verb != "drop" and entry.occurrence.due > now]
     ahead = [entry for entry in entries if entry.decision.verb == "drop" and entry.occurrence.due > now]
-    sentences = [_past(app, past[-1])] if past else ["It was not due yet today."]
+    sentences = [_past(app, past[-1]) if past else _none_yet(app, name)]
     sentences += [f"The one due {_when(app, one)} is already answered: {one.decision.reason}." for one in ahead]
     if past and past[-1].known.verb == "show":
         sentences.append("It rings now." if running else "It would ring now.")
@@ -61,6 +65,15 @@ def _explained(app: App, name: str, running: bool) -> str:
     if coming:
         sentences.append(f"It is next due {_when(app, coming[0])}.")
     return " ".join(sentences)
+
+
+def _none_yet(app: App, name: str) -> str:
+    now, zone = app.now(), app.zone
+    midnight = resolve(now.astimezone(zone).date(), time(), zone)
+    before = [one.due for one in between(app.outlook.calendar, name, midnight, now)]
+    if not before:
+        return "It has not been due yet today."
+    return f"It was last due {at_time(before[-1], zone, now)}, before this reminder was set up."
 
 
 def _past(app: App, entry: Entry) -> str:

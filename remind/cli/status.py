@@ -10,7 +10,7 @@ from remind.cli.output import at_time, day_and_time, iso, occurrence_json, show_
 from remind.cli.water import water_bar
 from remind.core.agenda import Entry
 from remind.core.hydration import drunk_ml
-from remind.core.reminders import STRETCH
+from remind.core.reminders import STRETCH, Calendar, on_day
 from remind.core.times import evening_of, next_wake
 from remind.service.lock import holder
 from remind.store.damage import damage
@@ -40,7 +40,7 @@ def _look(app: App) -> dict[str, Any]:
         (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now)),
         key=lambda one: one.due,
     )
-    session, tonight = store.diary.last_stretch(), _tonight(app, agendas.get(STRETCH, []), now)
+    session, tonight = store.diary.last_stretch(), _tonight(outlook.calendar, agendas.get(STRETCH, []), now)
     target = outlook.calendar.water.target
     return {
         "service": {
@@ -74,15 +74,16 @@ def _comes(entry: Entry, now: datetime) -> bool:
     return entry.occurrence.due > now and entry.decision.verb != "drop"
 
 
-def _tonight(app: App, entries: list[Entry], now: datetime) -> Entry | None:
-    """The stretch of this evening; once the person is up, that of the evening to come."""
-    calendar = app.outlook.calendar
+def _tonight(calendar: Calendar, entries: list[Entry], now: datetime) -> Entry | None:
+    """Return the stretch of this evening, or once the person is up, of the one to come.
+
+    None if this evening's window was over before the reminder was set up.
+    """
     evening = evening_of(now, calendar.zone)
-    up = next((entry for entry in entries if entry.occurrence.day > evening), None)
-    this = next((entry for entry in entries if entry.occurrence.day == evening), None)
-    if this is None or next_wake(calendar.days, this.occurrence.due, calendar.zone) <= now:
-        return up or this
-    return this
+    this = next(iter(on_day(calendar, STRETCH, evening)), None)
+    if this is None or next_wake(calendar.days, this.due, calendar.zone) <= now:
+        return next((entry for entry in entries if entry.occurrence.day > evening), None)
+    return next((entry for entry in entries if entry.occurrence.day == evening), None)
 
 
 def _show(app: App, found: dict[str, Any]) -> None:
@@ -105,6 +106,8 @@ def _show(app: App, found: dict[str, Any]) -> None:
         click.echo(f"Paused    until {when(found['paused_until'])}; `remind resume` ends it")
     if found["tonight"]:
         click.echo(f"Tonight   {found['tonight']['state']}: {found['tonight']['reason']}")
+    elif STRETCH in app.outlook.calendar.reminders:
+        click.echo("Tonight   nothing: it was over before this reminder was set up")
     for place, one in enumerate(found["next"]):
         click.echo(f"{'' if place else 'Next':<10}{one['reminder']} {at(one['due'])}")
     session = found["last_session"]

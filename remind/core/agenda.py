@@ -66,7 +66,9 @@ def agenda(
     evenings: Mapping[date, datetime] = _NONE,
     unclosed: datetime | None = None,
 ) -> list[Entry]:
-    """Every occurrence of `reminder` that is not over, or ended since `accounted`, up to the next that will be shown.
+    """Return every occurrence of `reminder` that is open, ended since `accounted`, or is in the ledger or the diary.
+
+    The last one is the next that will be shown.
 
     Args:
         records: What the ledger knows, by occurrence key; one that is missing was never touched.
@@ -84,10 +86,11 @@ def agenda(
     occurrence = next(coming, None)
     while occurrence is not None:
         following = next(coming, None)
-        if occurrence.ends > accounted or occurrence.key in records:
+        done_at = evenings.get(occurrence.day)
+        if occurrence.ends > accounted or occurrence.key in records or done_at is not None:
             here = msgspec.structs.replace(
                 situation,
-                done_at=evenings.get(occurrence.day),
+                done_at=done_at,
                 superseded_at=following.due if following is not None and following.due <= now else None,
             )
             record = records.get(occurrence.key, Record())

@@ -8,7 +8,7 @@ from typing import Protocol
 import msgspec
 
 from remind.core.agenda import Entry, next_moment
-from remind.core.decide import RETRY, Presence
+from remind.core.decide import RETRY, Presence, clock
 from remind.core.phone import PHONE_RETRY, phone_due
 from remind.core.reminders import Occurrence
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification, Phone
@@ -64,6 +64,26 @@ class Deliverer:
         held = self._held.get(reminder)
         # Who is there is asked in `deliver` alone, which found nobody and is not to be called again at once for that.
         return held if moment == now and held is not None and now < held <= now + RETRY else moment
+
+    def catch_up(self, now: datetime) -> None:
+        """Record what ended while nobody looked, with one line in the log for all of it.
+
+        Raises:
+            StoreError: the ledger cannot be read or written now.
+        """
+        ended = [
+            entry
+            for reminder in self._outlook.calendar.reminders
+            for entry in self._outlook.entries(reminder, now)
+            if entry.news and entry.decision.verb == "drop"
+        ]
+        for entry in ended:
+            self._note(entry.occurrence, entry.decision.state, now, reason=entry.decision.reason)  # type: ignore[arg-type]
+        if ended:
+            zone = self._outlook.calendar.zone
+            first = clock(min(entry.occurrence.due for entry in ended), zone, now)
+            count = "1 reminder" if len(ended) == 1 else f"{len(ended)} reminders"
+            log.info("%s ended meanwhile, the first due at %s; `remind history --days 14` says why", count, first)
 
     def deliver(self, reminder: str) -> None:
         """Bring bubbles and ledger in line with what holds now.

@@ -101,6 +101,8 @@ class Service:
             self._changed |= self._surroundings.look()
             if self._changed & {"settings", "zone"}:
                 self._rebuild()
+            if self._changed & {"settings", "zone", "clock"}:
+                self._deliverer.catch_up(self._world.now())
             if self._changed:
                 self._schedule_all()
             self._changed.clear()

@@ -138,6 +138,13 @@ def test_why_tells_in_words_what_rang_and_when_it_comes_again(person: Person) ->
     assert "not running" in said
 
 
+def test_why_on_a_fresh_install_tells_what_came_before_it(person: Person) -> None:
+    """Seven glasses were due today before anything was installed; in the morning none was yet."""
+    said = person.at("23:00").types("why", "water").out
+    assert said.startswith("water: It was last due at 19:30, before this reminder was set up. It is next due tomorrow ")
+    assert person.at("06:59").types("why", "water").out.startswith("water: It has not been due yet today. ")
+
+
 def test_why_says_of_a_reminder_that_is_off_how_to_switch_it_on(person: Person) -> None:
     """The shipped example is off."""
     said = person.types("why", "move")

@@ -57,6 +57,18 @@ def test_in_the_night_tonight_is_still_the_evening_before(person: Person) -> Non
     assert person.at("2026-11-23 07:01").types("status", "--json").json["tonight"]["occurrence"] == "stretch/2026-11-23"
 
 
+def test_an_evening_that_was_over_before_the_installation_is_not_taken_for_the_next(person: Person) -> None:
+    """Tomorrow's stretch comes next, and is not tonight's; a session alone, without any service, is told."""
+    said = person.at("23:45").types("status", "--json").json
+    assert (said["tonight"], said["next"][0]["occurrence"]) == (None, "water/2026-11-23/1")
+    assert "Tonight   nothing: it was over before this reminder was set up\n" in person.types("status").out
+    person.types("log", "stretch", "--at", "22:05")
+    tonight = person.types("status", "--json").json["tonight"]
+    assert (tonight["state"], tonight["reason"]) == ("answered", "a session was completed at 22:05")
+    person.writes_settings("[stretch]\nenabled = false\n")
+    assert "Tonight" not in person.types("status").out
+
+
 def test_water_is_shown_with_a_bar_where_there_is_a_target(person: Person) -> None:
     """The amount alone where there is none."""
     assert "0 ml today" in person.types("status").out

@@ -238,3 +238,27 @@ def test_who_is_away_is_looked_for_every_half_minute_and_no_more(clockwork: Cloc
     list(clockwork.go_on(datetime(2026, 1, 1, 23, 1, tzinfo=BERLIN)))
     (at,) = (at for at, key in world.bubbles.shown if key == "stretch/2026-01-01")
     assert at <= datetime(2026, 1, 1, 23, 0, 30, tzinfo=BERLIN)
+
+
+def test_a_week_off_is_one_line_in_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Fifty glasses and seven stretches ended without being shown: each is in the ledger, and the log counts them."""
+    with time_machine.travel(datetime(2026, 1, 1, 12, tzinfo=BERLIN), tick=False) as clock:
+        Clockwork(world, clock).service.stop()
+        clock.move_to(datetime(2026, 1, 8, 12, tzinfo=BERLIN))
+        awake = world.monotonic()
+        world.monotonic = lambda: awake  # type: ignore[method-assign]
+        caplog.set_level("INFO", "remind")
+        clockwork = Clockwork(world, clock)
+        lines = [record.getMessage() for record in caplog.records if "ended" in record.getMessage()]
+        assert lines == [
+            "57 reminders ended meanwhile, the first due at Thu 1 Jan 11:30; `remind history --days 14` says why"
+        ]
+        assert not any("missed" in record.getMessage() for record in caplog.records)
+        now = world.now()
+        with Database.open(world.folders.database, now) as database:
+            events = Store(database).ledger.events(now - timedelta(days=9), now)
+        assert sum(event.what == "missed" for event in events) == 57
+        clock.move_to(datetime(2026, 1, 15, 12, tzinfo=BERLIN))  # the computer slept meanwhile
+        clockwork.look_round()
+        assert sum("ended meanwhile" in record.getMessage() for record in caplog.records) == 2
+        clockwork.service.stop()
