@@ -55,6 +55,8 @@ class Situation(msgspec.Struct, frozen=True):
     zone: tzinfo
     paused_until: datetime | None = None
     presence: Presence = Presence()
+    session_running: bool = False
+    """Whether a guided stretch session is running now."""
     insist: bool = False
     """Neither do not disturb nor a full screen holds this."""
     done_at: datetime | None = None
@@ -179,6 +181,7 @@ def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> De
     if situation.on_pace:
         return Decision("drop", "dropped", situation.on_pace)
     for hindered, words, absent in (
+        (situation.session_running, "a stretch session is running", False),
         (presence.away, "away from the computer", True),
         (presence.locked, "the screen is locked", True),
         (presence.do_not_disturb and not situation.insist, "do not disturb is on", False),

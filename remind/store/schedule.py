@@ -28,8 +28,15 @@ class Outlook:
         self.calendar = calendar
         self._store = store
 
-    def entries(self, reminder: str, now: datetime, presence: Callable[[], Presence] | None = None) -> list[Entry]:
-        """The agenda of `reminder` at `now`: what is open or newly over, and the next that will be shown.
+    def entries(
+        self,
+        reminder: str,
+        now: datetime,
+        presence: Callable[[], Presence] | None = None,
+        *,
+        session_running: bool = False,
+    ) -> list[Entry]:
+        """Return the agenda of `reminder` at `now`: what is open or newly over, and the next that will be shown.
 
         `presence` is asked only if something is to be shown, since that takes a few calls to the desktop.
         """
@@ -39,6 +46,7 @@ class Outlook:
         situation = Situation(
             zone=self.calendar.zone,
             paused_until=self._store.ledger.paused_until(now),
+            session_running=session_running,
             on_pace=self._on_pace(now) if reminder == WATER else "",
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)

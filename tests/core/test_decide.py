@@ -187,6 +187,17 @@ def test_what_is_not_known_of_a_person_hinders_nothing() -> None:
         assert now_is("22:00", presence=presence).verb == "show"
 
 
+@pytest.mark.parametrize("occurrence", [STRETCH, GLASS], ids=["stretch", "water"])
+def test_nothing_is_shown_over_a_session_that_is_running(occurrence: Occurrence) -> None:
+    """Held, though it insists and somebody is there, and looked at again soon; expired all the same when it is over."""
+    now = f"{occurrence.due.astimezone(BERLIN):%H:%M}"
+    decision = now_is(now, occurrence=occurrence, session_running=True, insist=True)
+    assert decision == Decision("hold", "held", "a stretch session is running", occurrence.due + RETRY)
+    held = Record(held="a stretch session is running")
+    assert now_is(now, held, occurrence).reason == "held until now: a stretch session is running"
+    assert now_is("23:31", held, session_running=True).reason.startswith("not shown (a stretch session is running); ")
+
+
 def test_a_session_silences_the_evening() -> None:
     """A session in the diary is as good as an answer."""
     decision = now_is("22:00", done_at=at("19:12"))
@@ -308,6 +319,7 @@ SITUATIONS = st.builds(
     paused_until=st.none() | INSTANTS,
     presence=st.builds(Presence, *3 * [st.sampled_from([None, True, False])]),
     done_at=st.none() | INSTANTS,
+    session_running=st.booleans(),
     on_pace=st.sampled_from(["", "on pace"]),
     superseded_at=st.none() | INSTANTS,
 )
@@ -326,6 +338,7 @@ def test_whatever_is_known_the_decision_keeps_the_rules(
         assert record.answer not in ("done", "skipped") or record.answered_at < occurrence.due  # type: ignore[operator]
         assert not situation.done_at
         assert not situation.on_pace
+        assert not situation.session_running
         assert situation.paused_until is None or situation.paused_until <= now
         assert situation.superseded_at is None or situation.superseded_at > now
         assert decision.state == "open"
