@@ -8,7 +8,7 @@ from diaries import stretch
 from rules import BERLIN, NEW_YORK, at, calendar
 
 from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_moment, span
-from remind.core.decide import Presence, Record, Situation
+from remind.core.decide import Decision, Presence, Record, Situation
 from remind.core.reminders import STRETCH, WATER
 
 DONE = Record(answer="done", answered_at=at("15:00"))
@@ -24,9 +24,11 @@ def look(
     stretched: str | None = None,
     on_pace: str = "",
     presence: Presence | None = None,
+    paused: str | None = None,
 ) -> list[Entry]:
     """The agenda when the clock in Berlin shows `wall`."""
-    situation = Situation(BERLIN, on_pace=on_pace, presence=presence or Presence())
+    paused_until = at(paused) if paused else None
+    situation = Situation(BERLIN, paused_until, on_pace=on_pace, presence=presence or Presence())
     evenings = {at(stretched).date(): at(stretched)} if stretched else {}
     return agenda(calendar(text), reminder, records or {}, situation, at(wall), at(accounted), evenings)
 
@@ -145,6 +147,21 @@ def test_what_is_held_is_news_once() -> None:
     )
     assert not entry.news
     assert next_moment([entry, following], at("22:01")) == at("22:01:30")
+
+
+def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
+    """Held in the ledger and nothing else against it: held. Over in the meantime, or never held: as decided."""
+    held = {"stretch/2026-11-22": Record(held="the screen is locked")}
+    (entry, following) = look("22:05", records=held)
+    assert entry.decision.verb == "show"
+    assert entry.known == Decision("hold", "held", "the screen is locked")
+    assert following.known == following.decision
+    (untouched, _) = look("22:05")
+    assert untouched.known == untouched.decision
+    (over, _) = look("23:31", records=held)
+    assert (over.known, over.known.state) == (over.decision, "dropped")
+    (paused, _) = look("22:05", records=held, paused="22:30")
+    assert paused.known.reason == "paused until 22:30"
 
 
 def test_with_nothing_to_come_there_is_no_moment() -> None:

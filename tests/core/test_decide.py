@@ -181,6 +181,21 @@ def test_someone_who_would_not_see_it_is_waited_for(presence: Presence, reason: 
     assert now_is("23:31", presence=presence).verb == "drop"
 
 
+@pytest.mark.parametrize(
+    ("presence", "reason"),
+    [
+        (Presence(do_not_disturb=True), "do not disturb is on"),
+        (Presence(full_screen=True), "a window fills the screen"),
+    ],
+)
+def test_what_insists_waits_for_neither_do_not_disturb_nor_a_full_screen(presence: Presence, reason: str) -> None:
+    """But it waits for somebody to be there."""
+    assert now_is("22:00", presence=presence) == Decision("hold", "held", reason, DUE + RETRY)
+    assert now_is("22:00", presence=presence, insist=True) == Decision("show", "open", "due now")
+    assert now_is("22:00", presence=Presence(away=True), insist=True).reason == "away from the computer"
+    assert now_is("22:00", presence=Presence(locked=True), insist=True).reason == "the screen is locked"
+
+
 def test_what_is_not_known_of_a_person_hinders_nothing() -> None:
     """No news is not an absence."""
     for presence in (Presence(), Presence(away=False, locked=False, do_not_disturb=False)):

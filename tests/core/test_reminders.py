@@ -132,8 +132,10 @@ def test_own_times_come_in_order_and_each_once() -> None:
 
 def test_an_own_time_may_be_shown_until_it_is_too_late_or_the_next_one_comes() -> None:
     """`late` after it, or until the next of the same day if that is sooner."""
-    first, second = on_day(calendar(own('at = ["09:30", "10:00"]')), "pill", DAY)
-    assert (first.ends, second.ends) == (at("10:00"), at("11:00"))
+    found = on_day(calendar(own('at = ["09:30", "10:00", "10:20"]')), "pill", DAY)
+    assert [one.ends for one in found] == [at("10:00"), at("10:20"), at("11:20")]
+    (alone, far) = on_day(calendar(own('at = ["09:30", "15:00"]')), "pill", DAY)
+    assert (alone.ends, far.ends) == (at("10:30"), at("16:00"))
 
 
 def test_own_hours_come_every_so_often_before_their_end() -> None:

@@ -164,6 +164,31 @@ def test_a_day_turns_in_the_middle_of_sleep(wake_at: time, bed_at: time, middle:
     assert (start.time(), end.time()) == (middle, middle)
 
 
+@pytest.mark.parametrize(
+    ("wake_at", "bed_at", "now", "day"),
+    [
+        (time(7), time(23), "22 02:59", 21),
+        (time(7), time(23), "22 03:00", 22),
+        (time(7), time(23), "22 23:59", 22),
+        (time(9), time(1), "22 00:30", 21),
+        (time(9), time(1), "22 04:59", 21),
+        (time(9), time(1), "22 05:00", 22),
+        (time(16), time(8), "22 11:59", 21),
+        (time(16), time(8), "22 12:00", 22),
+        (time(16), time(8), "23 07:00", 22),
+        (time(20), time(13), "22 16:29", 21),
+        (time(20), time(13), "22 16:30", 22),
+        (time(20), time(13), "23 12:00", 22),
+    ],
+)
+def test_a_day_has_the_date_on_which_the_person_got_up(wake_at: time, bed_at: time, now: str, day: int) -> None:
+    """Until the middle of the sleep after it, whatever the calendar shows."""
+    instant = datetime.fromisoformat(f"2026-11-{now}").replace(tzinfo=UTC)
+    found, start, end = waking_day(Days(wake_at, bed_at), instant, UTC)
+    assert found == date(2026, 11, day)
+    assert (start <= instant < end, end - start) == (True, ONE_DAY)
+
+
 @given(st.sampled_from(ZONES), instants(2000, 2037), WALLS)
 @settings(max_examples=200, deadline=None)
 def test_the_next_wake_and_wall_time_come_soon_and_after_now(name: str, now: datetime, wall: time) -> None:
