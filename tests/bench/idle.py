@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "desktop"), str(TESTS.parent)]
+sys.path[:0] = [str(TESTS), str(TESTS / "desktop" / "real"), str(TESTS.parent)]
 
 from servers import Dunst  # noqa: E402
 from service_process import Home, Running  # noqa: E402
