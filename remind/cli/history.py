@@ -11,7 +11,7 @@ from remind.core.reminders import between
 from remind.core.schema import nearest
 from remind.core.times import resolve
 from remind.errors import UsageError
-from remind.service.lock import holder
+from remind.lock import lock_owner
 from remind.store.history import Row
 
 
@@ -41,7 +41,7 @@ def why(app: App, reminder: str | None) -> None:
     settings = app.loaded.settings
     if reminder is not None and reminder not in settings.names:
         raise UsageError(f"there is no reminder {reminder!r}; {nearest(reminder, settings.names)}")
-    switched_on, running = app.outlook.calendar.reminders, holder(app.folders.lock) is not None
+    switched_on, running = app.outlook.calendar.reminders, lock_owner(app.folders.lock) is not None
     for name in switched_on if reminder is None else (reminder,):
         if name in switched_on:
             click.echo(f"{name}: {_explained(app, name, running)}")

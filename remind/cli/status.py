@@ -12,7 +12,7 @@ from remind.core.agenda import Entry
 from remind.core.hydration import drunk_ml
 from remind.core.reminders import STRETCH, Calendar, on_day
 from remind.core.times import evening_of, next_wake
-from remind.service.lock import holder
+from remind.lock import lock_owner
 from remind.store.damage import damage
 from remind.store.service_state import read_state
 
@@ -33,7 +33,7 @@ def _look(app: App) -> dict[str, Any]:
     """Everything that the command tells, in the form of its JSON."""
     now, zone, store, outlook = app.now(), app.zone, app.store_for_reading, app.outlook
     agendas = {name: outlook.entries(name, now) for name in outlook.calendar.reminders}
-    pid, state = holder(app.folders.lock), read_state(store.facts)
+    pid, state = lock_owner(app.folders.lock), read_state(store.facts)
     running = pid is not None
     paused = store.ledger.paused_until(now)
     coming = sorted(

@@ -12,8 +12,8 @@ from remind import __version__
 from remind.app import App
 from remind.doctor.check import Check
 from remind.errors import RemindError
+from remind.lock import lock_owner
 from remind.login import service_manager
-from remind.service.lock import holder
 
 _ENTRY = b"remind.cli.main"
 """What stands in every script and launcher of this command."""
@@ -23,7 +23,7 @@ _SET_BACK, _WRITTEN = timedelta(hours=1), timedelta(days=400)
 
 def service(app: App) -> Iterator[Check]:
     """Whether the service runs and is installed, and whether its definition is the one of this installation."""
-    pid = holder(app.folders.lock)
+    pid = lock_owner(app.folders.lock)
     runs = "not running" if pid is None else f"running (process {pid})"
     try:
         manager = service_manager()

@@ -13,12 +13,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from remind.core.decide import RETRY
 from remind.desktop.notify.channel import ChannelError
 from remind.errors import RemindError
+from remind.lock import FileLock
 from remind.service import messages
 from remind.service.button_actions import Buttons
 from remind.service.change_detector import Change, Surroundings
 from remind.service.deliver import Deliverer
 from remind.service.faults import FaultTeller
-from remind.service.lock import ServiceLock
 from remind.service.sd_notify import sd_notify
 from remind.service.signals import at_most, signals
 from remind.service.trigger import MomentTrigger
@@ -61,8 +61,9 @@ class Service:
             StoreDamagedError: the database was damaged while this ran; a new service sets it aside.
             RemindError: another service of this person runs, or there is no place for the database.
         """
-        lock = ServiceLock(self._world.folders.lock)
-        lock.acquire()
+        lock = FileLock(self._world.folders.lock)
+        if not lock.acquire():
+            raise RemindError("the service is already running; `remind status` tells of it")
         try:
             with signals() as wait:
                 self.start()

@@ -19,7 +19,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "desktop"), str(TESTS.parent)]
+sys.path[:0] = [str(TESTS), str(TESTS / "desktop" / "real"), str(TESTS.parent)]
 
 from button_presses import BUTTONS, PRESSES, Press  # noqa: E402
 from channel_contract import notification  # noqa: E402

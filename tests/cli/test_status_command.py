@@ -6,7 +6,7 @@ import pytest
 from cli_runner import Person
 
 from remind.errors import ExitCode
-from remind.service.lock import ServiceLock
+from remind.lock import FileLock
 
 KEYS = {"service", "paused_until", "next", "tonight", "last_session", "water", "faults"}
 
@@ -33,7 +33,7 @@ def test_the_holder_of_the_lock_is_the_running_service(person: Person) -> None:
     """A lock that nobody holds any more is no service, whatever its file says."""
     import os
 
-    lock = ServiceLock(person.folders.lock)
+    lock = FileLock(person.folders.lock)
     lock.acquire()
     assert person.types("status", "--json").json["service"]["pid"] == os.getpid()
     lock.release()

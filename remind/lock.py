@@ -1,4 +1,4 @@
-"""One service for each person: a file that the running one holds locked, and that the system lets go if it dies."""
+"""A file that one process at a time holds locked; the system releases it when that process ends, however it ends."""
 
 import os
 import sys
@@ -6,46 +6,46 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from remind.errors import RemindError
 from remind.files import telling_of
 
 _TRIES = 5
 _BETWEEN_TRIES_S = 0.02
 
 
-class ServiceLock:
-    """The lock at `path`; held from `acquire` until `release` or the end of the process, however it ends."""
+class FileLock:
+    """The lock at `path`; held from `acquire` until `release` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._handle: int | None = None
 
-    def acquire(self) -> None:
-        """Take the lock and write this process's number into the file.
+    def acquire(self) -> bool:
+        """Take the lock and write this process's number into the file. Return False if another process has it.
 
         Raises:
-            RemindError: another process has it, or the file cannot be made.
+            RemindError: the file cannot be made.
         """
         with telling_of(self._path):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         if not _lock(handle):
             os.close(handle)
-            raise RemindError("the service is already running; `remind status` tells of it")
+            return False
         self._handle = handle
-        with suppress(OSError):  # the lock holds on a full disk too
+        with suppress(OSError):  # the lock works on a full disk too
             os.ftruncate(handle, 0)
             os.write(handle, f"{os.getpid()}\n".encode())
+        return True
 
     def release(self) -> None:
-        """Let go of the lock. The file stays: removing it could let two services hold two files of one name."""
+        """Release the lock. The file stays: removing it could let two processes hold two files of one name."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
 
 def _lock(handle: int) -> bool:
-    # Tried again, since whoever only asks for the holder has the lock for an instant.
+    # Tried again, since a process that only asks for the owner has the lock for an instant.
     for _ in range(_TRIES):
         if _try_lock(handle):
             return True
@@ -53,8 +53,8 @@ def _lock(handle: int) -> bool:
     return False
 
 
-def holder(path: Path) -> int | None:
-    """The process that holds the lock at `path`; None if nobody does, 0 if it has not said who it is."""
+def lock_owner(path: Path) -> int | None:
+    """Return the process that holds the lock at `path`; None if none does, 0 if it has not said which it is."""
     try:
         handle = os.open(path, os.O_RDWR)
     except OSError:
@@ -86,7 +86,7 @@ else:
     import fcntl
 
     def _try_lock(handle: int, *, shared: bool = False) -> bool:
-        # Shared by all who only ask, so that none of them takes another for the service.
+        # Shared by all who only ask, so that none of them takes another for the owner.
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:

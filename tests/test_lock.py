@@ -1,4 +1,4 @@
-"""The lock of the one service, and who asks for its holder."""
+"""A file lock between processes, and the question who owns it."""
 
 import fcntl
 import os
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from remind.errors import RemindError
-from remind.service.lock import ServiceLock, holder
+from remind.lock import FileLock, lock_owner
 
 
 @pytest.fixture
@@ -17,26 +17,25 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_one_has_it(path: Path) -> None:
-    """While one holds it, another is refused, and the holder can be asked for; once released, anyone may have it."""
-    first, second = ServiceLock(path), ServiceLock(path)
-    first.acquire()
-    assert holder(path) == os.getpid()
-    with pytest.raises(RemindError, match="already running"):
-        second.acquire()
+    """While one process holds it, another is refused and can ask for the owner; once released, anyone can have it."""
+    first, second = FileLock(path), FileLock(path)
+    assert first.acquire()
+    assert lock_owner(path) == os.getpid()
+    assert not second.acquire()
     first.release()
     first.release()
-    assert holder(path) is None
-    second.acquire()
+    assert lock_owner(path) is None
+    assert second.acquire()
     second.release()
 
 
 def test_nobody_has_it(path: Path) -> None:
     """Where there is no file, or an old one, nobody holds it; asking makes none."""
-    assert holder(path) is None
+    assert lock_owner(path) is None
     assert not path.parent.exists()
     path.parent.mkdir()
     path.write_text("4711\n")
-    assert holder(path) is None
+    assert lock_owner(path) is None
 
 
 def test_who_asks_is_not_taken_for_the_service(path: Path) -> None:
@@ -45,7 +44,7 @@ def test_who_asks_is_not_taken_for_the_service(path: Path) -> None:
     path.write_text("4711\n")
     with path.open("r+b") as asking:
         fcntl.flock(asking, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        assert holder(path) is None
+        assert lock_owner(path) is None
 
 
 def test_asking_keeps_no_start_away(path: Path) -> None:
@@ -54,8 +53,8 @@ def test_asking_keeps_no_start_away(path: Path) -> None:
     asking = os.open(path, os.O_RDWR | os.O_CREAT)
     fcntl.flock(asking, fcntl.LOCK_EX)
     threading.Timer(0.03, os.close, [asking]).start()
-    lock = ServiceLock(path)
-    lock.acquire()
+    lock = FileLock(path)
+    assert lock.acquire()
     lock.release()
 
 
@@ -63,4 +62,4 @@ def test_no_place_for_it(tmp_path: Path) -> None:
     """Where the file cannot be made, the error names it."""
     (tmp_path / "file").touch()
     with pytest.raises(RemindError, match=r"remind\.lock: cannot be written"):
-        ServiceLock(tmp_path / "file" / "remind.lock").acquire()
+        FileLock(tmp_path / "file" / "remind.lock").acquire()
