@@ -11,6 +11,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     NOT_RUNNING = 3
     SETTINGS = 4
+    ALREADY_RUNNING = 5
     INTERRUPTED = 130
 
 
@@ -34,6 +35,12 @@ class NotRunningError(RemindError):
     """The command needs the service, and it is not running."""
 
     exit_code = ExitCode.NOT_RUNNING
+
+
+class AlreadyRunningError(RemindError):
+    """Another service of this person runs."""
+
+    exit_code = ExitCode.ALREADY_RUNNING
 
 
 class SettingsError(RemindError):

@@ -1,4 +1,4 @@
-"""`remind run` as a process of its own, in a home of its own; what it says can be read, and commands run beside it."""
+"""The service as a process of its own, in a home of its own; what it says can be read, and commands run beside it."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from virtual_desktop import eventually
 
 from remind.files import Folders
 
-SERVICE = (sys.executable, "-m", "remind", "run")
+SERVICE = (sys.executable, "-m", "remind.service")
 STRETCH = "Time for the calf stretch"
 
 DUE = """[notify]
@@ -131,6 +131,23 @@ class Running:
                 self._told += self._socket.recv(4096).decode().splitlines()
         except BlockingIOError:
             return self._told.count(state)
+
+    def catches_signals(self) -> "Running":
+        """This, as soon as it handles the signal that has it look round."""
+        eventually(self._catches_signals)
+        return self
+
+    def _catches_signals(self) -> bool:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        (caught,) = (line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:"))
+        return bool(int(caught, 16) >> (signal.SIGUSR1 - 1) & 1)
+
+    def look_if_running(self) -> bool:
+        """Have it look round, whatever it does now; whether it had not ended yet."""
+        running = self.process.poll() is None
+        if running:
+            self.process.send_signal(signal.SIGUSR1)
+        return running
 
     def look_round(self) -> None:
         """Have it look round at once, and wait until it begins to."""

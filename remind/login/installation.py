@@ -15,7 +15,7 @@ _ASK = "import remind; print(remind.__file__)"
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """What runs `INTERPRETER -P -m remind run` as the installing shell would; absolute paths."""
+    """What runs `INTERPRETER -P -m remind.service` as the installing shell would; absolute paths."""
 
     interpreter: str
     environment: dict[str, str]

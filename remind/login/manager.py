@@ -25,7 +25,7 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class ServiceManager(Protocol):
-    """Runs `remind run` at each login. Every failure is a RemindError that says what to do."""
+    """Starts the service at each login. Every failure is a RemindError that says what to do."""
 
     def install(self, *, force: bool = False) -> Installed:
         """Make the service start at each login, and now where that is possible; a second time is no change.

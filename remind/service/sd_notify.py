@@ -1,5 +1,6 @@
 """What systemd wants to hear from a service of Type=notify; does nothing under any other manager."""
 
+import math
 import os
 import socket
 
@@ -15,3 +16,11 @@ def sd_notify(*states: str) -> None:
             connection.send("\n".join(states).encode())
     except OSError:
         pass  # a manager that is gone is no reason to stop reminding
+
+
+def watchdog_s() -> float:
+    """Return the seconds within which systemd wants each sign of life (see sd_watchdog_enabled(3)), or infinity."""
+    of_this_process = os.environ.get("WATCHDOG_PID", "") in ("", str(os.getpid()))
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    wanted = of_this_process and microseconds.isdecimal() and int(microseconds)
+    return wanted / 1e6 if wanted else math.inf

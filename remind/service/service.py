@@ -12,15 +12,15 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from remind.core.decide import RETRY
 from remind.desktop.notify.channel import ChannelError
-from remind.errors import RemindError
+from remind.errors import AlreadyRunningError, ExitCode, RemindError
 from remind.lock import FileLock
 from remind.service import messages
 from remind.service.button_actions import Buttons
 from remind.service.change_detector import Change, Surroundings
 from remind.service.deliver import Deliverer
 from remind.service.faults import FaultTeller
-from remind.service.sd_notify import sd_notify
-from remind.service.signals import at_most, signals
+from remind.service.sd_notify import sd_notify, watchdog_s
+from remind.service.signals import WaitForStop, at_most
 from remind.service.trigger import MomentTrigger
 from remind.service.world import Channels, World
 from remind.settings.model import KEPT_SETTINGS, Loaded, load_or_keep
@@ -54,27 +54,30 @@ class Service:
         self._loaded: Loaded | None = None
         self._channels: Channels | None = None
 
-    def run(self) -> None:
-        """Remind until SIGTERM, SIGINT or SIGHUP; at SIGUSR1 look round at once.
+    def run(self, wait_for_stop: WaitForStop) -> None:
+        """Remind until `wait_for_stop` says to stop; look for changes each time that it returns.
 
         Raises:
             StoreDamagedError: the database was damaged while this ran; a new service sets it aside.
-            RemindError: another service of this person runs, or there is no place for the database.
+            AlreadyRunningError: another service of this person runs.
+            RemindError: there is no place for the database.
         """
         lock = FileLock(self._world.folders.lock)
         if not lock.acquire():
-            raise RemindError("the service is already running; `remind status` tells of it")
+            raise AlreadyRunningError("the service is already running; `remind status` shows it")
+        code = ExitCode.FAILURE
         try:
-            with signals() as wait:
-                self.start()
-                sd_notify("READY=1")
-                try:
-                    while wait(LOOK_ROUND_S) != "stop":
-                        self.look_round()
-                    sd_notify("STOPPING=1")
-                finally:
-                    with at_most(_MOST_STOP_S):
-                        self.stop()
+            self.start()
+            sd_notify("READY=1")
+            try:
+                longest_wait_s = min(LOOK_ROUND_S, watchdog_s() / 2)
+                while not wait_for_stop(longest_wait_s):
+                    self.look_round()
+                code = ExitCode.DONE
+                sd_notify("STOPPING=1")
+            finally:
+                with at_most(_MOST_STOP_S, code):
+                    self.stop()
         finally:
             lock.release()
 
@@ -174,8 +177,15 @@ class Service:
         self._add_job(_FAULTS, self._tell_faults, lambda now: self._faults.next_moment(now))
 
     def _schedule(self, reminder: str) -> None:
-        # `_deliverer` is looked up when the trigger is asked, since the main thread may replace it at any time.
-        self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._deliverer.next_moment(reminder, now))
+        self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._next_moment(reminder, now))
+
+    def _next_moment(self, reminder: str, now: datetime) -> datetime | None:
+        try:
+            # Looked up when the trigger is asked, since the main thread may replace it at any time.
+            return self._deliverer.next_moment(reminder, now)
+        except StoreDamagedError as error:
+            self._damage = error
+            raise
 
     def _add_job(self, name: str, run: Callable[[], None], next_moment: Callable[[datetime], datetime | None]) -> None:
         self._scheduler.add_job(

@@ -1,56 +1,59 @@
-"""What the main thread waits for: the time to look round, or a signal."""
+"""What the main thread waits for: the time to look for changes, or a signal."""
 
 import os
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Literal
+from contextlib import contextmanager, suppress
+from types import FrameType
 
 from remind.errors import ExitCode
 
-Wake = Literal["look", "stop"]
+WaitForStop = Callable[[float], bool]
+"""Waits at most so many seconds for a signal; returns whether the process is to stop."""
 
-_SIGNALS: dict[str, Wake] = {
-    "SIGTERM": "stop",
-    "SIGINT": "stop",
-    "SIGHUP": "stop",  # the terminal was closed
-    "SIGUSR1": "look",
-}
+_STOP = ("SIGTERM", "SIGINT", "SIGHUP")  # SIGHUP: the terminal was closed
+_LOOK = ("SIGUSR1",)
+_MOST_AT_ONCE = 4096
 
 
-@contextmanager
-def signals() -> Iterator[Callable[[float], Wake]]:
-    """Inside, signals end nothing; what is given waits for one, and after so many seconds says to look round."""
-    meanings = {getattr(signal, name): wake for name, wake in _SIGNALS.items() if hasattr(signal, name)}
+def catch_signals() -> WaitForStop:
+    """Keep signals from ending this process until it ends by itself; what is returned waits for them.
+
+    The handlers are never removed: a signal that comes between two services, or while the last one closes, must not
+    kill the process. A SIGHUP that is ignored already stays ignored, as `nohup` asks for.
+    """
+    told_to_stop = False
+
+    def stop(_signum: int, _frame: FrameType | None) -> None:
+        nonlocal told_to_stop
+        told_to_stop = True
+
     # Python writes each signal's number into the socket at once. A handler, which it calls later, would be late by the
     # whole wait for a signal that comes just before the wait begins.
     reading, writing = socket.socketpair()
     writing.setblocking(False)
-    old_socket = signal.set_wakeup_fd(writing.fileno())
-    old_handlers = {number: signal.signal(number, lambda *_: None) for number in meanings}
+    signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)  # while it is full, nothing waits for long
+    for name in (*_STOP, *_LOOK):
+        number = getattr(signal, name, None)  # Windows lacks some
+        if number is not None and not (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+            signal.signal(number, stop if name in _STOP else lambda *_: None)
 
-    def wait(seconds: float) -> Wake:
-        reading.settimeout(seconds)
-        try:
-            return meanings.get(reading.recv(1)[0], "look")
-        except TimeoutError:
-            return "look"
+    def wait(seconds: float) -> bool:
+        if not told_to_stop:
+            reading.settimeout(seconds)
+            with suppress(TimeoutError):
+                reading.recv(_MOST_AT_ONCE)
+        return told_to_stop
 
-    with reading, writing:
-        try:
-            yield wait
-        finally:
-            for number, handler in old_handlers.items():
-                signal.signal(number, handler)
-            signal.set_wakeup_fd(old_socket)
+    return wait
 
 
 @contextmanager
-def at_most(seconds: float) -> Iterator[None]:
+def at_most(seconds: float, code: ExitCode) -> Iterator[None]:
     """Inside, what hangs for longer is cut off with the whole process; no kill, so this neither, loses anything."""
-    timer = threading.Timer(seconds, os._exit, [ExitCode.DONE])
+    timer = threading.Timer(seconds, os._exit, [code])
     timer.daemon = True
     timer.start()
     try:

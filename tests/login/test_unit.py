@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.errors import RemindError
+from remind.errors import ExitCode, RemindError
 from remind.files import shipped
 from remind.login.installation import Installation
 from remind.login.unit import is_as_written, quote, render
@@ -35,8 +35,9 @@ def test_the_unit_is_started_by_systemd_as_the_design_says() -> None:
     assert found["Type"] == "notify"
     assert found["WatchdogSec"] == "300"
     assert found["Restart"] == "on-failure"
+    assert found["RestartPreventExitStatus"] == f"{ExitCode.ALREADY_RUNNING:d}"
     assert found["WantedBy"] == "default.target"
-    assert found["ExecStart"] == '/usr/bin/env "/home/ada/remind/bin/python" -P -m remind run'
+    assert found["ExecStart"] == '/usr/bin/env "/home/ada/remind/bin/python" -P -m remind.service'
     assert found["Environment"] == ""
 
 
@@ -44,7 +45,7 @@ def test_odd_paths_are_quoted_as_systemd_reads_them() -> None:
     """Spaces, percent, dollar, quotes and backslashes in a path stay what they are."""
     found = directives(unit(ODD))
     assert found["ExecStart"] == (
-        r'/usr/bin/env "/home/ada/my $$HOME 100%%/it' + r"'s \"here\"/a\\b/bin/python" + '" -P -m remind run'
+        r'/usr/bin/env "/home/ada/my $$HOME 100%%/it' + r"'s \"here\"/a\\b/bin/python" + '" -P -m remind.service'
     )
     assert found["Environment"] == (r'"XDG_CONFIG_HOME=/home/ada/my settings/50%%" "XDG_DATA_HOME=/data/\"$x\""')
 

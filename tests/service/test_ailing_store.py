@@ -4,12 +4,41 @@ import re
 import resource
 import sqlite3
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from service_process import DUE, NOT_DUE, SERVICE, STRETCH, Home, Running
 from virtual_desktop import eventually
+
+HANGING_DESKTOP = """
+import sys, threading
+from remind.app import App
+from remind.service.process import main
+
+class Desktop:
+    def start(self, on_answer): pass
+    def close(self): pass
+    def show(self, notification):
+        print("the desktop hangs", file=sys.stderr, flush=True)
+        threading.Event().wait()
+
+App.open_channels = lambda *_: Desktop()
+main()
+"""
+
+
+def damage(database: Path, table: str) -> None:
+    """Overwrite the first page of `table`."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the page may be read from the log
+    (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.close()
+    with database.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\x5a" * size)
 
 
 def limit(service: Running, size: int) -> None:
@@ -50,14 +79,8 @@ def test_one_that_is_damaged_while_it_runs_is_set_aside(home: Home) -> None:
     home.settings(NOT_DUE)
     with Running(home).ready() as service:
         service.end()
-    with sqlite3.connect(home.folders.database) as connection:
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'event'").fetchone()
-        (size,) = connection.execute("PRAGMA page_size").fetchone()
-    connection.close()
     with Running(home).ready() as service:
-        with home.folders.database.open("r+b") as file:
-            file.seek((page - 1) * size)
-            file.write(b"\x5a" * size)
+        damage(home.folders.database, "event")
         assert home.remind("pause", "1 min").returncode == 0  # so that the service reads anew
         home.settings(DUE)
         service.look_round()
@@ -68,6 +91,20 @@ def test_one_that_is_damaged_while_it_runs_is_set_aside(home: Home) -> None:
         assert service.end() == 0
         assert not service.has_failed
     assert len(list(home.folders.database.parent.glob("remind-damaged-*.db"))) == 1
+
+
+def test_one_that_is_damaged_while_a_desktop_hangs_is_a_failure(home: Home) -> None:
+    """With its worker in a call that does not end, it ends with exit code 1, so that its manager starts it again."""
+    home.settings(DUE)
+    with Running(home, [sys.executable, "-c", HANGING_DESKTOP]).ready() as service:
+        service.says("the desktop hangs")
+        damage(home.folders.database, "event")
+        assert home.remind("pause", "1 min").returncode == 0  # so that the service reads anew
+        eventually(lambda: not service.look_if_running())
+        assert service.code() == 1
+    with Running(home).ready() as service:
+        assert "was set aside" in service.log
+        assert service.end() == 0
 
 
 def test_one_that_is_held_delays(home: Home) -> None:

@@ -1,7 +1,6 @@
 """The settings file of the running service: saved, broken, mended, and things that are no settings at all."""
 
 import os
-import sys
 
 import pytest
 from service_process import DUE, NOT_DUE, STRETCH, Home, Running
@@ -24,8 +23,7 @@ def test_a_saved_change_is_followed(home: Home) -> None:
 def test_it_looks_round_by_itself(home: Home) -> None:
     """Nobody needs to tell it: it looks as often as it says."""
     home.settings(NOT_DUE)
-    hasty = "import remind.service.service as s; s.LOOK_ROUND_S = 0.05; from remind.cli.main import main; main()"
-    with Running(home, [sys.executable, "-c", hasty, "run"]).ready() as service:
+    with Running(home, environ={"WATCHDOG_USEC": "100000"}).ready() as service:
         home.settings(DUE)
         service.says(STRETCH)
         assert service.end() == 0

@@ -1,6 +1,8 @@
 """The service as a real process: started, stopped, killed, and before a desktop that does not answer."""
 
+import random
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 from jeepney import MessageType, message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from service_process import DUE, STRETCH, Home, Running
+from service_process import DUE, SERVICE, STRETCH, Home, Running
 from virtual_desktop import PrivateBus, eventually
 
 A_SECOND = 1.0
@@ -52,12 +54,45 @@ class TestStartAndStop:
             assert service.log.endswith(" stopped\n")
             assert not home.folders.database.with_name("remind.db-wal").exists()
 
+    def test_a_hangup_that_is_ignored_stays_ignored(self, home: Home) -> None:
+        """Started with `nohup`, it goes on when its terminal is closed."""
+        with Running(home, ["nohup", *SERVICE]).ready() as service:
+            service.process.send_signal(signal.SIGHUP)
+            service.look_round()
+            assert service.process.poll() is None
+            assert service.end() == 0
+
+    def test_no_look_round_ends_it(self, home: Home) -> None:
+        """However often and whenever it is told to look round, from its first line to its last."""
+        for seed in range(3):
+            chance = random.Random(seed)  # noqa: S311 - no secret
+            with Running(home).catches_signals() as service:
+                while not service.told("READY=1"):
+                    service.look_if_running()
+                    time.sleep(chance.uniform(0, 0.02))
+                service.process.terminate()
+                while service.look_if_running():
+                    time.sleep(chance.uniform(0, 0.005))
+                assert service.code() == 0
+
+    def test_it_gives_signs_of_life_as_often_as_its_manager_wants(self, home: Home) -> None:
+        """Within half of the time that the manager waits, where that is short and meant for this process."""
+        short = {"WATCHDOG_USEC": "200000"}
+        with Running(home, environ=short).ready() as service:
+            eventually(lambda: service.told("WATCHDOG=1") > 5, 3)
+            assert service.end() == 0
+        with Running(home, environ={**short, "WATCHDOG_PID": "1"}).ready() as service:
+            time.sleep(0.5)
+            assert service.told("WATCHDOG=1") == 1
+            assert service.end() == 0
+
     def test_a_second_copy_is_refused(self, home: Home) -> None:
-        """It ends at once with one line and exit code 1; the first goes on and is the one that status names."""
+        """It ends at once with one line and exit code 5; the first goes on and is the one that status names."""
         with Running(home).ready() as first:
-            done = home.remind("run")
-            assert (done.returncode, done.stdout) == (1, "")
-            assert done.stderr == "remind: the service is already running; `remind status` tells of it\n"
+            for module in ("remind", "remind.service"):
+                with Running(home, [sys.executable, "-m", module, *(["run"] if module == "remind" else [])]) as second:
+                    assert second.code() == 5
+                    assert second.log == "remind: the service is already running; `remind status` shows it\n"
             assert home.json("status")["service"]["pid"] == first.process.pid
             assert first.end() == 0
 

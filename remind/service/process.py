@@ -1,0 +1,57 @@
+"""The process of the service, for the login service and `remind run`. It loads little before it catches signals."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from remind.errors import ExitCode, RemindError
+from remind.service.signals import WaitForStop, catch_signals
+
+if TYPE_CHECKING:
+    from remind.app import App
+
+_MOST_DAMAGES = 3
+
+
+def main() -> NoReturn:
+    """Run the service and end the process with its exit code."""
+    wait_for_stop = catch_signals()
+    from remind.app import App
+
+    code = ExitCode.DONE
+    try:
+        run(App(), wait_for_stop)
+    except RemindError as error:
+        _tell(error)
+        code = error.exit_code
+    # Without taking the interpreter apart, which gives signals their deadly meaning back before the process ends.
+    os._exit(code)
+
+
+def run(app: "App", wait_for_stop: WaitForStop) -> None:
+    """Remind until a signal stops it; a database that is damaged meanwhile is set aside for a new one.
+
+    Raises:
+        AlreadyRunningError: another service of this person runs.
+        RemindError: the database cannot be opened, or is damaged again and again.
+    """
+    from remind.service import logs
+    from remind.service.service import Service
+    from remind.store.errors import StoreDamagedError
+
+    logs.set_up(app.folders.state)
+    for _ in range(_MOST_DAMAGES):
+        try:
+            Service(app).run(wait_for_stop)
+        except StoreDamagedError:
+            continue  # a new service sets the damaged file aside
+        return
+    raise RemindError("the database keeps getting corrupted; check the disk")
+
+
+def _tell(error: RemindError) -> None:
+    from remind.core.schema import printable
+
+    if sys.stderr is not None:  # there is none under pythonw
+        for line in error.lines:
+            print(f"remind: {printable(line)}", file=sys.stderr, flush=True)
