@@ -17,8 +17,10 @@ KEYS = "space pause · n next · b back · q end"
 BELLS: dict[Cue, int] = {"notice": 1, "begin": 1, "ease": 2, "end": 3}
 BELL_APART_S = 0.25
 
-# A closed terminal window (SIGHUP) ends a session as Ctrl-C does. Windows has no SIGHUP.
-ENDING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+ENDING = (signal.SIGINT, signal.SIGTERM)
+# A closed terminal window (SIGHUP) ends a session as Ctrl-C does, but not under nohup. Windows has no SIGHUP.
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+    ENDING += (signal.SIGHUP,)
 
 _KINDS = {"ready": "get ready", "hold": "hold", "rest": "rest", "swap": "change", "finish": "finish"}
 _LATE_S = 0.002

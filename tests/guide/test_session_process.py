@@ -123,6 +123,22 @@ def test_a_terminal_window_that_is_closed_loses_nothing(person: Person, options:
     assert len(person.entries()) == 1
 
 
+def test_under_nohup_a_hangup_ends_nothing(person: Person) -> None:
+    """What was started to go on without its terminal does so; Ctrl-C still ends it."""
+    command = ["nohup", sys.executable, "-m", "remind", "stretch", str(person.routine), "--safety-read", "--plain"]
+    with subprocess.Popen(
+        command, env=person.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        while "Hold on now." not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WITHIN_S) == 130
+
+
 def test_a_look_at_a_higher_speed_records_nothing(person: Person) -> None:
     """Ten minutes a hundred times as fast end by themselves, and the diary stays empty."""
     command = [sys.executable, "-m", "remind", "stretch", str(person.routine), "--safety-read", "--speed", "100"]
