@@ -17,7 +17,7 @@ KEYS = "space pause · n next · b back · q end"
 BELLS: dict[Cue, int] = {"notice": 1, "begin": 1, "ease": 2, "end": 3}
 BELL_APART_S = 0.25
 
-ENDING = (signal.SIGINT, signal.SIGTERM)
+ENDING: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM)
 # A closed terminal window (SIGHUP) ends a session as Ctrl-C does, but not under nohup. Windows has no SIGHUP.
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
     ENDING += (signal.SIGHUP,)
