@@ -141,12 +141,13 @@ class App:
         import sys
 
         from remind.desktop.notify.chain import Chain
+        from remind.desktop.notify.console import is_terminal, own_stream
 
         if settings.notify.channel != "auto":
             return Chain([_channel(settings.notify.channel)])
         names = _BEST_FIRST.get(sys.platform, ("dbus", "plyer"))
         # Lines that go to a log are seen by nobody, so there a reminder waits for a better channel instead.
-        if sys.stderr is not None and sys.stderr.isatty():
+        if is_terminal(own_stream()):
             names = (*names, "console")
         return Chain([_channel(name) for name in names])
 
@@ -237,11 +238,9 @@ def _channel(name: ChannelName) -> "Channel":
 
             return PlyerChannel()
         case "console":
-            import sys
+            from remind.desktop.notify.console import ConsoleChannel, own_stream
 
-            from remind.desktop.notify.console import ConsoleChannel
-
-            return ConsoleChannel(sys.stderr)
+            return ConsoleChannel(own_stream())
         case _:
             from remind.desktop.notify.dbus_channel import DBusChannel
 

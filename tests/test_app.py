@@ -1,14 +1,19 @@
 """Which channels and which phone the settings lead to, and what addresses of a phone they take."""
 
 import io
+import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import pytest
+from channel_contract import notification
 
 from remind.app import App
+from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.ntfy import NtfyPhone
 from remind.errors import SettingsError
 from remind.settings import model
@@ -21,9 +26,22 @@ def of(text: str) -> Settings:
     return model.check(tomllib.loads(text), Path("settings.toml"))
 
 
-class Terminal(io.StringIO):
+class Nul(io.StringIO):
+    """The null device of Windows, which says that it is a terminal."""
+
     def isatty(self) -> bool:
         return True
+
+
+@pytest.fixture
+def terminal() -> Iterator[TextIO]:
+    """A real terminal that somebody could watch."""
+    import pty  # there is none on Windows
+
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, "w", encoding="utf-8") as stream:
+        yield stream
+    os.close(ours)
 
 
 @pytest.mark.parametrize(
@@ -35,15 +53,26 @@ class Terminal(io.StringIO):
         ("darwin", ["desktop-notifier", "osascript"]),
     ],
 )
-def test_each_system_has_its_channels(monkeypatch: pytest.MonkeyPatch, platform: str, names: list[str]) -> None:
+def test_each_system_has_its_channels(
+    monkeypatch: pytest.MonkeyPatch, terminal: TextIO, platform: str, names: list[str]
+) -> None:
     """The best first; a console only where somebody watches it."""
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     assert [channel.name for channel in App().open_channels(of("")).channels] == names
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setattr(sys, "stderr", terminal)
     assert [channel.name for channel in App().open_channels(of("")).channels] == [*names, "console"]
-    monkeypatch.setattr(sys, "stderr", None)
+    monkeypatch.setattr(sys, "stderr", Nul())
     assert [channel.name for channel in App().open_channels(of("")).channels] == names
+
+
+def test_a_console_that_was_chosen_shows_nothing_without_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under pythonw the null device stands in for the missing stream; a reminder there would be shown to nobody."""
+    monkeypatch.setattr(sys, "__stderr__", None)
+    monkeypatch.setattr(sys, "stderr", Nul())
+    chain = App().open_channels(of('[notify]\nchannel = "console"'))
+    with pytest.raises(ChannelError, match="there is no console"):
+        chain.show(notification())
 
 
 @pytest.mark.parametrize("name", ["dbus", "desktop-notifier", "osascript", "plyer", "console"])

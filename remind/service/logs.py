@@ -2,9 +2,11 @@
 
 import logging
 import os
-import sys
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TextIO
+
+from remind.desktop.notify.console import is_terminal, own_stream
 
 _MOST_BYTES = 512 * 1024
 _KEPT = 3
@@ -12,11 +14,10 @@ _KEPT = 3
 
 def set_up(folder: Path) -> None:
     """Send the log to standard error, without the time under a journal, which adds it; unread, also to `folder`."""
-    handlers: list[logging.Handler] = []
-    in_journal = sys.stderr is not None and os.environ.get("JOURNAL_STREAM") == _stream(sys.stderr)
-    if sys.stderr is not None:  # under pythonw there is none
-        handlers.append(logging.StreamHandler(sys.stderr))
-    if not in_journal and not (sys.stderr is not None and sys.stderr.isatty()):
+    stream = own_stream()
+    handlers: list[logging.Handler] = [] if stream is None else [logging.StreamHandler(stream)]
+    in_journal = stream is not None and os.environ.get("JOURNAL_STREAM") == _stream(stream)
+    if not in_journal and not is_terminal(stream):
         handlers.extend(_file(folder))
     form = "%(message)s" if in_journal else "%(asctime)s %(message)s"
     for handler in handlers:
@@ -26,6 +27,17 @@ def set_up(folder: Path) -> None:
     root.handlers[:] = handlers
     root.setLevel(logging.WARNING)
     logging.getLogger("remind").setLevel(logging.INFO)
+
+
+class _RotatingLog(RotatingFileHandler):
+    """A log that goes on in the same file while it cannot be renamed, as on Windows while another program reads it."""
+
+    def doRollover(self) -> None:  # noqa: N802 - the name is the library's
+        try:
+            super().doRollover()
+        except OSError:
+            self.maxBytes += _MOST_BYTES  # when it tries again
+            self.stream = self._open()
 
 
 def _stream(stream: TextIO) -> str:
@@ -38,10 +50,8 @@ def _stream(stream: TextIO) -> str:
 
 
 def _file(folder: Path) -> list[logging.Handler]:
-    from logging.handlers import RotatingFileHandler
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [RotatingFileHandler(folder / "remind.log", maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
+        return [_RotatingLog(folder / "remind.log", maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
     except OSError:
         return []  # a full or read-only disk must not keep the reminders away

@@ -1,5 +1,6 @@
 """The last resort: a line on a stream, for a person who watches the service at work."""
 
+import os
 import select
 import sys
 from typing import TextIO
@@ -9,6 +10,28 @@ from remind.desktop.notify.text import one_line
 
 _MOST = 800
 """Characters: at four bytes each less than PIPE_BUF, so that a pipe with any room has room for the line."""
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether a person can see what is written to `stream`.
+
+    On Windows `isatty` is also true of NUL (bpo-28654), but only a console has a size.
+    """
+    if stream is None or not stream.isatty():
+        return False
+    try:
+        os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def own_stream() -> TextIO | None:
+    """Return standard error, or None if this process was started without one.
+
+    The command line puts the null device in the place of a missing stream; Python keeps the original as `__stderr__`.
+    """
+    return None if sys.__stderr__ is None else sys.stderr
 
 
 class ConsoleChannel:
