@@ -3,11 +3,14 @@
 import errno
 import os
 import stat
+import sys
+import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -15,6 +18,10 @@ from remind.errors import RemindError, SettingsError
 
 _MOST_BYTES = 1 << 20
 _PACKAGE = Path(__file__).parent
+_WAITS_S = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4) if sys.platform == "win32" else ()
+"""How long to wait before each new try. Only Windows refuses a file because another program has it open."""
+
+_Result = TypeVar("_Result")
 
 
 class Folders(msgspec.Struct, frozen=True):
@@ -65,7 +72,7 @@ def read_text(path: Path) -> str:
         FileNotFoundError: there is none.
     """
     try:
-        with open(path, "rb", opener=_without_waiting) as file:
+        with patiently(lambda: open(path, "rb", opener=_without_waiting)) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise SettingsError(f"{path}: is not a plain file; put a text file there, or remove it")
             content = file.read(_MOST_BYTES + 1)
@@ -127,10 +134,24 @@ def write_atomically(path: Path, text: str) -> None:
                 os.fsync(file.fileno())
             if target.exists():
                 Path(name).chmod(stat.S_IMODE(target.stat().st_mode))
-            Path(name).replace(target)
+            patiently(lambda: Path(name).replace(target))
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def patiently(action: Callable[[], _Result]) -> _Result:
+    """Return what `action` returns; on Windows try again for a second while another program has the file open.
+
+    Raises:
+        PermissionError: the last try failed too.
+    """
+    for wait in _WAITS_S:
+        try:
+            return action()
+        except PermissionError:
+            time.sleep(wait)
+    return action()
 
 
 @contextmanager

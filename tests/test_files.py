@@ -3,6 +3,7 @@
 import os
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,44 @@ def test_what_can_be_no_name_of_a_file_is_said_in_one_line(tmp_path: Path) -> No
     """A null character, as a settings file may hold."""
     with pytest.raises(SettingsError, match="is not the name of any file"):
         files.read_text(tmp_path / "a\0.toml")
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, str, int], None]:
+    """Let a function fail as on Windows, the first times that it is called, while another program has the file open."""
+    monkeypatch.setattr(files, "_WAITS_S", (0.0, 0.0))
+
+    def hold(owner: object, name: str, times: int) -> None:
+        original, left = getattr(owner, name), iter(range(times))
+
+        def refuse(*arguments: object, **named: object) -> object:
+            if next(left, None) is not None:
+                raise PermissionError(13, "The process cannot access the file")
+            return original(*arguments, **named)
+
+        monkeypatch.setattr(owner, name, refuse)
+
+    return hold
+
+
+def test_a_file_that_another_program_has_open_is_tried_again(
+    tmp_path: Path, held: Callable[[object, str, int], None]
+) -> None:
+    """Windows refuses to replace or to read it only for as long as that program has it open."""
+    path = tmp_path / "settings.toml"
+    files.write_atomically(path, "old")
+    held(Path, "replace", 2)
+    files.write_atomically(path, "new")
+    held(os, "open", 2)
+    assert files.read_text(path) == "new"
+
+
+def test_a_file_that_stays_open_elsewhere_is_reported(tmp_path: Path, held: Callable[[object, str, int], None]) -> None:
+    """The tries come to an end, the old file stays, and nothing is left beside it."""
+    path = tmp_path / "settings.toml"
+    files.write_atomically(path, "old")
+    held(Path, "replace", 99)
+    with pytest.raises(RemindError, match="cannot be written"):
+        files.write_atomically(path, "new")
+    assert files.read_text(path) == "old"
+    assert list(tmp_path.iterdir()) == [path]

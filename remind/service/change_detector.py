@@ -5,6 +5,9 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal
 
+from remind.errors import SettingsError
+from remind.files import read_text
+
 Change = Literal["settings", "zone", "clock", "store"]
 
 _STEP = timedelta(seconds=2)
@@ -54,4 +57,13 @@ def _stamp(path: Path) -> tuple[int, ...]:
         status = path.stat()
     except OSError:
         return ()
-    return status.st_mtime_ns, status.st_size, status.st_ino
+    return status.st_mtime_ns, status.st_size, status.st_ino, _is_readable(path)
+
+
+def _is_readable(path: Path) -> bool:
+    # Another program may keep the file from being read; when it ends, nothing else about the file changes.
+    try:
+        read_text(path)
+    except (SettingsError, FileNotFoundError):
+        return False
+    return True
