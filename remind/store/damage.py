@@ -3,16 +3,18 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from remind.files import telling_of
+from remind.files import patiently, telling_of
 from remind.store.database import Database
-from remind.store.errors import StoreDamagedError
+from remind.store.errors import StoreDamagedError, StoreError
 from remind.store.key_value import Facts
 from remind.store.migrations import stamp
 
 _DAMAGE, _ASIDE = "damage", "damage set aside"
 _TABLES = ("diary", "event", "pause", "fact")
+_ENDINGS = ("-wal", "-shm", "")
 _SMALLEST_ROW = 16  # bytes; so a file has no more rows than its size divided by this
 
 
@@ -60,12 +62,21 @@ def damage(facts: Facts) -> str | None:
 def _rename(path: Path, now: datetime) -> Path:
     names = (f"{path.stem}-damaged-{stamp(now)}{more}.db" for more in ("", *(f"-{n}" for n in range(2, 1000))))
     aside = next(name for name in map(path.with_name, names) if not name.exists())
+    # The log first: beside a new file it would be played back into it.
+    parts = [(path.with_name(path.name + ending), aside.with_name(aside.name + ending)) for ending in _ENDINGS]
     with telling_of(path):
-        # The log first: beside a new file it would be played back into it.
-        for ending in ("-wal", "-shm", ""):
-            part = path.with_name(path.name + ending)
-            if part.exists():
-                part.replace(aside.with_name(aside.name + ending))
+        for old, new in parts:
+            try:
+                if old.exists():
+                    patiently(partial(old.replace, new))
+            except PermissionError as error:
+                for there, back in parts:  # the log belongs to the file
+                    if back.exists():
+                        back.replace(there)
+                raise StoreError(
+                    f"{path}: is damaged, and another program has it open; close that program, then start the "
+                    "service again"
+                ) from error
     return aside
 
 

@@ -13,6 +13,7 @@ from remind.core.diary import Drink
 from remind.store.damage import damage, open_or_set_aside, set_aside
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
+from remind.store.errors import StoreError
 from remind.store.key_value import Facts
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
@@ -121,3 +122,23 @@ def test_a_damaged_database_of_an_older_program_is_carried_over_too(path: Path) 
     connection.close()
     with set_aside(path, NOW) as database, database.read() as found:
         assert found.execute("SELECT at, until FROM pause").fetchall() == [("2026-11-22T21:00:00.000000Z", None)]
+
+
+def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows it cannot be renamed then: one line says what to do, and file and log stay together."""
+    replace = Path.replace
+
+    def refuse(old: Path, new: Path) -> Path:
+        if old == path:
+            raise PermissionError(13, "The process cannot access the file")
+        return replace(old, new)
+
+    with Database.open(path, NOW) as other:
+        Facts(other).set("late", "1")
+        monkeypatch.setattr(Path, "replace", refuse)
+        with pytest.raises(StoreError, match=r"another program has it open; close that program"):
+            set_aside(path, NOW)
+    monkeypatch.undo()
+    assert asides(path) == []
+    with Database.open(path, NOW) as database:
+        assert Facts(database).get("late") == "1"
