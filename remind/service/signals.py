@@ -13,7 +13,7 @@ from remind.errors import ExitCode
 WaitForStop = Callable[[float], bool]
 """Waits at most so many seconds for a signal; returns whether the process is to stop."""
 
-_STOP = ("SIGTERM", "SIGINT", "SIGHUP")  # SIGHUP: the terminal was closed
+_STOP = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")  # the last two: the terminal, or console of Windows, was closed
 _LOOK = ("SIGUSR1",)
 _MOST_AT_ONCE = 4096
 

@@ -92,3 +92,11 @@ def test_what_hangs_is_cut_off(code: ExitCode) -> None:
     began = time.monotonic()
     assert subprocess.run([sys.executable, "-c", hangs], env=environ, check=False).returncode == code
     assert time.monotonic() - began < 20
+
+
+def test_a_closed_console_of_windows_ends_it_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-Break, a closed console and a log-off arrive there as SIGBREAK; here another signal stands in for it."""
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGWINCH, raising=False)
+    with signals() as wait:
+        os.kill(os.getpid(), signal.SIGWINCH)
+        assert wait(0.2) == "stop"

@@ -25,7 +25,7 @@ class _Here(urllib.request.HTTPRedirectHandler):
 
 def main() -> None:
     """Publish it; the process ends with 0 if ntfy answered that it has the message."""
-    given = json.load(sys.stdin)
+    given = json.load(sys.stdin.buffer)
     try:
         answer = _post(given)
     except urllib.error.HTTPError as error:

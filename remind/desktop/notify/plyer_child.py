@@ -12,7 +12,7 @@ import threading
 
 def main() -> None:
     """Show it; the process ends with 0 if nothing failed."""
-    shown = json.load(sys.stdin)
+    shown = json.load(sys.stdin.buffer)  # bytes: the text stream of Windows is not UTF-8
     if sys.platform == "linux":
         # plyer itself would choose by what is installed and by whether there is a folder /app.
         from plyer.platforms.linux.notification import NotifySendNotification
@@ -23,8 +23,14 @@ def main() -> None:
         from plyer import notification
 
         # On Windows plyer shows the balloon on a thread, where an exception would end nothing.
-        threading.excepthook = lambda _: os._exit(1)
+        threading.excepthook = _end_with_reason
         notification.notify(**shown)
+
+
+def _end_with_reason(failed: threading.ExceptHookArgs) -> None:
+    # The process that started this one reads the last line as the reason.
+    os.write(2, f"{failed.exc_type.__name__}: {failed.exc_value}\n".encode())
+    os._exit(1)
 
 
 def _end_as(command: list[str]) -> None:

@@ -1,13 +1,16 @@
 """What plyer must be protected from."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from channel_contract import notification
 from virtual_desktop import eventually
 
+from remind.desktop.notify import plyer_child
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.plyer_channel import PlyerChannel, arguments
 
@@ -74,3 +77,24 @@ def test_a_balloon_on_windows_gets_what_it_holds() -> None:
 def test_nothing_is_shown_under_an_empty_title() -> None:
     """notify-send refuses an empty title, so there is always one."""
     assert arguments(notification(title="\x00 "), "linux")["title"] == "remind"
+
+
+AS_ON_WINDOWS = """
+import runpy, sys, threading, types
+plyer = types.ModuleType("plyer")
+class notification:
+    def notify(**shown):
+        def fail(): raise OSError(shown["title"])
+        threading.Thread(target=fail).start()
+plyer.notification, sys.modules["plyer"], sys.platform = notification, plyer, "win32"
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def test_a_failure_on_a_thread_of_plyer_keeps_its_reason() -> None:
+    """On Windows plyer shows the balloon on a thread; what it raises there is the last line that the child writes."""
+    given = msgspec.json.encode({"title": "no tray – none"})
+    environ = {**os.environ, "PYTHONIOENCODING": "cp1252"}  # as the streams are there
+    command = [sys.executable, "-c", AS_ON_WINDOWS, plyer_child.__file__]
+    child = subprocess.run(command, input=given, env=environ, capture_output=True, check=False)
+    assert (child.returncode, child.stderr.decode()) == (1, "OSError: no tray – none\n")
