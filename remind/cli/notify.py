@@ -33,12 +33,31 @@ def notify(app: "App", to_phone: bool, as_json: bool) -> None:
     if to_phone:
         delivery = _phone(app).send(test)
     else:
+        ask_permission()
         with closing(app.channels()) as chain:
             delivery = chain.show(test)
     if as_json:
         show_json(delivery)
     else:
         click.echo(_as_text(delivery))
+
+
+def ask_permission() -> None:
+    """Give the person time to allow notifications on macOS, which asks once; a reminder would wait only 5 s."""
+    import sys
+    from contextlib import closing
+
+    if sys.platform != "darwin":
+        return
+    from remind.desktop.notify.channel import ChannelError
+    from remind.desktop.notify.desktop_notifier_channel import PATIENCE_S, DesktopNotifierChannel
+
+    click.echo("If macOS asks, allow remind to send notifications.", err=True)
+    with closing(DesktopNotifierChannel(timeout=PATIENCE_S)) as channel:
+        try:
+            channel.ask_permission()
+        except ChannelError as error:
+            click.echo(f"Not through {channel.name}: {error}.", err=True)
 
 
 def _phone(app: "App") -> "Phone":

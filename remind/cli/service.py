@@ -17,7 +17,11 @@ def service() -> None:
 @_FORCE
 def install(force: bool) -> None:
     """Run the reminders from now on and from each login on."""
-    installed = service_manager().install(force=force)
+    from remind.cli.notify import ask_permission
+
+    manager = service_manager()
+    ask_permission()
+    installed = manager.install(force=force)
     click.echo(f"{'Wrote' if installed.changed else 'Unchanged:'} {installed.path}")
     if installed.started:
         click.echo("The service is running, and starts at each login.")

@@ -23,6 +23,8 @@ from remind.desktop.notify.text import one_line, plain
 if TYPE_CHECKING:
     import asyncio
 
+PATIENCE_S = 60.0
+"""How long a person may take to answer macOS, which asks once whether notifications are allowed."""
 _PREFIX = "desktop-notifier:"
 _STUCK_S = 1.0
 """How much later than its time limit a call is given up that does not even let the event loop run."""
@@ -52,6 +54,14 @@ class DesktopNotifierChannel:
         identifier = f"{notification.key}#{uuid.uuid4().hex[:8]}"
         self._call("_send", notification, identifier)
         return Delivery(self.name, handle=_PREFIX + identifier)
+
+    def ask_permission(self) -> None:
+        """Have the system ask the person to allow notifications, and wait for the answer.
+
+        Raises:
+            ChannelError: they are not allowed, or there was no answer within the time limit.
+        """
+        self._call("_connected")
 
     def withdraw(self, handle: str) -> None:
         with suppress(ChannelError):

@@ -39,7 +39,9 @@ class Desktop:
 
     def __init__(self) -> None:
         self.behaviour = "good"
-        """Else one of hang, block, refuse, forbid, dummy, broken."""
+        """Else one of hang, block, refuse, forbid, dummy, broken, ask."""
+        self.answers_after_s = 0.0
+        """How long the person takes to answer the question of "ask"; it is asked once."""
         self.shown: list[Notification] = []
         self.cleared: list[str] = []
         self.notifiers: list[DesktopNotifier] = []
@@ -60,6 +62,9 @@ class DesktopNotifier:
         return frozenset() if desktop.behaviour == "dummy" else frozenset({"title"})
 
     async def request_authorisation(self) -> bool:
+        if desktop.behaviour == "ask":
+            await asyncio.sleep(desktop.answers_after_s)
+            desktop.behaviour = "good"
         return desktop.behaviour != "forbid"
 
     async def send_notification(self, notification: Notification) -> str:

@@ -10,8 +10,9 @@ from channel_contract import notification
 from fake_desktop_notifier import DEFAULT_SOUND, Desktop, Urgency
 from virtual_desktop import eventually
 
+from remind.cli.notify import ask_permission
 from remind.desktop.notify import channel as channels
-from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.channel import ChannelError, SlowError
 from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel
 
 
@@ -118,3 +119,37 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
         "sys.exit(any(m.split('.')[0] in ('desktop_notifier', 'asyncio') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_the_question_of_macos_may_take_longer_than_a_reminder(desktop_notifier: Desktop) -> None:
+    """Whoever asks at installation waits for the answer; afterwards a reminder is shown at once."""
+    desktop_notifier.behaviour, desktop_notifier.answers_after_s = "ask", 0.4
+    hasty = DesktopNotifierChannel("darwin", timeout=0.1)
+    with pytest.raises(SlowError):
+        hasty.show(notification())
+    patient = DesktopNotifierChannel("darwin", timeout=20.0)
+    patient.ask_permission()
+    hasty.show(notification(title="Now"))
+    assert desktop_notifier.shown[-1].title == "Now"
+    for channel in (hasty, patient):
+        channel.close()
+
+
+@pytest.mark.parametrize(("behaviour", "words"), [("ask", ""), ("forbid", "may not notify"), ("dummy", "app bundle")])
+def test_notify_asks_first_on_macos_alone(
+    desktop_notifier: Desktop,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    behaviour: str,
+    words: str,
+) -> None:
+    """There it says why a question is coming, and what was answered."""
+    desktop_notifier.behaviour = behaviour
+    ask_permission()
+    assert desktop_notifier.notifiers == []
+    monkeypatch.setattr(sys, "platform", "darwin")
+    ask_permission()
+    said = capsys.readouterr().err
+    assert "allow remind to send notifications" in said
+    assert words in said
+    assert (said.count("\n") == 1) == (not words)
