@@ -14,7 +14,7 @@ from remind.core.reminders import STRETCH, Calendar, on_day
 from remind.core.times import evening_of, next_wake
 from remind.lock import lock_owner
 from remind.store.damage import damage
-from remind.store.service_state import read_state
+from remind.store.key_value import read_state
 
 
 @click.command()

@@ -4,7 +4,7 @@ import click
 
 from remind.core.units import format_amount, parse_amount
 from remind.errors import UsageError
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 
 _BAR = 20
 _LIMITED = "fluid_limit"
@@ -21,7 +21,7 @@ def water_bar(drunk_ml: int, target_ml: int | None) -> str:
     return f"[{'#' * full}{'.' * (_BAR - full)}] {format_amount(drunk_ml)} of {format_amount(target_ml)}"
 
 
-def with_fluid_question(typed: dict[str, str], facts: Facts) -> dict[str, str]:
+def with_fluid_question(typed: dict[str, str], facts: KeyValueStore) -> dict[str, str]:
     """The settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
     It is asked once, and its answer kept in `facts`. Who has to limit fluids sets the clinician's number, or

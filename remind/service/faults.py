@@ -7,7 +7,7 @@ import msgspec
 
 from remind.desktop.notify.channel import Delivery, Notification
 from remind.service import messages
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 
 _FACT = "told_faults"
 
@@ -15,7 +15,7 @@ _FACT = "told_faults"
 class FaultTeller:
     """Shows `faults` with `show`; a fault that was mended and stands there again is shown again."""
 
-    def __init__(self, faults: Sequence[str], facts: Facts, show: Callable[[Notification], Delivery]) -> None:
+    def __init__(self, faults: Sequence[str], facts: KeyValueStore, show: Callable[[Notification], Delivery]) -> None:
         self._faults = list(faults)
         self._facts = facts
         self._show = show

@@ -25,8 +25,8 @@ from remind.service.trigger import MomentTrigger
 from remind.service.world import Channels, World
 from remind.settings.model import KEPT_SETTINGS, Loaded, load_or_keep
 from remind.store.errors import StoreDamagedError
+from remind.store.key_value import ServiceState, write_state
 from remind.store.schedule import Outlook
-from remind.store.service_state import ServiceState, write_state
 
 log = logging.getLogger("remind")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from remind.files import patiently, telling_of
 from remind.store.database import Database
 from remind.store.errors import StoreDamagedError, StoreError
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 from remind.store.migrations import stamp
 
 _DAMAGE, _ASIDE = "damage", "damage set aside"
@@ -47,13 +47,13 @@ def set_aside(path: Path, now: datetime) -> Database:
     database = Database.open(path, now)
     kept = _carry_over(aside, database)
     words = f"the database was damaged: it was set aside as {aside}, and {kept} of its rows were carried over"
-    Facts(database).set(_DAMAGE, words)
-    Facts(database).set(_ASIDE, str(aside))
+    KeyValueStore(database).set(_DAMAGE, words)
+    KeyValueStore(database).set(_ASIDE, str(aside))
     logging.getLogger("remind").error("%s", words)
     return database
 
 
-def damage(facts: Facts) -> str | None:
+def damage(facts: KeyValueStore) -> str | None:
     """What was set aside last, in one sentence, for as long as that file is there; None if nothing is."""
     aside = facts.get(_ASIDE)
     return facts.get(_DAMAGE) if aside is not None and Path(aside).exists() else None

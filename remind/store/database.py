@@ -40,7 +40,6 @@ class Database:
             with suppress(sqlite3.OperationalError):  # two make the file at once: one switches it
                 connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
             migrate(connection, steps, now, path)
         return cls(path, connection)
 

@@ -1,24 +1,50 @@
-"""Single facts to be remembered, as text under a name."""
+"""Values under a name, as text; among them what the running service tells the commands about itself."""
+
+from datetime import datetime
+
+import msgspec
 
 from remind.store.database import Database
 
+_SERVICE = "service"
 
-class Facts:
-    """The facts in `database`."""
+
+class KeyValueStore:
+    """The named values in `database`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def get(self, name: str) -> str | None:
-        """What was last set under `name`; None if nothing was."""
+        """Return the value last set under `name`, or None."""
         with self._database.read() as connection:
             row = connection.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
     def set(self, name: str, value: str) -> None:
-        """Remember `value` under `name` in place of what was there."""
+        """Store `value` under `name`; nothing is written if it is there already."""
+        if self.get(name) == value:
+            return
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
+
+
+class ServiceState(msgspec.Struct, frozen=True):
+    """The process of the service, and when it started."""
+
+    pid: int
+    since: datetime
+
+
+def read_state(values: KeyValueStore) -> ServiceState | None:
+    """Return what the service wrote last, or None if it never ran."""
+    text = values.get(_SERVICE)
+    return msgspec.json.decode(text, type=ServiceState) if text else None
+
+
+def write_state(values: KeyValueStore, state: ServiceState) -> None:
+    """Write which process the service is."""
+    values.set(_SERVICE, msgspec.json.encode(state).decode())

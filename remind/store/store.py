@@ -2,15 +2,15 @@
 
 from remind.store.database import Database
 from remind.store.diary import Diary
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 from remind.store.ledger import Ledger
 
 
 class Store:
-    """Ledger, diary and facts of `database`."""
+    """Ledger, diary and named values of `database`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
         self.ledger = Ledger(database)
         self.diary = Diary(database)
-        self.facts = Facts(database)
+        self.facts = KeyValueStore(database)

@@ -10,29 +10,29 @@ from diaries import AT
 from remind.cli.water import water_bar, with_fluid_question
 from remind.errors import UsageError
 from remind.store.database import Database
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 
 TARGET = {"water.target": "1.6 L", "water.glass": "200 ml"}
 
 
 @pytest.fixture
-def facts() -> Iterator[Facts]:
+def facts() -> Iterator[KeyValueStore]:
     with Database.open_for_reading(Path("/none"), AT) as database:
-        yield Facts(database)
+        yield KeyValueStore(database)
 
 
 def answered(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
-def test_other_settings_ask_nothing(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_settings_ask_nothing(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a target is a question of fluids."""
     answered(monkeypatch)
     assert with_fluid_question({"water.glass": "200 ml"}, facts) == {"water.glass": "200 ml"}
 
 
 def test_who_need_not_limit_fluids_is_asked_once(
-    facts: Facts, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The target is set as typed, and the next one without a question."""
     answered(monkeypatch, "n")
@@ -41,13 +41,15 @@ def test_who_need_not_limit_fluids_is_asked_once(
     assert with_fluid_question(TARGET, facts) == TARGET
 
 
-def test_who_has_to_limit_fluids_sets_the_clinicians_number(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_to_limit_fluids_sets_the_clinicians_number(
+    facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Instead of the one typed; what makes no sense is asked again."""
     answered(monkeypatch, "y", "much", "1.2 l")
     assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.target": "1.2 L"}
 
 
-def test_without_a_number_the_reminders_go_off(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_number_the_reminders_go_off(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """And a later target asks for the number again, though not for the reason."""
     answered(monkeypatch, "y", "")
     assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.enabled": "false"}
@@ -55,7 +57,7 @@ def test_without_a_number_the_reminders_go_off(facts: Facts, monkeypatch: pytest
     assert with_fluid_question(TARGET, facts)["water.target"] == "900 ml"
 
 
-def test_with_nobody_to_answer_it_is_refused(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_nobody_to_answer_it_is_refused(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script cannot answer for the person."""
     answered(monkeypatch)
     with pytest.raises(UsageError, match="set it in a terminal"):

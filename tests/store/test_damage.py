@@ -14,7 +14,7 @@ from remind.store.damage import damage, open_or_set_aside, set_aside
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
 from remind.store.errors import StoreError
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 PAGE = 4096
@@ -38,7 +38,7 @@ def asides(path: Path) -> list[Path]:
 def test_a_sound_database_is_opened_as_it_is(path: Path) -> None:
     """Nothing is renamed, and no damage is spoken of."""
     with open_or_set_aside(path, NOW) as database:
-        assert damage(Facts(database)) is None
+        assert damage(KeyValueStore(database)) is None
         assert len(Diary(database).rows()) == COUNT
     assert asides(path) == []
 
@@ -55,7 +55,7 @@ def test_pages_of_rubbish_cost_what_was_on_them_and_no_more(path: Path, caplog: 
         kept = len(Diary(database).rows())
         assert COUNT * 0.8 < kept <= COUNT
         database.check()
-        assert str(asides(path)[0]) in (damage(Facts(database)) or "")
+        assert str(asides(path)[0]) in (damage(KeyValueStore(database)) or "")
     assert [one.name for one in asides(path)] == ["remind-damaged-20261122T210000Z.db"]
     assert asides(path)[0].read_bytes() == bytes(content)
     assert "set aside" in caplog.text
@@ -81,9 +81,9 @@ def test_a_file_that_is_no_database_gives_nothing_and_is_kept(path: Path, conten
 def test_the_log_goes_with_the_file_it_belongs_to(path: Path) -> None:
     """What another process had just committed is carried over from the log, not played into the new file."""
     with Database.open(path, NOW) as other:
-        Facts(other).set("late", "1")
+        KeyValueStore(other).set("late", "1")
         with set_aside(path, NOW) as database:
-            assert Facts(database).get("late") == "1"
+            assert KeyValueStore(database).get("late") == "1"
             assert len(Diary(database).rows()) == COUNT
             database.check()
         aside = asides(path)[0]
@@ -134,11 +134,11 @@ def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, mo
         return replace(old, new)
 
     with Database.open(path, NOW) as other:
-        Facts(other).set("late", "1")
+        KeyValueStore(other).set("late", "1")
         monkeypatch.setattr(Path, "replace", refuse)
         with pytest.raises(StoreError, match=r"another program has it open; close that program"):
             set_aside(path, NOW)
     monkeypatch.undo()
     assert asides(path) == []
     with Database.open(path, NOW) as database:
-        assert Facts(database).get("late") == "1"
+        assert KeyValueStore(database).get("late") == "1"

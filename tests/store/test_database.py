@@ -18,7 +18,7 @@ from remind.errors import RemindError
 from remind.store import database as module
 from remind.store.database import Database
 from remind.store.errors import StoreBusyError, StoreDamagedError, StoreError
-from remind.store.key_value import Facts
+from remind.store.key_value import KeyValueStore
 from remind.store.migrations import STEPS
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
@@ -27,7 +27,7 @@ NEXT = (*STEPS, ("CREATE TABLE later (id INTEGER PRIMARY KEY)", "INSERT INTO fac
 PREAMBLE = """
 import os, sys; from datetime import UTC, datetime; from pathlib import Path
 from remind.errors import RemindError
-from remind.store.database import Database; from remind.store.key_value import Facts
+from remind.store.database import Database; from remind.store.key_value import KeyValueStore
 NOW, path = datetime.now(UTC), Path(sys.argv[1])
 path.as_uri()  # its imports too, before nobody may read them
 def become_nobody():
@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 
 def remember(path: Path, name: str = "a", value: str = "1") -> None:
     with Database.open(path, NOW) as database:
-        Facts(database).set(name, value)
+        KeyValueStore(database).set(name, value)
 
 
 def ran(code: str, path: Path) -> str:
@@ -70,11 +70,8 @@ def test_constructing_touches_nothing(path: Path) -> None:
 def test_it_syncs_every_commit_and_keeps_a_log_beside(path: Path) -> None:
     """A commit that was answered survives a power cut, and readers do not wait for a writer."""
     with Database.open(path, NOW) as database, database.read() as connection:
-        found = [
-            connection.execute(f"PRAGMA {name}").fetchone()[0]
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
-    assert found == ["wal", 2, 1]
+        found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    assert found == ["wal", 2]
 
 
 def test_a_transaction_is_written_whole_or_not_at_all(path: Path) -> None:
@@ -83,15 +80,15 @@ def test_a_transaction_is_written_whole_or_not_at_all(path: Path) -> None:
         with suppress(ZeroDivisionError), database.transaction() as connection:
             connection.execute("INSERT INTO fact VALUES ('a', '1')")
             _ = 1 / 0
-        assert Facts(database).get("a") is None
-        Facts(database).set("a", "2")
-        assert Facts(database).get("a") == "2"
+        assert KeyValueStore(database).get("a") is None
+        KeyValueStore(database).set("a", "2")
+        assert KeyValueStore(database).get("a") == "2"
 
 
 def test_two_threads_write_without_mixing_their_transactions(path: Path) -> None:
     """A read and a write of it in one transaction is never interleaved with the other thread's."""
     with Database.open(path, NOW) as database:
-        Facts(database).set("count", "0")
+        KeyValueStore(database).set("count", "0")
 
         def add() -> None:
             for _ in range(50):
@@ -104,14 +101,14 @@ def test_two_threads_write_without_mixing_their_transactions(path: Path) -> None
             thread.start()
         for thread in threads:
             thread.join()
-        assert Facts(database).get("count") == "100"
+        assert KeyValueStore(database).get("count") == "100"
 
 
 def test_what_another_connection_writes_is_noticed(path: Path) -> None:
     """The data version changes with writes of others, and only with them."""
     with Database.open(path, NOW) as database:
         before = database.data_version()
-        Facts(database).set("own", "1")
+        KeyValueStore(database).set("own", "1")
         assert database.data_version() == before
         remember(path, "other")
         assert database.data_version() != before
@@ -121,13 +118,13 @@ def test_many_processes_may_make_it_at_once(path: Path) -> None:
     """All of them come to use the one database, with nothing lost."""
     code = (
         "import sys; from datetime import *; from pathlib import Path\n"
-        "from remind.store.database import Database; from remind.store.key_value import Facts\n"
-        "with Database.open(Path(sys.argv[1]), datetime.now(UTC)) as d: Facts(d).set(sys.argv[2], 'x')"
+        "from remind.store.database import Database; from remind.store.key_value import KeyValueStore\n"
+        "with Database.open(Path(sys.argv[1]), datetime.now(UTC)) as d: KeyValueStore(d).set(sys.argv[2], 'x')"
     )
     processes = [subprocess.Popen([sys.executable, "-c", code, str(path), f"p{n}"]) for n in range(6)]
     assert [process.wait() for process in processes] == [0] * 6
     with Database.open(path, NOW) as database:
-        assert [Facts(database).get(f"p{n}") for n in range(6)] == ["x"] * 6
+        assert [KeyValueStore(database).get(f"p{n}") for n in range(6)] == ["x"] * 6
 
 
 def test_a_writer_that_holds_it_too_long_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,21 +132,21 @@ def test_a_writer_that_holds_it_too_long_is_told(path: Path, monkeypatch: pytest
     monkeypatch.setattr(module, "_WAIT_S", 0.05)
     with Database.open(path, NOW) as database, Database.open(path, NOW) as other, other.transaction():
         with pytest.raises(StoreBusyError, match="try again"):
-            Facts(database).set("a", "1")
-        assert Facts(database).get("a") is None
+            KeyValueStore(database).set("a", "1")
+        assert KeyValueStore(database).get("a") is None
 
 
 def test_a_full_disk_is_told_and_nothing_is_half_written(path: Path) -> None:
     """What stood before stands after, and there is room again once there is room."""
     with Database.open(path, NOW) as database:
-        Facts(database).set("a", "1")
+        KeyValueStore(database).set("a", "1")
         with database.read() as connection:
             pages = connection.execute("PRAGMA page_count").fetchone()[0]
             connection.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="the disk is full"):
-            Facts(database).set("a", "x" * 100_000)
-        assert Facts(database).get("a") == "1"
-        Facts(database).set("a", "2")
+            KeyValueStore(database).set("a", "x" * 100_000)
+        assert KeyValueStore(database).get("a") == "1"
+        KeyValueStore(database).set("a", "2")
 
 
 def test_a_fault_of_the_program_is_not_taken_for_one_of_the_file(path: Path) -> None:
@@ -162,14 +159,14 @@ def test_a_migration_leaves_a_copy_of_what_was_before(path: Path) -> None:
     """The copy carries the old version and the date, opens by itself, and is kept."""
     remember(path)
     with Database.open(path, NOW, NEXT) as database:
-        assert (Facts(database).get("a"), Facts(database).get("later")) == ("1", "yes")
+        assert (KeyValueStore(database).get("a"), KeyValueStore(database).get("later")) == ("1", "yes")
         with database.read() as connection:
             assert connection.execute("SELECT version FROM migration").fetchall() == [
                 (number + 1,) for number in range(len(NEXT))
             ]
     copy = path.with_name(f"remind-v{len(STEPS)}-20261122T210000Z.db")
     with Database.open(copy, NOW) as before:
-        assert (Facts(before).get("a"), Facts(before).get("later")) == ("1", None)
+        assert (KeyValueStore(before).get("a"), KeyValueStore(before).get("later")) == ("1", None)
 
 
 def test_the_first_migration_copies_nothing(path: Path) -> None:
@@ -228,14 +225,14 @@ def test_an_empty_file_is_taken_for_a_new_database(path: Path) -> None:
     path.parent.mkdir(parents=True)
     path.touch()
     with Database.open_for_reading(path, NOW) as database:
-        assert Facts(database).get("a") is None
+        assert KeyValueStore(database).get("a") is None
     remember(path)
 
 
 def test_reading_where_there_is_no_database_makes_none(path: Path) -> None:
     """A command that only shows leaves no trace in the home."""
     with Database.open_for_reading(path, NOW) as database:
-        assert Facts(database).get("a") is None
+        assert KeyValueStore(database).get("a") is None
     assert not path.parent.exists()
 
 
@@ -244,7 +241,7 @@ def test_reading_an_older_database_leaves_it_as_it_is(path: Path) -> None:
     remember(path)
     before, names = path.read_bytes(), {one.name for one in path.parent.iterdir()}
     with Database.open_for_reading(path, NOW, NEXT) as database:
-        assert (Facts(database).get("a"), Facts(database).get("later")) == ("1", "yes")
+        assert (KeyValueStore(database).get("a"), KeyValueStore(database).get("later")) == ("1", "yes")
     assert path.read_bytes() == before
     assert {one.name for one in path.parent.glob("*.db")} <= names
 
@@ -263,7 +260,7 @@ def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str)
     """With or without the log that a killed process left beside it, what was committed is seen."""
     path = home / "remind.db"
     ran(
-        "d = Database.open(path, NOW); Facts(d).set('a', '1')"
+        "d = Database.open(path, NOW); KeyValueStore(d).set('a', '1')"
         + ("; os._exit(0)" if left == "killed" else "; d.close()"),
         path,
     )
@@ -272,10 +269,13 @@ def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str)
         one.chmod(0o444)
     home.chmod(0o555)
     assert (
-        ran("become_nobody()\nwith Database.open_for_reading(path, NOW) as d: print(Facts(d).get('a'))", path) == "1\n"
+        ran("become_nobody()\nwith Database.open_for_reading(path, NOW) as d: print(KeyValueStore(d).get('a'))", path)
+        == "1\n"
     )
     said = ran(
-        "become_nobody()\ntry: Facts(Database.open(path, NOW)).set('a', '2')\nexcept RemindError as e: print(e)", path
+        "become_nobody()\ntry: KeyValueStore(Database.open(path, NOW)).set('a', '2')\n"
+        "except RemindError as e: print(e)",
+        path,
     )
     assert said.startswith(f"{path}: cannot be")
     assert said.count("\n") == 1
@@ -302,7 +302,7 @@ def test_damage_is_found_by_reading_it_through(path: Path) -> None:
     """A page of rubbish in the middle passes unseen until it is looked for."""
     with Database.open(path, NOW) as database:
         for number in range(200):
-            Facts(database).set(f"name {number}", "x" * 100)
+            KeyValueStore(database).set(f"name {number}", "x" * 100)
     content = bytearray(path.read_bytes())
     content[-4096:] = b"\xff" * 4096
     path.write_bytes(content)
