@@ -19,7 +19,9 @@ ICON = Path(__file__).with_name("icon.svg")
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _PRESSED = f"type='signal',interface='{_NAME}',member='ActionInvoked'"
-_OTHER_SERVER = f"type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{_NAME}'"
+_SHELL = "org.gnome.Shell"
+"""In GNOME 48 another process owns the server's name, and the shell broadcasts each press from its own connection."""
+_OTHER_OWNER = "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{}'"
 _NOTIFY = "susssasa{sv}i"
 _UNTIL_ANSWERED, _AS_THE_SERVER_LIKES, _EXPIRES_AT_ONCE = 0, -1, 1
 _LEAVES_WHAT_IS_CLOSED = "Notification Daemon"
@@ -56,6 +58,8 @@ class DBusChannel:
         self._monitor: Bus | None = None
         self._overhears = False
         self._server: Server | None = None
+        self._owners: dict[str, str] = {}  # of the server's name and the shell's
+        self._last_press: tuple[str, str] | None = None
         self._bubbles: dict[str, str] = {}  # the newest handle of each key, also of what was confirmed too late
 
     def start(self, on_answer: OnAnswer) -> None:
@@ -118,8 +122,12 @@ class DBusChannel:
                 lost.close()
             self._bus = self._monitor = self._server = None
             self._bus = Bus.connect(session_bus(self._environ), deadline, self._signal)
-            for rule in (_PRESSED, _OTHER_SERVER):
+            for rule in (_PRESSED, *map(_OTHER_OWNER.format, (_NAME, _SHELL))):
                 self._bus.send(message_bus.AddMatch(rule))
+            for name in (_NAME, _SHELL):
+                self._owners.pop(name, None)
+                with suppress(ChannelError):  # where nobody owns it
+                    self._owners[name] = self._bus.call(message_bus.GetNameOwner(name), deadline).body[0]
             if self._overhears:
                 self._overhear(deadline)
             return self._bus
@@ -143,6 +151,7 @@ class DBusChannel:
     def _shown(self, bus: Bus, key: str, reply: Message) -> None:
         handle = _handle(bus, reply)
         if handle is not None:
+            self._last_press = None  # the same number may be pressed again
             self._bubbles.pop(key, None)
             self._bubbles[key] = handle
             if len(self._bubbles) > _MOST_BUBBLES:
@@ -152,10 +161,18 @@ class DBusChannel:
         from jeepney import HeaderFields
 
         match signal.header.fields.get(HeaderFields.member), signal.body:
-            case "NameOwnerChanged", _:
-                self._server = None  # asked again at the next showing
+            case "NameOwnerChanged", (str(name), _, str(owner)):
+                self._owners[name] = owner
+                if name == _NAME:
+                    self._server = None  # asked again at the next showing
             case "ActionInvoked", (int(number), str(answer)):
-                handle = f"{bus.origin(signal)}/{number}"
+                sender = signal.header.fields.get(HeaderFields.sender)
+                if sender == self._owners.get(_SHELL):
+                    sender = self._owners.get(_NAME) or sender
+                handle = f"{bus.identity}/{sender}/{number}"
+                if (handle, answer) == self._last_press:
+                    return
+                self._last_press = handle, answer
                 key = next((key for key, shown in [*self._bubbles.items()] if shown == handle), None)
                 self._on_answer(handle, answer, key)
 

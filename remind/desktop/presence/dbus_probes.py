@@ -100,7 +100,7 @@ def _replies(address: str, calls: Sequence[Call], deadline: float) -> list[Messa
             for message in parser.feed(data):
                 answered = message.header.fields.get(HeaderFields.reply_serial)
                 if answered is not None:
-                    replies[answered] = message
+                    replies.setdefault(answered, message)  # mako 1.10 sends an error after its good reply
     return [replies.get(serial + 1) for serial in range(1, len(messages))]
 
 

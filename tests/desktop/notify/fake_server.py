@@ -126,3 +126,22 @@ class FakeServer:
             return new_method_return(call, "as", (self.able,))
         self.shown.append(Shown(call.header.fields[HeaderFields.sender], *call.body))
         return new_method_return(call, "u", (self.shown[-1].replaces or len(self.shown),))
+
+
+class FakeGnomeShell(FakeServer):
+    """GNOME 48: the server's name and the shell's belong to two connections, and each of them tells of a press."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address)
+        self._shell = open_dbus_connection(address)
+        self._shell.send_and_get_reply(message_bus.RequestName("org.gnome.Shell"), timeout=20)
+
+    def end(self) -> None:
+        self._shell.close()
+        super().end()
+
+    def press(self, number: int, answer: object, to: str | None = None, signature: str = "us") -> None:
+        """The shell broadcasts it, then the owner of the server's name tells `to` alone, if that still listens."""
+        self._shell.send(new_signal(OBJECT, "ActionInvoked", signature, (number, answer)))
+        if to is not None:
+            super().press(number, answer, to, signature)

@@ -2,11 +2,12 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from channel_contract import notification
-from fake_server import FakeServer, Opened, number
+from fake_server import FakeGnomeShell, FakeServer, Opened, number
 from virtual_desktop import PrivateBus, eventually
 
 from remind.desktop.notify.channel import ChannelError, Urgency
@@ -107,6 +108,46 @@ def test_an_answer_to_a_bubble_of_an_earlier_run_is_heard(
     eventually(lambda: answers)
     settled(channel)
     assert answers == [(handle, "done", None)]
+
+
+@pytest.fixture
+def gnome(bus: PrivateBus) -> Iterator[FakeGnomeShell]:
+    gnome = FakeGnomeShell(bus.address)
+    yield gnome
+    gnome.end()
+
+
+def test_a_press_that_gnome_tells_twice_is_heard_once(bus: PrivateBus, gnome: FakeGnomeShell, opened: Opened) -> None:
+    """The shell broadcasts what the server's owner says too; a press after a repeat counts anew."""
+    channel, answers = opened(bus)
+    for times in (1, 2):
+        handle = channel.show(notification()).handle
+        gnome.press(number(handle), "snoozed", to=gnome.shown[-1].sender)
+        eventually(lambda times=times: len(answers) == times)  # type: ignore[misc]
+        settled(channel)
+        assert answers == [(handle, "snoozed", "stretch/2026-11-22")] * times
+
+
+def test_gnome_tells_a_later_run_by_broadcast_alone(bus: PrivateBus, gnome: FakeGnomeShell, opened: Opened) -> None:
+    """The handle is that of the delivery, though the shell that tells of the press is another connection."""
+    earlier, _ = opened(bus)
+    handle = earlier.show(notification()).handle
+    earlier.close()
+    channel, answers = opened(bus)
+    gnome.press(number(handle), "done")
+    eventually(lambda: answers)
+    settled(channel)
+    assert answers == [(handle, "done", None)]
+
+
+def test_a_shell_that_starts_later_is_known(bus: PrivateBus, opened: Opened) -> None:
+    """Names may change hands while the channel is open."""
+    channel, answers = opened(bus)
+    gnome = FakeGnomeShell(bus.address)
+    handle = channel.show(notification()).handle
+    gnome.press(number(handle), "done")
+    assert eventually(lambda: answers) == [(handle, "done", "stretch/2026-11-22")]
+    gnome.end()
 
 
 def test_only_a_pressed_button_is_an_answer(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:

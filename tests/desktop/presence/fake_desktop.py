@@ -21,7 +21,7 @@ class FakeDesktop:
     def __init__(self, address: str, names: list[str], path: str, answers: Answers) -> None:
         self.answers: Answers = answers
         self.behaviour = "good"
-        """Else hang or crash."""
+        """Else hang or crash; and twice sends an error after each good reply."""
         self._path = path
         self._connection = open_dbus_connection(address)
         for name in names:
@@ -55,3 +55,5 @@ class FakeDesktop:
             self._connection.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))
         else:
             self._connection.send(new_method_return(call, *known))
+            if self.behaviour == "twice":
+                self._connection.send(new_error(call, "org.freedesktop.DBus.Error.UnknownMethod"))

@@ -180,6 +180,13 @@ def test_another_mode_of_mako_is_not_quiet(rig: BusRig) -> None:
     assert rig.ask(PATIENT_S).signs == Signs(do_not_disturb=False)
 
 
+@pytest.mark.parametrize("name", ["mako"])
+def test_the_first_of_two_replies_counts(rig: BusRig) -> None:
+    """mako 1.10 sends an error after the list of its modes."""
+    rig.desktop.behaviour = "twice"
+    assert {rig.ask(PATIENT_S).signs for _ in range(5)} == {QUIET}
+
+
 @pytest.mark.parametrize("milliseconds", [11 * 366 * 86_400_000, 2**64 - 1])
 def test_no_desktop_is_idle_for_ten_years(rig: BusRig, milliseconds: int) -> None:
     """A number that cannot be an idle time is rubbish."""
