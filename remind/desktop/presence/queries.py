@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
 from remind.desktop.presence.dbus_probes import Call, Question
 from remind.desktop.presence.presence import NO_SENSE, FailedError, Signs, SilentError
 
@@ -69,6 +71,9 @@ def _switch(probe: str, interface: str, name: str) -> Question:
     return Question(probe, call, _in_variant(_quiet))
 
 
+_SCREEN_SHIELD = Call(
+    "org.gnome.Shell.ScreenShield", "/org/gnome/ScreenSaver", "org.gnome.ScreenSaver", "GetActive", "b"
+)
 _MUTTER, _MUTTER_PATH = "org.gnome.Mutter.IdleMonitor", "/org/gnome/Mutter/IdleMonitor/Core"
 _SAVER, _SAVER_PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
 _XFCONF, _XFCONF_PATH = "org.xfce.Xfconf", "/org/xfce/Xfconf"
@@ -78,6 +83,8 @@ _LOGIND, _LOGIND_PATH = "org.freedesktop.login1", "/org/freedesktop/login1/sessi
 SESSION = (
     Question("Mutter", Call(_MUTTER, _MUTTER_PATH, _MUTTER, "GetIdletime", "t"), idle),
     Question("idle time of KDE", Call(_SAVER, _SAVER_PATH, _SAVER, "GetSessionIdleTime", "u"), _idle_in_kde),
+    # Where org.gnome.ScreenSaver belongs to a helper that runs only once somebody asks for it, the shell itself tells.
+    msgspec.structs.replace(_screen_lock("gnome"), probe="screen lock of GNOME Shell", call=_SCREEN_SHIELD),
     *map(_screen_lock, ("freedesktop", "gnome", "xfce", "cinnamon", "mate")),
     _switch("notifications of KDE", _NOTIFICATIONS, "Inhibited"),
     _switch("dunst", "org.dunstproject.cmd0", "paused"),

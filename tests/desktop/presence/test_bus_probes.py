@@ -59,6 +59,7 @@ SERVICES = {
         SEVEN_S,
     ),
     **{f"screen lock of {name}": _lock(name) for name in ("freedesktop", "gnome", "xfce", "cinnamon", "mate")},
+    "screen lock of GNOME Shell": _lock("gnome")._replace(name="org.gnome.Shell.ScreenShield"),
     "notifications of KDE": Service(
         SERVER, "/org/freedesktop/Notifications", (GET, SERVER, "Inhibited"), ("v", (("b", True),)), QUIET
     ),
