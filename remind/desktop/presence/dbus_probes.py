@@ -72,11 +72,12 @@ def answer(address: str, call: Call, deadline: float) -> tuple[Any, ...]:
     return _values(reply, call.gives)
 
 
-def notification_server(address: str, deadline: float) -> str:
-    """The name that the notification server on the bus at `address` gives itself; empty if none says."""
+def notification_server(address: str, deadline: float) -> tuple[str, str]:
+    """The name and vendor that the notification server on the bus at `address` gives itself; empty if none says."""
     with suppress(SilentError):
-        return str(answer(address, _SERVER, deadline)[0])
-    return ""
+        name, vendor, *_ = answer(address, _SERVER, deadline)
+        return name, vendor
+    return "", ""
 
 
 def _replies(address: str, calls: Sequence[Call], deadline: float) -> list[Message | None]:

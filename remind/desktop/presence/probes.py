@@ -31,13 +31,13 @@ def probes(platform: str, session_bus: AddressOf) -> tuple[Probe, ...]:
         from remind.desktop.presence import macos
 
         return (probe("idle time of macOS", macos.ask),)
-    from remind.desktop.presence import gnome, queries, sway, x11
+    from remind.desktop.presence import gsettings, queries, sway, x11
 
     return (
         on_bus(session_bus, queries.SESSION),
         probe("X11", x11.ask),
         probe("sway", sway.ask),
-        probe("notifications of GNOME", gnome.DoNotDisturb(session_bus)),
+        probe("notification settings", gsettings.DoNotDisturb(session_bus)),
         on_bus(_system_bus, queries.SYSTEM),
     )
 

@@ -14,7 +14,7 @@ from listener import Listener
 from presence_contract import ProbeContract
 from virtual_desktop import PrivateBus
 
-from remind.desktop.presence import gnome, macos, sway, windows, x11
+from remind.desktop.presence import gsettings, macos, sway, windows, x11
 from remind.desktop.presence.presence import Probe, Signs, SilentError, Told, probe
 from remind.errors import RemindError
 
@@ -79,26 +79,41 @@ class TestMacOS(ProbeContract):
         return CommandRig(tmp_path, probe("macOS", macos.ask), "ioreg -c IOHIDSystem -d 4", IOREG, means)
 
 
+# As each says of itself: the desktop, name and vendor of its server, what is asked, and the word for quiet.
+SETTINGS = {
+    "GNOME": (("gnome-shell", "GNOME"), "org.gnome.desktop.notifications show-banners", "false"),
+    "Cinnamon": (("cinnamon", "GNOME"), "org.cinnamon.desktop.notifications display-notifications", "false"),
+    "MATE": (("Notification Daemon", "MATE"), "org.mate.NotificationDaemon do-not-disturb", "true"),
+}
+
+
+@pytest.fixture(params=SETTINGS)
+def of_desktop(request: pytest.FixtureRequest) -> str:
+    """The desktop whose server shows the notifications."""
+    return str(request.param)
+
+
 @pytest.fixture
-def shell(desktop_bus: PrivateBus) -> Iterator[FakeDesktop]:
-    """A bus on which GNOME Shell shows the notifications."""
-    about = ("ssss", ("gnome-shell", "GNOME", "48.0", "1.2"))
+def shell(desktop_bus: PrivateBus, of_desktop: str) -> Iterator[FakeDesktop]:
+    """A bus on which the server of that desktop shows the notifications."""
+    (name, vendor), *_ = SETTINGS[of_desktop]
+    about = ("ssss", (name, vendor, "48.0", "1.2"))
     desktop = FakeDesktop(desktop_bus.address, [SERVER], "/org/freedesktop/Notifications", {ABOUT: about})
     yield desktop
     desktop.end()
 
 
 @pytest.fixture
-def banners(tmp_path: Path, desktop_bus: PrivateBus, shell: FakeDesktop) -> CommandRig:
-    """The probe of GNOME's do not disturb before a gsettings that says: no banners."""
-    asked = probe("GNOME", gnome.DoNotDisturb(lambda _: desktop_bus.address))
-    command = "gsettings get org.gnome.desktop.notifications show-banners"
-    return CommandRig(tmp_path, asked, command, "false", Signs(do_not_disturb=True))
+def banners(tmp_path: Path, desktop_bus: PrivateBus, shell: FakeDesktop, of_desktop: str) -> CommandRig:
+    """The probe before a gsettings that says: quiet."""
+    asked = probe("settings", gsettings.DoNotDisturb(lambda _: desktop_bus.address))
+    _, setting, quiet = SETTINGS[of_desktop]
+    return CommandRig(tmp_path, asked, f"gsettings get {setting}", quiet, Signs(do_not_disturb=True))
 
 
 @pytest.mark.desktop
-class TestGNOME(ProbeContract):
-    """The probe of GNOME's do not disturb keeps the contract."""
+class TestSettings(ProbeContract):
+    """The probe of do not disturb as a setting keeps the contract on each desktop that has it as one."""
 
     @pytest.fixture
     def rig(self, banners: CommandRig) -> CommandRig:
@@ -106,28 +121,28 @@ class TestGNOME(ProbeContract):
 
 
 @pytest.mark.desktop
-def test_shown_banners_are_no_silence(banners: CommandRig) -> None:
-    """Where banners are shown, do not disturb is known to be off."""
-    banners.say("true")
+def test_the_other_value_is_not_quiet(banners: CommandRig, of_desktop: str) -> None:
+    """With the other value do not disturb is known to be off."""
+    banners.say("true" if SETTINGS[of_desktop][2] == "false" else "false")
     assert banners.ask(20).signs == Signs(do_not_disturb=False)
 
 
 @pytest.mark.desktop
-def test_a_setting_of_gnome_means_nothing_elsewhere(banners: CommandRig, shell: FakeDesktop) -> None:
+def test_a_setting_means_nothing_elsewhere(banners: CommandRig, shell: FakeDesktop) -> None:
     """While another server shows the notifications the setting is not even read."""
-    shell.answers = {ABOUT: ("ssss", ("dunst", "", "", ""))}
+    shell.answers = {ABOUT: ("ssss", ("Notification Daemon", "GNOME", "3.20.0", "1.2"))}
     banners.hang()
-    assert banners.ask(20) == Told("GNOME", silence="GNOME Shell is not the notification server")
+    assert banners.ask(20) == Told("settings", silence="the notification server has no such setting")
 
 
 def test_without_a_bus_nothing_is_run(tmp_path: Path) -> None:
-    """Without a session bus the probe of GNOME is silent, for the bus's reason."""
+    """Without a session bus this probe is silent, for the bus's reason."""
 
     def nowhere(_: object) -> str:
         raise RemindError("there is no session bus")
 
     with pytest.raises(SilentError, match="no session bus"):
-        gnome.DoNotDisturb(nowhere)({"PATH": str(tmp_path)}, time.monotonic() + 20)
+        gsettings.DoNotDisturb(nowhere)({"PATH": str(tmp_path)}, time.monotonic() + 20)
 
 
 def tree(*windows: dict[str, object]) -> bytes:
