@@ -30,17 +30,19 @@ class Buttons:
         Raises:
             StoreError: it could not be written down now.
         """
-        entry = self._entry(handle, key, at)
+        if key is None:  # a notification of an earlier run, or another program's, which is none of our business
+            event = self._store.ledger.by_handle(handle)
+            if event is None:
+                return None
+            key = event.occurrence
+        entry = self._entry(key, at)
         if entry is None or entry.decision.verb == "drop":
-            log.info("%s: pressed %s, but it is over", key or handle, button)
+            log.info("%s: pressed %s, but it is over", key, button)
             return None
         self._carry_out(entry, button, at)
         return entry.occurrence.reminder
 
-    def _entry(self, handle: str, key: str | None, at: datetime) -> Entry | None:
-        if key is None:  # a bubble of an earlier run
-            event = self._store.ledger.by_handle(handle)
-            key = event.occurrence if event else ""
+    def _entry(self, key: str, at: datetime) -> Entry | None:
         reminder = key.partition("/")[0]
         if reminder not in self._outlook.calendar.reminders:
             return None

@@ -223,7 +223,8 @@ class Service:
         try:
             reminder = self._buttons.pressed(handle, button, key, at)
         except RemindError as error:
-            log.error("the button %s: %s; tried again in %s s", button, error, RETRY.seconds)
+            # Not what was pressed: until the store can be read it may be another program's button.
+            log.error("a pressed button could not be recorded: %s; tried again in %s s", error, RETRY.seconds)
             again, pressed = self._world.now() + RETRY, [handle, button, key, at]
             self._scheduler.add_job(self._answer, "date", run_date=again, args=pressed, misfire_grace_time=None)
         else:

@@ -12,7 +12,7 @@ _SWITCHES = {
     ("cinnamon", "GNOME"): ("org.cinnamon.desktop.notifications", "display-notifications", "false"),
     ("Notification Daemon", "MATE"): ("org.mate.NotificationDaemon", "do-not-disturb", "true"),
 }
-"""By name and vendor of the notification server, since no other heeds it: schema, key and the value that means quiet."""
+"""For the name and vendor of a notification server: the schema and key that it heeds, and the value for quiet."""
 
 
 class DoNotDisturb:
