@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from remind.store.schedule import Outlook
     from remind.store.store import Store
 
-_MOST_CONNECT_S = 2.0
+_MOST_CONNECT_S = 1.5
 
 
 class App:
@@ -200,7 +200,7 @@ class App:
 
         from remind.desktop.notify.dbus_channel import DBusChannel
 
-        with closing(DBusChannel()) as channel:
+        with closing(DBusChannel(timeout=_MOST_CONNECT_S)) as channel:
             return channel.server()
 
     def signs_of_presence(self) -> "list[Told]":

@@ -50,18 +50,20 @@ def server(app: App) -> Iterator[Check]:
 
 
 def channels(app: App) -> Iterator[Check]:
-    """The channels in the order in which they are tried, and why each cannot be used now."""
-    hindered = {
-        channel.name: _hindrance(app, channel.name) for channel in app.open_channels(app.loaded.settings).channels
-    }
-    found = ", then ".join(f"{name} ({why or 'works'})" for name, why in hindered.items())
-    best, working = next(iter(hindered)), [name for name, why in hindered.items() if not why]
-    if not working:
+    """The channels in the order in which they are used, and whether each works, as far as that can be known unseen."""
+    names = [channel.name for channel in app.open_channels(app.loaded.settings).channels]
+    obstacles = {name: _obstacle(app, name) for name in names}
+    # Only a server on D-Bus says of itself that it is there; for all else nothing but its absence can be known.
+    usable = [name for name in names if not obstacles[name]]
+    words = [f"{name} ({obstacles[name] or ('works' if name == 'dbus' else 'not tried')})" for name in names]
+    found = ", then ".join(words)
+    if not usable:
         yield Check("channels", "fault", found, f"nothing can show a reminder here: {_LOG_IN}")
-    elif working[0] != best:
-        yield Check("channels", "warning", found, f"reminders come through {working[0]} until {best} works")
+    elif usable[0] != names[0]:
+        advice = f"{usable[0]} is used until {names[0]} works; try it with `remind notify`"
+        yield Check("channels", "warning", found, advice)
     else:
-        yield Check("channels", "ok", found)
+        yield Check("channels", "ok", found, "" if names[0] == "dbus" else "try it with `remind notify`")
 
 
 def presence(app: App) -> Iterator[Check]:
@@ -127,13 +129,13 @@ def _known(signs: Signs | Presence) -> list[str]:
     return [_WORDS[name][0 if value else 1] for name, value in values.items() if value is not None]
 
 
-def _hindrance(app: App, channel: str) -> str:
-    """Why `channel` could show nothing now; empty where nothing is known against it."""
+def _obstacle(app: App, channel: str) -> str:
+    """Why `channel` cannot show anything now; empty where nothing is known against it."""
     try:
         if channel == "dbus":
             app.notification_server()
         elif channel == "plyer" and sys.platform == "linux":
-            app.session_bus()
+            app.notification_server()  # notify-send needs one too
             return "" if shutil.which("notify-send") else "notify-send is not installed"
         elif channel == "osascript":
             return "" if shutil.which("osascript") else "osascript is not on PATH"

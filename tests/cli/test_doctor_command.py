@@ -179,20 +179,45 @@ class TestDesktop:
         monkeypatch.setenv("PATH", str(tmp_path))
         (none,) = desktop.channels(world)
         assert none.verdict == "fault"
-        assert none.found == ("dbus (no notification server is running), then plyer (notify-send is not installed)")
+        assert none.found == (
+            "dbus (no notification server is running), then plyer (no notification server is running)"
+        )
         (tmp_path / "notify-send").touch(mode=0o700)
+        monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True))
         (lesser,) = desktop.channels(world)
         assert lesser.verdict == "warning"
-        assert lesser.advice == "reminders come through plyer until dbus works"
+        assert lesser.advice == "console is used until dbus works; try it with `remind notify`"
         world.server = DUNST
         (best,) = desktop.channels(world)
-        assert (best.verdict, best.found) == ("ok", "dbus (works), then plyer (works)")
+        assert (best.verdict, best.found) == ("ok", "dbus (works), then plyer (not tried), then console (not tried)")
+
+    def test_nothing_works_without_a_server(
+        self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """plyer needs a notification server too, which it does not tell; that notify-send is there is not enough."""
+        (tmp_path / "notify-send").touch(mode=0o700)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        (none,) = desktop.channels(world)
+        assert none.verdict == "fault"
+        assert none.found.count("no notification server is running") == 2
+
+    @pytest.mark.parametrize("platform", ["win32", "darwin"])
+    def test_what_was_not_tried_is_not_said_to_work(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, platform: str
+    ) -> None:
+        """Where nothing but an installed package is known, that is said, and how to try it."""
+        monkeypatch.setattr(sys, "platform", platform)
+        monkeypatch.setattr(desktop, "find_spec", lambda _: object())
+        (found,) = desktop.channels(world)
+        assert found.found.startswith("desktop-notifier (not tried), then ")
+        assert "works" not in found.found
+        assert found.advice == "try it with `remind notify`"
 
     def test_the_channel_that_the_settings_name(self, world: World, person: Person) -> None:
         """Where one channel is chosen, no other is tried."""
         person.writes_settings('[notify]\nchannel = "console"\n')
         (found,) = desktop.channels(world)
-        assert (found.verdict, found.found) == ("ok", "console (works)")
+        assert (found.verdict, found.found) == ("ok", "console (not tried)")
 
     def test_broken_settings_do_not_end_it(self, world: World, person: Person) -> None:
         """Without settings that hold, the defaults are looked at."""
