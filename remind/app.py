@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from remind.core.session import Outcome
     from remind.desktop.notify.chain import Chain
     from remind.desktop.notify.channel import Channel, Phone
-    from remind.desktop.notify.dbus_channel import Server
-    from remind.desktop.presence.presence import Told
     from remind.store.schedule import Outlook
     from remind.store.store import Store
-
-_MOST_CONNECT_S = 1.5
 
 
 class App:
@@ -164,55 +160,20 @@ class App:
 
     def start_session(self) -> None:
         """Open the guided session in a window of its own. Raises RemindError where none can be opened."""
-        import os
-        import sys
+        from remind.desktop.terminal_window import open_session
 
-        from remind.desktop.dbus import session_bus
-        from remind.desktop.presence.probes import of_session
-        from remind.desktop.terminal_window import open_terminal
-
-        command = [sys.executable, "-P", "-m", "remind.desktop.hold_window", "stretch"]
-        open_terminal(command, of_session(os.environ, session_bus))
+        open_session()
 
     def presence(self, settings: Settings) -> Presence:
         """Whether the person is there, as far as `settings` ask for it and anything tells."""
         from remind.desktop.presence.presence import merged
+        from remind.desktop.presence.probes import look_around
 
         rule = settings.presence
         if not rule.enabled:
             return Presence()
-        presence = merged(self.signs_of_presence(), rule.away_after)
+        presence = merged(look_around(), rule.away_after)
         return presence if rule.full_screen else msgspec.structs.replace(presence, full_screen=None)
-
-    def session_bus(self) -> str:
-        """The address of the session bus. Raises ChannelError where there is none, or it does not answer."""
-        import os
-
-        from remind.desktop.dbus import Bus, session_bus
-
-        address = session_bus(os.environ)
-        Bus.connect(address, time.monotonic() + _MOST_CONNECT_S, lambda *_: None).close()
-        return address
-
-    def notification_server(self) -> "Server":
-        """What the notification server says of itself; it is started if need be. Raises ChannelError: none answers."""
-        from contextlib import closing
-
-        from remind.desktop.notify.dbus_channel import DBusChannel
-
-        with closing(DBusChannel(timeout=_MOST_CONNECT_S)) as channel:
-            return channel.server()
-
-    def signs_of_presence(self) -> "list[Told]":
-        """What every probe of this system says now, within two seconds."""
-        import os
-        import sys
-
-        from remind.desktop.dbus import session_bus
-        from remind.desktop.presence.presence import look
-        from remind.desktop.presence.probes import of_session, probes
-
-        return look(probes(sys.platform, session_bus), of_session(os.environ, session_bus))
 
 
 _BEST_FIRST: dict[str, tuple[ChannelName, ...]] = {

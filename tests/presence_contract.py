@@ -3,7 +3,7 @@
 import time
 from typing import Protocol
 
-from remind.desktop.presence.presence import Signs, Told
+from remind.desktop.presence.presence import ProbeResult, Readings
 
 PATIENT_S = 20.0
 IMPATIENT_S = 0.3
@@ -12,9 +12,9 @@ IMPATIENT_S = 0.3
 class Rig(Protocol):
     """A probe with what stands at its other end, which says `said` while all is well."""
 
-    said: Signs
+    said: Readings
 
-    def ask(self, seconds: float) -> Told:
+    def ask(self, seconds: float) -> ProbeResult:
         """What the probe says, given so much time."""
 
     def hang(self) -> None:
@@ -33,8 +33,8 @@ class ProbeContract:
     def test_what_is_said_is_told(self, rig: Rig) -> None:
         """What the other end knows is told, and nothing beyond it."""
         told = rig.ask(PATIENT_S)
-        assert (told.silence, told.failed) == ("", False)
-        assert told.signs == rig.said
+        assert (told.unavailable, told.failed) == ("", False)
+        assert told.readings == rig.said
 
     def test_a_hang_is_unknown_and_bounded(self, rig: Rig) -> None:
         """An other end that does not answer costs the time that was given, and tells nothing."""
@@ -42,16 +42,16 @@ class ProbeContract:
         began = time.monotonic()
         told = rig.ask(IMPATIENT_S)
         assert time.monotonic() - began < 10
-        assert told.signs == Signs()
+        assert told.readings == Readings()
         assert told.failed
 
     def test_rubbish_is_unknown(self, rig: Rig) -> None:
         """An answer that makes no sense tells nothing, and is said to be one."""
         rig.talk_rubbish()
         told = rig.ask(PATIENT_S)
-        assert told.signs == Signs()
+        assert told.readings == Readings()
         assert told.failed
-        assert told.silence
+        assert told.unavailable
 
     def test_an_absent_other_end_is_unknown_at_once(self, rig: Rig) -> None:
         """Where there is nothing to ask nothing is told, that is no failure, and nobody waits for it."""
@@ -59,6 +59,6 @@ class ProbeContract:
         began = time.monotonic()
         told = rig.ask(PATIENT_S)
         assert time.monotonic() - began < PATIENT_S / 2
-        assert told.signs == Signs()
+        assert told.readings == Readings()
         assert not told.failed
-        assert told.silence
+        assert told.unavailable

@@ -1,7 +1,7 @@
-"""A connection to the session bus: calls that end in time, signals as they come.
+"""The one D-Bus client: calls that end in time, and signals as they come.
 
-jeepney speaks the protocol. The waiting is done here: its own connections wait for ever in some places,
-and its reading thread ends with a traceback when the bus goes away.
+jeepney speaks the protocol and is imported only once a bus is used. The waiting is done here: jeepney's own
+connections wait forever in some places, and its reading thread ends with a traceback when the bus goes away.
 """
 
 import itertools
@@ -10,37 +10,102 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import closing, suppress
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
-from remind.desktop.notify.channel import ChannelError, SlowError
+import msgspec
+
+from remind.errors import RemindError
 
 Message = Any
-"""A `jeepney.Message`: jeepney has no types, and is imported only once a bus is spoken to."""
+"""A `jeepney.Message`, which has no types."""
+
+PROPERTIES = "org.freedesktop.DBus.Properties"
 
 _MOST_SEND_S = 2
-_PLAIN_WORDS = {
-    "org.freedesktop.DBus.Error.ServiceUnknown": "no notification server is running, and none can be started",
-    "org.freedesktop.DBus.Error.NoReply": "the notification server ended before it answered",
-}
+_NO_SUCH_SERVICE = {"org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.ServiceUnknown"}
+_NO_DBUS = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
+"""What jeepney raises where something other than a bus listens."""
 
 
-def session_bus(environ: Mapping[str, str]) -> str:
-    """The address of the session bus that `environ` leads to.
+class BusError(RemindError):
+    """The bus, or a service on it, cannot be used now; its text is the reason."""
+
+
+class NoBusError(BusError):
+    """There is no bus."""
+
+
+class BusTimeoutError(BusError):
+    """No answer in time: what the call asked for may still happen."""
+
+
+class RefusedError(BusError):
+    """The reply was the error `name`."""
+
+    def __init__(self, name: str, text: str = "") -> None:
+        super().__init__(f"refused: {text or name}")
+        self.name = name
+        self.is_absent = name in _NO_SUCH_SERVICE
+        """No service of that name is running, and none can be started."""
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A call that changes nothing. It does not start a service that is not running."""
+
+    service: str
+    path: str
+    interface: str
+    member: str
+    returns: str
+    """The signature of an answer that makes sense, in the D-Bus type system."""
+    arguments: tuple[str, ...] = ()
+
+    def values(self, reply: "Future[Message]", deadline: float) -> tuple[Any, ...]:
+        """Return the values in `reply`, waiting for it until `deadline` on the monotonic clock.
+
+        Raises:
+            BusError: there are none in time, or none that make sense.
+        """
+        from jeepney import HeaderFields
+
+        message = wait(reply, deadline)
+        if message.header.fields.get(HeaderFields.signature) != self.returns:
+            raise BusError("its answer makes no sense")
+        return tuple(message.body)
+
+
+def session_bus(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the address of the session bus of `environ`.
 
     Raises:
-        ChannelError: there is none. An empty address means none: a bus started for it would be an empty one.
+        NoBusError: there is none. An empty address means none: a bus started for it would be an empty one.
     """
     address = environ.get("DBUS_SESSION_BUS_ADDRESS")
     if address is None:
         path = Path(environ.get("XDG_RUNTIME_DIR") or os.devnull, "bus")
         address = f"unix:path={path}" if path.is_socket() else ""
     if not address:
-        raise ChannelError("there is no session bus")
+        raise NoBusError("there is no session bus")
     return address
+
+
+def system_bus(environ: Mapping[str, str]) -> str:
+    """Return the address of the system bus."""
+    return environ.get("DBUS_SYSTEM_BUS_ADDRESS") or "unix:path=/run/dbus/system_bus_socket"
+
+
+def ask(address: str, query: Query, deadline: float) -> tuple[Any, ...]:
+    """Return the answer to `query` over a short connection to the bus at `address`.
+
+    Raises:
+        BusError: there is none in time, or none that makes sense.
+    """
+    with closing(Bus.connect(address, deadline)) as bus:
+        return query.values(bus.query(query), deadline)
 
 
 class Bus:
@@ -53,85 +118,74 @@ class Bus:
         self._on_signal = on_signal
         self._serials = itertools.count(1)
         self._sending = threading.Lock()
-        self._waiting: dict[int, Callable[[Message | None], None]] = {}
-        self._reader = threading.Thread(target=self._read, name="session bus", daemon=True)
+        self._waiting: dict[int, tuple[Future[Message], Callable[[Message], None]]] = {}
+        self._reader = threading.Thread(target=self._read, name="D-Bus", daemon=True)
 
     @classmethod
-    def connect(cls, address: str, deadline: float, on_signal: Callable[["Bus", Message], None]) -> "Bus":
-        """A connection to the bus at `address`; `on_signal` gets it and every signal, on the reading thread.
+    def connect(
+        cls, address: str, deadline: float, on_signal: Callable[["Bus", Message], None] = lambda *_: None
+    ) -> "Bus":
+        """Return a connection to the bus at `address`; `on_signal` gets it and every signal, on the reading thread.
 
         Raises:
-            ChannelError: the bus cannot be reached, or did not answer by `deadline` on the monotonic clock.
+            BusError: the bus cannot be reached, or did not answer by `deadline` on the monotonic clock.
         """
         from jeepney import message_bus
-        from jeepney.bus import get_connectable_addresses
-        from jeepney.io.blocking import prep_socket
 
-        try:
-            sock = prep_socket(next(get_connectable_addresses(address)), timeout=_left(deadline))
-        except TimeoutError as error:
-            raise ChannelError("the session bus does not answer") from error
-        except OSError as error:
-            raise ChannelError(f"the session bus cannot be reached: {error.strerror or error}") from error
-        except (ValueError, RuntimeError) as error:
-            raise ChannelError(f"the session bus cannot be reached at {address!r}: no such kind of address") from error
-        # Reading must be able to wait for ever, and writing must not; settimeout() would bound both.
+        sock = _connected(address, deadline)
+        # Reading must be able to wait forever, and writing must not; settimeout() would bound both.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _MOST_SEND_S, 0))
         bus = cls(sock, on_signal)
         bus._reader.start()
         try:
-            bus.unique_name = bus.call(message_bus.Hello(), deadline).body[0]
-            bus.identity = bus.call(message_bus.GetId(), deadline).body[0]
-        except ChannelError:
+            replies = [bus.send(message_bus.Hello()), bus.send(message_bus.GetId())]
+            bus.unique_name, bus.identity = (wait(reply, deadline).body[0] for reply in replies)
+        except BusError:
             bus.close()
             raise
         return bus
 
-    def call(self, message: Message, deadline: float, arrived: Callable[[Message], None] = lambda _: None) -> Message:
-        """The reply to the call `message`, waited for until `deadline` on the monotonic clock.
-
-        `arrived` gets the reply on the reading thread, before any later signal, and even when it comes too
-        late for the one who waited.
+    def call(self, message: Message, deadline: float) -> Message:
+        """Return the reply to the call `message`, waiting for it until `deadline` on the monotonic clock.
 
         Raises:
-            ChannelError: no reply in time, an error for a reply, or the connection is gone.
+            BusError: no reply in time, an error for a reply, or the connection is gone.
         """
-        from jeepney import HeaderFields, MessageType
+        return wait(self.send(message), deadline)
 
-        replies: SimpleQueue[Message | None] = SimpleQueue()
+    def query(self, query: Query) -> "Future[Message]":
+        """Send `query`; its reply is read with `query.values`. Raises BusError where the connection is gone."""
+        from jeepney import MessageFlag
 
-        def answered(reply: Message | None) -> None:
-            if reply is not None and reply.header.message_type is MessageType.method_return:
-                arrived(reply)
-            replies.put(reply)
+        signature = "s" * len(query.arguments) or None
+        message = method_call(query.service, query.path, query.interface, query.member, signature, query.arguments)
+        message.header.flags |= MessageFlag.no_auto_start
+        return self.send(message)
 
+    def send(self, message: Message, on_reply: Callable[[Message], None] = lambda _: None) -> "Future[Message]":
+        """Send the call `message`, to which the first reply counts.
+
+        `on_reply` gets it on the reading thread, unless it is an error, before any later signal is heard, and even
+        when it comes too late for the one who waits.
+
+        Raises:
+            BusError: the connection is gone.
+        """
+        reply: Future[Message] = Future()
         serial = next(self._serials)
-        self._waiting[serial] = answered
+        self._waiting[serial] = reply, on_reply
         self._write(message, serial)
-        try:
-            reply = replies.get(timeout=_left(deadline))
-        except Empty:
-            raise SlowError("no answer in time over the session bus") from None
-        if reply is None:
-            raise ChannelError("the session bus went away")
-        if reply.header.message_type is MessageType.error:
-            name = reply.header.fields.get(HeaderFields.error_name)
-            raise ChannelError(_PLAIN_WORDS.get(name) or f"refused: {reply.body[0] if reply.body else name}")
         return reply
 
-    def send(self, message: Message) -> None:
-        """Send the call `message` without waiting for a reply; may be used on the reading thread.
-
-        Raises:
-            ChannelError: the connection is gone.
-        """
+    def send_unanswered(self, message: Message) -> None:
+        """Send the call `message`, which needs no reply. Raises BusError where the connection is gone."""
         from jeepney import MessageFlag
 
         message.header.flags |= MessageFlag.no_reply_expected
         self._write(message, next(self._serials))
 
     def origin(self, message: Message) -> str:
-        """Who sent `message`: a name given to one connection of one run of one bus, and never again."""
+        """Return who sent `message`: a name given to one connection of one run of one bus, and never again."""
         from jeepney import HeaderFields
 
         return f"{self.identity}/{message.header.fields.get(HeaderFields.sender)}"
@@ -152,27 +206,82 @@ class Bus:
         except OSError:
             self.alive = False  # half a message may be on its way, so nothing can follow it
         if not self.alive:
-            raise ChannelError("the session bus went away")
+            self._waiting.pop(serial, None)
+            raise BusError("the connection to D-Bus was lost")
 
     def _read(self) -> None:
-        from jeepney import HeaderFields, MessageType, Parser
+        from jeepney import HeaderFields, MessageType
 
-        parser = Parser()
         try:
-            while data := self._sock.recv(4096):
-                for message in parser.feed(data):
-                    if message.header.message_type is MessageType.signal:
-                        self._on_signal(self, message)
-                        continue
-                    answered = self._waiting.pop(message.header.fields.get(HeaderFields.reply_serial), None)
-                    if answered is not None:
-                        answered(message)
-        except OSError:
-            pass
+            for message in self._messages():
+                kind, fields = message.header.message_type, message.header.fields
+                if kind is MessageType.signal:
+                    self._on_signal(self, message)
+                    continue
+                reply, on_reply = self._waiting.pop(fields.get(HeaderFields.reply_serial), (None, None))
+                if reply is None or on_reply is None:
+                    continue  # the second reply to one call, or a call to this program
+                if kind is MessageType.error:
+                    text = str(message.body[0]) if message.body else ""
+                    reply.set_exception(RefusedError(str(fields.get(HeaderFields.error_name)), text))
+                else:
+                    on_reply(message)
+                    reply.set_result(message)
         finally:
             self.alive = False
-            for answered in list(self._waiting.values()):
-                answered(None)
+            for reply, _ in list(self._waiting.values()):
+                reply.set_exception(BusError("the connection to D-Bus was lost"))
+
+    def _messages(self) -> Iterator[Message]:
+        from jeepney import Parser
+
+        parser = Parser()
+        with suppress(*_NO_DBUS):
+            while data := self._sock.recv(4096):
+                yield from parser.feed(data)
+
+
+def wait(reply: "Future[Message]", deadline: float) -> Message:
+    """Return the message of `reply`, waiting for it until `deadline` on the monotonic clock.
+
+    Raises:
+        BusError: it does not come in time, is an error, or the connection is gone.
+    """
+    try:
+        return reply.result(_left(deadline))
+    except TimeoutError:
+        raise BusTimeoutError("no answer in time over D-Bus") from None
+
+
+def method_call(
+    service: str, path: str, interface: str, member: str, signature: str | None = None, body: tuple[object, ...] = ()
+) -> Message:
+    """Return the message of a call."""
+    from jeepney import DBusAddress, new_method_call
+
+    return new_method_call(DBusAddress(path, service, interface), member, signature, body)
+
+
+def _connected(address: str, deadline: float) -> socket.socket:
+    """Return a socket on which the bus at `address` listens for messages. Raises BusError where there is none."""
+    from jeepney.bus import get_connectable_addresses
+    from jeepney.io.blocking import prep_socket
+
+    try:
+        path = next(get_connectable_addresses(address))
+    except (ValueError, RuntimeError) as error:
+        raise BusError(f"D-Bus cannot be reached: {address!r} is not an address that can be used") from error
+    try:
+        sock: socket.socket = prep_socket(path, timeout=_left(deadline))
+    except TimeoutError as error:
+        raise BusError("D-Bus does not answer") from error
+    except FileNotFoundError as error:
+        raise NoBusError(f"D-Bus cannot be reached: {error.strerror}") from error
+    except OSError as error:
+        raise BusError(f"D-Bus cannot be reached: {error.strerror or error}") from error
+    except _NO_DBUS as error:
+        raise BusError("D-Bus cannot be reached: something else listens at its address") from error
+    return sock
 
 
 def _left(deadline: float) -> float:

@@ -3,10 +3,12 @@
 import os
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from remind.desktop.session import session_environ
 from remind.errors import RemindError
 
 _BY_DESKTOP = {
@@ -35,6 +37,15 @@ _OF_ANY_TERMINAL = ("-e",)
 _WITHIN_S = 1.0
 """An emulator that cannot show a window, as one without a display, ends within this."""
 _MOST_START_S = 10.0
+
+
+def open_session() -> None:
+    """Open the guided session in a window of its own, which stays until it was read.
+
+    Raises:
+        RemindError: no window can be opened.
+    """
+    open_terminal([sys.executable, "-P", "-m", "remind.desktop.hold_window", "stretch"], session_environ())
 
 
 def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:

@@ -13,9 +13,7 @@ from remind.errors import RemindError
 Checks = Mapping[str, Callable[[App], Iterable[Check]]]
 
 CHECKS: Checks = {
-    "bus": desktop.bus,
-    "server": desktop.server,
-    "channels": desktop.channels,
+    "notifications": desktop.notifications,
     "presence": desktop.presence,
     "phone": desktop.phone,
     "service": system.service,

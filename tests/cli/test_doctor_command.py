@@ -20,7 +20,7 @@ from remind.app import App
 from remind.core.diary import Drink
 from remind.core.reminders import Occurrence
 from remind.desktop.notify.channel import ChannelError
-from remind.desktop.presence.presence import Signs, Told
+from remind.desktop.presence.presence import ProbeResult, Readings
 from remind.doctor import config_checks, desktop, system
 from remind.doctor.check import Check
 from remind.doctor.examine import CHECKS, examine
@@ -66,7 +66,7 @@ class TestInABareContainer:
     def test_it_says_what_is_missing_and_what_to_do(self, home: Home) -> None:
         """Nothing can show a reminder without a bus, which is a fault; all that is in order is said to be."""
         found, code = verdicts(home)
-        assert found.keys() == CHECKS.keys()
+        assert found.keys() == {"bus", "server", "channels", *CHECKS} - {"notifications"}
         assert {name for name, verdict in found.items() if verdict == "fault"} == {"channels"}
         assert [found[name] for name in ("settings", "routine", "database", "clock")] == ["ok"] * 4
         assert code == 1
@@ -96,7 +96,7 @@ class TestInABareContainer:
         assert len(faults) == 2
         assert "bedtime" in faults[0]
         assert "glas" in faults[1]
-        assert len({one["check"] for one in done}) == len(CHECKS) - 1  # there is no routine to look for
+        assert len({one["check"] for one in done}) == len(CHECKS) + 2 - 1  # there is no routine to look for
 
     def test_a_broken_database_is_its_fault(self, home: Home) -> None:
         """A file that is no database is a fault that says what mends it, and is left alone."""
@@ -132,23 +132,20 @@ class World(App):
     def __init__(self, person: Person) -> None:
         super().__init__(person.folders, clock=lambda: person.now, read_zone=lambda: person.zone)
         self.server: Any = ChannelError("no notification server is running")
-        self.told: list[Told] = []
-
-    def session_bus(self) -> str:
-        return "unix:path=/run/user/1000/bus"
+        self.results: list[ProbeResult] = []
 
     def notification_server(self) -> Any:
         if isinstance(self.server, RemindError):
             raise self.server
         return self.server
 
-    def signs_of_presence(self) -> list[Told]:
-        return self.told
-
 
 @pytest.fixture
-def world(person: Person) -> Iterator[World]:
+def world(person: Person, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world = World(person)
+    monkeypatch.setattr(desktop, "bus_address", lambda: "unix:path=/run/user/1000/bus")
+    monkeypatch.setattr(desktop, "notification_server", world.notification_server)
+    monkeypatch.setattr(desktop, "look_around", lambda: world.results)
     yield world
     world.close()
 
@@ -162,7 +159,7 @@ class TestDesktop:
     def test_a_good_server(self, world: World) -> None:
         """It is named with its version and all that it can do."""
         world.server = DUNST
-        assert [*desktop.bus(world), *desktop.server(world)] == [
+        assert [*desktop.notifications(world)][:2] == [
             Check("bus", "ok", "unix:path=/run/user/1000/bus"),
             Check("server", "ok", "dunst 1.9.0, which offers actions, body"),
         ]
@@ -170,25 +167,25 @@ class TestDesktop:
     def test_a_server_without_buttons(self, world: World) -> None:
         """It is said what stands for the buttons that it does not have."""
         world.server = SimpleNamespace(name="plain", version="1", capabilities=frozenset({"body"}))
-        (found,) = desktop.server(world)
+        _, found, _ = desktop.notifications(world)
         assert found.verdict == "ok"
         assert "without buttons" in found.found
 
     def test_the_channels_in_their_order(self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The first that works decides: the best is well, a lesser one a warning, none a fault."""
         monkeypatch.setenv("PATH", str(tmp_path))
-        (none,) = desktop.channels(world)
+        *_, none = desktop.notifications(world)
         assert none.verdict == "fault"
         assert none.found == (
             "dbus (no notification server is running), then plyer (no notification server is running)"
         )
         (tmp_path / "notify-send").touch(mode=0o700)
         monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True))
-        (lesser,) = desktop.channels(world)
+        *_, lesser = desktop.notifications(world)
         assert lesser.verdict == "warning"
         assert lesser.advice == "console is used until dbus works; try it with `remind notify`"
         world.server = DUNST
-        (best,) = desktop.channels(world)
+        *_, best = desktop.notifications(world)
         assert (best.verdict, best.found) == ("ok", "dbus (works), then plyer (not tried), then console (not tried)")
 
     def test_nothing_works_without_a_server(
@@ -197,7 +194,7 @@ class TestDesktop:
         """plyer needs a notification server too, which it does not tell; that notify-send is there is not enough."""
         (tmp_path / "notify-send").touch(mode=0o700)
         monkeypatch.setenv("PATH", str(tmp_path))
-        (none,) = desktop.channels(world)
+        *_, none = desktop.notifications(world)
         assert none.verdict == "fault"
         assert none.found.count("no notification server is running") == 2
 
@@ -208,7 +205,7 @@ class TestDesktop:
         """Where nothing but an installed package is known, that is said, and how to try it."""
         monkeypatch.setattr(sys, "platform", platform)
         monkeypatch.setattr(desktop, "find_spec", lambda _: object())
-        (found,) = desktop.channels(world)
+        *_, found = desktop.notifications(world)
         assert found.found.startswith("desktop-notifier (not tried), then ")
         assert "works" not in found.found
         assert found.advice == "try it with `remind notify`"
@@ -216,13 +213,13 @@ class TestDesktop:
     def test_the_channel_that_the_settings_name(self, world: World, person: Person) -> None:
         """Where one channel is chosen, no other is tried."""
         person.writes_settings('[notify]\nchannel = "console"\n')
-        (found,) = desktop.channels(world)
+        *_, found = desktop.notifications(world)
         assert (found.verdict, found.found) == ("ok", "console (not tried)")
 
     def test_broken_settings_do_not_end_it(self, world: World, person: Person) -> None:
         """Without settings that hold, the defaults are looked at."""
         person.writes_settings("rubbish")
-        assert [one.check for one in desktop.channels(world)] == ["channels"]
+        assert [one.check for one in desktop.notifications(world)] == ["bus", "server", "channels"]
 
 
 class TestPhone:
@@ -232,7 +229,7 @@ class TestPhone:
 
     def test_none(self, world: World) -> None:
         """Nobody has to have one."""
-        assert [*desktop.phone(world)] == [Check("phone", "ok", "none is set up")]
+        assert [*desktop.phone(world)] == [Check("phone", "ok", "not set up")]
 
     def test_where_it_goes(self, world: World, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
         """The host is named, and whether a token goes with it; the topic and the token are not."""
@@ -240,7 +237,7 @@ class TestPhone:
         monkeypatch.setenv("REMIND_NTFY_TOKEN", "tk_secret")
         (found,) = desktop.phone(world)
         assert found.verdict == "ok"
-        assert found.found.startswith("ntfy at ntfy.example.org, with a token; nothing was sent yet")
+        assert found.found.startswith("ntfy at ntfy.example.org, with a token; nothing sent yet")
 
     def test_a_token_that_is_missing(self, world: World, person: Person) -> None:
         """A file that is named and not there is a fault, since nothing would reach the phone."""
@@ -268,29 +265,29 @@ class TestPresence:
 
     def test_all_that_is_told(self, world: World) -> None:
         """First what follows from all, then each probe; the silent ones stand together by their reason."""
-        world.told = [
-            Told("a", Signs(idle=timedelta(seconds=3), locked=False)),
-            Told("b", Signs(do_not_disturb=True)),
-            Told("c", silence="it is not running"),
-            Told("d", silence="it is not running"),
-            Told("e", silence="no answer in time", failed=True),
+        world.results = [
+            ProbeResult("a", Readings(idle=timedelta(seconds=3), locked=False)),
+            ProbeResult("b", Readings(do_not_disturb=True)),
+            ProbeResult("c", unavailable="it is not running"),
+            ProbeResult("d", unavailable="it is not running"),
+            ProbeResult("e", unavailable="no answer in time", failed=True),
         ]
         assert [(one.verdict, one.found) for one in desktop.presence(world)] == [
             ("ok", "you are here, the screen is not locked, do not disturb is on"),
             ("ok", "a: idle for 3 s, the screen is not locked"),
             ("ok", "b: do not disturb is on"),
             ("warning", "e: no answer in time"),
-            ("ok", "no sign, since it is not running: c, d"),
+            ("ok", "no reading, because it is not running: c, d"),
         ]
 
     def test_unknown_is_said_to_be(self, world: World) -> None:
         """Where nothing tells, nobody is said to be there."""
-        assert [one.found for one in desktop.presence(world)] == ["nothing tells whether you are away"]
+        assert [one.found for one in desktop.presence(world)] == ["nothing says whether you are away"]
 
     def test_switched_off(self, world: World, person: Person) -> None:
         """Where the settings do not ask for presence, no probe is asked."""
         person.writes_settings("[presence]\nenabled = false\n")
-        world.told = [Told("a", Signs(locked=True))]
+        world.results = [ProbeResult("a", Readings(locked=True))]
         assert len(list(desktop.presence(world))) == 1
 
 

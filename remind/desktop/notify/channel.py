@@ -1,7 +1,6 @@
 """What every way to show a notification takes, gives back and promises."""
 
 from collections.abc import Callable
-from enum import Enum, IntEnum
 from typing import Protocol
 
 import msgspec
@@ -17,24 +16,6 @@ class ChannelError(RemindError):
 
 class SlowError(ChannelError):
     """No answer in time: what was asked for may still come about, and must not be asked for in another way."""
-
-
-class Capability(Enum):
-    """What a channel can do beyond putting text before a person."""
-
-    BUTTONS = "buttons"
-    CONFIRMATION = "confirmation"
-    """It hears from the other side that the notification was taken."""
-    REPLACEMENT = "replacement"
-    """A bubble can be replaced by a newer one, or taken away."""
-
-
-class Urgency(IntEnum):
-    """The levels of the Desktop Notifications Specification."""
-
-    LOW = 0
-    NORMAL = 1
-    CRITICAL = 2
 
 
 class Button(msgspec.Struct, frozen=True):
@@ -53,7 +34,6 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     body: str = ""
     buttons: tuple[Button, ...] = ()
-    urgency: Urgency = Urgency.NORMAL
     sound: str = ""
     """A name of the XDG Sound Naming Specification, as "complete"; empty is silent."""
     lasting: bool = True
@@ -119,9 +99,6 @@ class Channel(Protocol):
     def on_desktop(self) -> bool:
         """The desktop itself shows what comes through it, as it does for every other channel of which this is true."""
 
-    @property
-    def capabilities(self) -> frozenset[Capability]: ...
-
     def start(self, on_answer: OnAnswer) -> None:
         """Hear answers from now on, also to bubbles of an earlier run.
 
@@ -140,3 +117,15 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """Let go of everything but the bubbles; they stay."""
+
+
+class TextChannel:
+    """A channel that shows text and no more: it brings no answers back, and takes nothing away."""
+
+    on_desktop = True
+
+    def start(self, on_answer: OnAnswer) -> None: ...
+
+    def withdraw(self, handle: str) -> None: ...
+
+    def close(self) -> None: ...

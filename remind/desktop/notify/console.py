@@ -5,7 +5,7 @@ import select
 import sys
 from typing import TextIO
 
-from remind.desktop.notify.channel import Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.desktop.notify.channel import ChannelError, Delivery, Notification, TextChannel
 from remind.desktop.notify.text import one_line
 
 _MOST = 800
@@ -34,19 +34,15 @@ def own_stream() -> TextIO | None:
     return None if sys.__stderr__ is None else sys.stderr
 
 
-class ConsoleChannel:
+class ConsoleChannel(TextChannel):
     """Writes one line to `stream`, which is None where a process has no standard streams."""
 
     name = "console"
     on_desktop = False
-    capabilities: frozenset[Capability] = frozenset()
 
     def __init__(self, stream: TextIO | None, timeout: float = 5.0) -> None:
         self._stream = stream
         self._timeout = timeout
-
-    def start(self, on_answer: OnAnswer) -> None:
-        """Nothing: a line takes no answers."""
 
     def show(self, notification: Notification) -> Delivery:
         if self._stream is None:
@@ -60,12 +56,6 @@ class ConsoleChannel:
         except (OSError, ValueError) as error:  # ValueError: the stream is closed
             raise ChannelError(f"the console takes no line: {error}") from error
         return Delivery(self.name)
-
-    def withdraw(self, handle: str) -> None:
-        """Nothing: a line stays."""
-
-    def close(self) -> None:
-        """Nothing: the stream is the caller's."""
 
     def _wait_for_room(self, stream: TextIO) -> None:
         # A pipe that nobody reads, or a terminal held with Ctrl-S, would block the write for ever.

@@ -1,17 +1,18 @@
-"""Bubbles with buttons, through the desktop's server (Desktop Notifications Specification 1.2)."""
+"""Notifications with buttons, through the desktop's server (Desktop Notifications Specification 1.2)."""
 
 import os
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
-from remind.desktop.dbus import Bus, Message, session_bus
-from remind.desktop.notify.channel import APPLICATION, Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.desktop import dbus
+from remind.desktop.dbus import Bus, BusError, BusTimeoutError, Message, RefusedError
+from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, OnAnswer, SlowError
 from remind.desktop.notify.text import escaped, one_line, plain
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -24,9 +25,11 @@ _SHELL = "org.gnome.Shell"
 _OTHER_OWNER = "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{}'"
 _NOTIFY = "susssasa{sv}i"
 _UNTIL_ANSWERED, _AS_THE_SERVER_LIKES, _EXPIRES_AT_ONCE = 0, -1, 1
+_NORMAL_URGENCY = 1
 _LEAVES_WHAT_IS_CLOSED = "Notification Daemon"
-"""Version 3.20 forgets a closed bubble but leaves it on the screen, in the way of all others; an expired one goes."""
-_MOST_BUBBLES = 64
+"""Version 3.20 forgets a closed notification but leaves it on the screen, in the way of others; an expired one goes."""
+_MOST_REMEMBERED = 64
+_NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -39,15 +42,32 @@ class Server(msgspec.Struct, frozen=True):
     capabilities: frozenset[str]
 
 
-class DBusChannel:
-    """Shows notifications through the server on the session bus that `environ` leads to.
+@contextmanager
+def channel_errors() -> Iterator[None]:
+    """Raise what goes wrong on the bus as a ChannelError."""
+    try:
+        yield
+    except BusTimeoutError as error:
+        raise SlowError(str(error)) from error
+    except RefusedError as error:
+        reason = str(error)
+        if error.is_absent:
+            reason = "no notification server is running, and none can be started"
+        elif error.name == _NO_REPLY:
+            reason = "the notification server ended before it answered"
+        raise ChannelError(reason) from error
+    except BusError as error:
+        raise ChannelError(str(error)) from error
 
-    A handle is bus, connection and id together: a server that was restarted gives old ids to new bubbles.
+
+class DBusChannel:
+    """Shows notifications through the server on the session bus of `environ`.
+
+    A handle is bus, connection and id together: a server that was restarted gives old ids to new notifications.
     """
 
     name = "dbus"
     on_desktop = True
-    capabilities = frozenset(Capability)
 
     def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:
         self._environ = environ
@@ -60,22 +80,22 @@ class DBusChannel:
         self._server: Server | None = None
         self._owners: dict[str, str] = {}  # of the server's name and the shell's
         self._last_press: tuple[str, str] | None = None
-        self._bubbles: dict[str, str] = {}  # the newest handle of each key, also of what was confirmed too late
+        self._handles: dict[str, str] = {}  # the newest handle of each key, also of what was confirmed too late
 
     def start(self, on_answer: OnAnswer) -> None:
         self.close()
         self._on_answer, self._overhears = on_answer, True
-        with suppress(ChannelError):
+        with suppress(BusError):
             self._connect(self._deadline())
 
+    @channel_errors()
     def show(self, notification: Notification) -> Delivery:
         deadline = self._deadline()
         bus = self._connect(deadline)
         server = self._server or self._ask(bus, deadline)
-        origin, number = _split(notification.replaces or self._bubbles.get(notification.key, ""))
+        origin, number = _split(notification.replaces or self._handles.get(notification.key, ""))
         call = _notify(notification, server, number if origin == server.origin else 0)
-        reply = bus.call(call, deadline, arrived=partial(self._shown, bus, notification.key))
-        handle = _handle(bus, reply)
+        handle = _handle(bus, dbus.wait(bus.send(call, partial(self._remember, bus, notification.key)), deadline))
         if handle is None:
             raise ChannelError("the notification server answered without an id")
         return Delivery(self.name, confirmed=True, handle=handle, server=f"{server.name} {server.version}".strip())
@@ -85,12 +105,12 @@ class DBusChannel:
         identity, _, owner = origin.partition("/")
         bus, server = self._bus, self._server  # another thread may close them at any time
         if bus is not None and owner and identity == bus.identity:
-            with suppress(ChannelError):
+            with suppress(BusError):
                 if server is not None and server.name == _LEAVES_WHAT_IS_CLOSED:
                     brief: tuple[object, ...] = (APPLICATION, number, "", APPLICATION, "", [], {}, _EXPIRES_AT_ONCE)
-                    bus.send(_call("Notify", _NOTIFY, brief, to=owner))
-                # To that very connection: another server may have a bubble of the same number.
-                bus.send(_call("CloseNotification", "u", (number,), to=owner))
+                    bus.send_unanswered(_call("Notify", _NOTIFY, brief, to=owner))
+                # To that very connection: another server may have a notification of the same number.
+                bus.send_unanswered(_call("CloseNotification", "u", (number,), to=owner))
 
     def close(self) -> None:
         with self._connecting:
@@ -100,8 +120,9 @@ class DBusChannel:
         for bus in filter(None, connections):
             bus.close()
 
+    @channel_errors()
     def server(self) -> Server:
-        """What the server says of itself; it is started if need be.
+        """Return what the server says of itself; it is started if need be.
 
         Raises:
             ChannelError: none can be reached.
@@ -121,12 +142,12 @@ class DBusChannel:
             for lost in filter(None, (self._bus, self._monitor)):
                 lost.close()
             self._bus = self._monitor = self._server = None
-            self._bus = Bus.connect(session_bus(self._environ), deadline, self._signal)
+            self._bus = Bus.connect(dbus.session_bus(self._environ), deadline, self._signal)
             for rule in (_PRESSED, *map(_OTHER_OWNER.format, (_NAME, _SHELL))):
-                self._bus.send(message_bus.AddMatch(rule))
+                self._bus.send_unanswered(message_bus.AddMatch(rule))
             for name in (_NAME, _SHELL):
                 self._owners.pop(name, None)
-                with suppress(ChannelError):  # where nobody owns it
+                with suppress(RefusedError):  # nobody owns it
                     self._owners[name] = self._bus.call(message_bus.GetNameOwner(name), deadline).body[0]
             if self._overhears:
                 self._overhear(deadline)
@@ -135,8 +156,8 @@ class DBusChannel:
     def _overhear(self, deadline: float) -> None:
         from jeepney.bus_messages import Monitoring
 
-        with suppress(ChannelError):
-            self._monitor = Bus.connect(session_bus(self._environ), deadline, self._overheard)
+        with suppress(BusError):
+            self._monitor = Bus.connect(dbus.session_bus(self._environ), deadline, self._overheard)
             self._monitor.call(Monitoring().BecomeMonitor([_PRESSED]), deadline)
 
     def _ask(self, bus: Bus, deadline: float) -> Server:
@@ -148,14 +169,14 @@ class DBusChannel:
         self._server = Server(bus.origin(about), one_line(name), one_line(version), frozenset(filter(_is_text, words)))
         return self._server
 
-    def _shown(self, bus: Bus, key: str, reply: Message) -> None:
+    def _remember(self, bus: Bus, key: str, reply: Message) -> None:
         handle = _handle(bus, reply)
         if handle is not None:
             self._last_press = None  # the same number may be pressed again
-            self._bubbles.pop(key, None)
-            self._bubbles[key] = handle
-            if len(self._bubbles) > _MOST_BUBBLES:
-                del self._bubbles[next(iter(self._bubbles))]
+            self._handles.pop(key, None)
+            self._handles[key] = handle
+            if len(self._handles) > _MOST_REMEMBERED:
+                del self._handles[next(iter(self._handles))]
 
     def _signal(self, bus: Bus, signal: Message) -> None:
         from jeepney import HeaderFields
@@ -173,13 +194,13 @@ class DBusChannel:
                 if (handle, answer) == self._last_press:
                     return
                 self._last_press = handle, answer
-                key = next((key for key, shown in [*self._bubbles.items()] if shown == handle), None)
+                key = next((key for key, shown in [*self._handles.items()] if shown == handle), None)
                 self._on_answer(handle, answer, key)
 
     def _overheard(self, monitor: Bus, signal: Message) -> None:
         from jeepney import HeaderFields
 
-        # dunst and others tell only the connection that showed the bubble; after a restart, one that is gone.
+        # dunst and others tell only the connection that showed the notification; after a restart, one that is gone.
         told = signal.header.fields.get(HeaderFields.destination)
         if told is not None and (self._bus is None or told != self._bus.unique_name):
             self._signal(monitor, signal)
@@ -190,7 +211,7 @@ def _notify(notification: Notification, server: Server, replaced: int) -> Messag
     body = plain(notification.body if buttons else notification.body_with_commands)
     actions = [word for button in notification.buttons for word in (button.answer, one_line(button.label)) if buttons]
     hints = {
-        "urgency": ("y", int(notification.urgency)),
+        "urgency": ("y", _NORMAL_URGENCY),
         "category": ("s", f"x-{APPLICATION}.{one_line(notification.reminder)}"),
         "desktop-entry": ("s", APPLICATION),
         "transient": ("b", not notification.lasting),
@@ -214,9 +235,7 @@ def _notify(notification: Notification, server: Server, replaced: int) -> Messag
 
 
 def _call(member: str, signature: str | None = None, body: tuple[object, ...] = (), to: str = _NAME) -> Message:
-    from jeepney import DBusAddress, new_method_call
-
-    return new_method_call(DBusAddress(_PATH, to, _NAME), member, signature, body)
+    return dbus.method_call(to, _PATH, _NAME, member, signature, body)
 
 
 def _handle(bus: Bus, reply: Message) -> str | None:
@@ -227,7 +246,7 @@ def _handle(bus: Bus, reply: Message) -> str | None:
 
 
 def _split(handle: str) -> tuple[str, int]:
-    """The connection and the id of a handle; of one that is another channel's, neither."""
+    """Return the connection and the id of a handle; of one that is another channel's, neither."""
     origin, _, number = handle.rpartition("/")
     return (origin, int(number)) if number.isdecimal() else ("", 0)
 

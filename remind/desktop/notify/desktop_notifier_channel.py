@@ -9,15 +9,7 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from remind.desktop.notify.channel import (
-    APPLICATION,
-    Capability,
-    ChannelError,
-    Delivery,
-    Notification,
-    OnAnswer,
-    SlowError,
-)
+from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, OnAnswer, SlowError
 from remind.desktop.notify.text import one_line, plain
 
 if TYPE_CHECKING:
@@ -40,8 +32,7 @@ class DesktopNotifierChannel:
     on_desktop = True
 
     def __init__(self, platform: str = sys.platform, timeout: float = 5.0) -> None:
-        buttons = {Capability.BUTTONS} if platform == "win32" else set()
-        self.capabilities = frozenset({Capability.REPLACEMENT, *buttons})
+        self._has_buttons = platform == "win32"
         self._timeout = timeout
         self._on_answer: OnAnswer = lambda *_: None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,13 +90,12 @@ class DesktopNotifierChannel:
         notifier = await self._connected()
         if notification.replaces is not None:
             await self._clear(notification.replaces)
-        buttons = notification.buttons if Capability.BUTTONS in self.capabilities else ()
+        buttons = notification.buttons if self._has_buttons else ()
         dispatched: list[bool] = []
         await notifier.send_notification(
             lib.Notification(
                 title=one_line(notification.title),
                 message=plain(notification.body if buttons else notification.body_with_commands),
-                urgency=lib.Urgency[notification.urgency.name.capitalize()],
                 buttons=tuple(lib.Button(one_line(one.label), identifier=one.answer) for one in buttons),
                 sound=lib.DEFAULT_SOUND if notification.sound else None,
                 on_dispatched=lambda: dispatched.append(True),

@@ -9,8 +9,9 @@ from pathlib import Path
 import msgspec
 
 from remind.desktop.dbus import session_bus
-from remind.desktop.notify.channel import APPLICATION, Capability, ChannelError, Delivery, Notification, OnAnswer
+from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, TextChannel
 from remind.desktop.notify.child import PYTHON, run
+from remind.desktop.notify.dbus_channel import channel_errors
 from remind.desktop.notify.text import escaped, one_line, plain
 
 _CHILD = Path(__file__).with_name("plyer_child.py")
@@ -20,24 +21,20 @@ _MOST_TITLE_UTF16, _MOST_BODY_UTF16 = 63, 255
 """What a balloon on Windows holds, in UTF-16 units; one more is an exception inside plyer."""
 
 
-class PlyerChannel:
+class PlyerChannel(TextChannel):
     """Shows text through plyer, in a process of its own that is ended after `timeout` seconds."""
 
     name = "plyer"
-    on_desktop = True
-    capabilities: frozenset[Capability] = frozenset()
 
     def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:
         self._environ = environ
         self._timeout = timeout
 
-    def start(self, on_answer: OnAnswer) -> None:
-        """Nothing: plyer brings no answers back."""
-
     def show(self, notification: Notification) -> Delivery:
         environ, limit = dict(self._environ), self._timeout
         if sys.platform == "linux":
-            environ["DBUS_SESSION_BUS_ADDRESS"] = session_bus(environ)
+            with channel_errors():
+                environ["DBUS_SESSION_BUS_ADDRESS"] = session_bus(environ)
             if shutil.which("notify-send", path=environ.get("PATH")) is None:
                 raise ChannelError("notify-send is not installed")
         elif sys.platform == "win32":
@@ -45,12 +42,6 @@ class PlyerChannel:
         given = msgspec.json.encode(arguments(notification, sys.platform))
         run([*PYTHON, str(_CHILD)], environ, limit, given)
         return Delivery(self.name)
-
-    def withdraw(self, handle: str) -> None:
-        """Nothing: plyer gives no handle."""
-
-    def close(self) -> None:
-        """Nothing is kept open."""
 
 
 def arguments(notification: Notification, platform: str) -> dict[str, object]:

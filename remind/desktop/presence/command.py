@@ -3,14 +3,14 @@
 import time
 from collections.abc import Sequence
 
-from remind.desktop.presence.presence import Environ, FailedError, SilentError
+from remind.desktop.presence.presence import Environ, FailedError, UnavailableError
 
 
 def output(command: Sequence[str], environ: Environ, deadline: float) -> str:
     """What `command` prints.
 
     Raises:
-        SilentError: there is no such command, or it says no.
+        UnavailableError: there is no such command, or it says no.
         FailedError: it has not ended by `deadline` on the monotonic clock; it is ended then.
     """
     import subprocess  # by whoever needs it alone
@@ -25,9 +25,9 @@ def output(command: Sequence[str], environ: Environ, deadline: float) -> str:
             check=False,
         )
     except OSError as error:
-        raise SilentError(f"{command[0]} cannot be run: {error.strerror}") from error
+        raise UnavailableError(f"{command[0]} cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired:
         raise FailedError(f"no answer of {command[0]} in time") from None
     if done.returncode != 0:
-        raise SilentError(f"{command[0]} does not tell")
+        raise UnavailableError(f"{command[0]} does not tell")
     return done.stdout.decode(errors="replace")

@@ -3,21 +3,20 @@
 import re
 
 from remind.desktop.presence.command import output
-from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Signs
-from remind.desktop.presence.queries import idle
+from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Readings, idle_for
 
 _LIST = ("ioreg", "-c", "IOHIDSystem", "-d", "4")
 _IDLE_NS = re.compile(r'"HIDIdleTime" = (\d{1,20})\b')
 
 
-def ask(environ: Environ, deadline: float) -> Signs:
+def ask(environ: Environ, deadline: float) -> Readings:
     """How long no key or mouse was touched."""
     return read(output(_LIST, environ, deadline))
 
 
-def read(listing: str) -> Signs:
+def read(listing: str) -> Readings:
     """What `ioreg` says in `listing`: the shortest of the times of several devices, in nanoseconds."""
     found = [int(match) for match in _IDLE_NS.findall(listing)]
     if not found:
         raise FailedError(NO_SENSE)
-    return idle(min(found) // 1_000_000)
+    return idle_for(min(found) // 1_000_000)

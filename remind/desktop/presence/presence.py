@@ -1,4 +1,4 @@
-"""What probes tell of the person's presence, asked within a bound, and what follows from all of it together."""
+"""What probes say about the person's presence, asked within a time limit, and what follows from all of it together."""
 
 import struct
 import time
@@ -14,85 +14,92 @@ NO_SENSE = "its answer makes no sense"
 
 MOST_EACH_S = 0.5
 MOST_S = 1.5
-"""Seconds that one probe, and all together, may take where something hangs; else they need some milliseconds."""
+"""Seconds that one probe, and all together, may take where something hangs; otherwise they need milliseconds."""
+
+_LONGEST_MS = timedelta(days=3660) // timedelta(milliseconds=1)
+_BROKEN = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
+"""What is raised where the other end is not there, or talks nonsense."""
 
 
-class SilentError(RemindError):
-    """A probe tells nothing on this desktop; its text is the reason."""
+class UnavailableError(RemindError):
+    """A probe has nothing to say on this desktop; its text is the reason."""
 
 
-class FailedError(SilentError):
-    """A probe should tell something here, and does not: it hangs, or what it answers makes no sense."""
+class FailedError(UnavailableError):
+    """A probe should have something to say here, but it hangs or its answer makes no sense."""
 
 
-BROKEN = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
-"""What comes of an other end that is not there, or that speaks no sense."""
-
-
-class Signs(msgspec.Struct, frozen=True):
-    """What a probe tells; None is what it does not tell, never a guess."""
+class Readings(msgspec.Struct, frozen=True):
+    """What a probe says; None is what it does not know, never a guess."""
 
     idle: timedelta | None = None
-    """At least so long ago a key, the mouse or the screen was touched last."""
+    """Nobody has touched the keyboard, mouse or screen for at least this long."""
     locked: bool | None = None
     do_not_disturb: bool | None = None
     full_screen: bool | None = None
 
 
-class Told(msgspec.Struct, frozen=True):
-    """What the probe of that name said, or why it was silent."""
+class ProbeResult(msgspec.Struct, frozen=True):
+    """What the probe of that name said, or why it said nothing."""
 
     probe: str
-    signs: Signs = Signs()
-    silence: str = ""
+    readings: Readings = Readings()
+    unavailable: str = ""
     failed: bool = False
-    """It should have told something, and did not."""
+    """It should have said something."""
 
 
 Environ = Mapping[str, str]
-Probe = Callable[[Environ, float], list[Told]]
+Probe = Callable[[Environ, float], list[ProbeResult]]
 """Asks in a desktop session's environment, until a deadline on the monotonic clock; raises nothing."""
 
 
-def probe(name: str, ask: Callable[[Environ, float], Signs]) -> Probe:
-    """The probe called `name` that says what `ask` returns, or why it failed."""
+def probe(name: str, ask: Callable[[Environ, float], Readings]) -> Probe:
+    """Return the probe called `name` that says what `ask` returns, or why it failed."""
 
-    def asked(environ: Environ, deadline: float) -> list[Told]:
+    def asked(environ: Environ, deadline: float) -> list[ProbeResult]:
         try:
-            return [Told(name, ask(environ, deadline))]
-        except SilentError as error:
-            return [silent(name, error)]
-        except BROKEN as error:
-            return [silent(name, FailedError(f"does not answer: {error}"))]
+            return [ProbeResult(name, ask(environ, deadline))]
+        except UnavailableError as error:
+            return [unavailable(name, error)]
+        except _BROKEN as error:
+            return [unavailable(name, FailedError(f"does not answer: {error}"))]
 
     return asked
 
 
-def silent(name: str, error: SilentError) -> Told:
-    """The probe called `name` that tells nothing because of `error`."""
-    return Told(name, silence=str(error), failed=isinstance(error, FailedError))
+def unavailable(name: str, error: UnavailableError) -> ProbeResult:
+    """Return the result of the probe called `name` that says nothing because of `error`."""
+    return ProbeResult(name, unavailable=str(error), failed=isinstance(error, FailedError))
+
+
+def idle_for(milliseconds: int) -> Readings:
+    """Return that nothing was touched for so long. Raise FailedError for more than ten years."""
+    if not 0 <= milliseconds <= _LONGEST_MS:
+        raise FailedError(NO_SENSE)
+    return Readings(idle=timedelta(milliseconds=milliseconds))
 
 
 def look(
     probes: Sequence[Probe], environ: Environ, most_s: float = MOST_S, most_each_s: float = MOST_EACH_S
-) -> list[Told]:
-    """What each of `probes` says; those that had no time left say that."""
+) -> list[ProbeResult]:
+    """Return what each of `probes` says; those that had no time left say that."""
     end = time.monotonic() + most_s
-    return [told for ask in probes for told in ask(environ, min(end, time.monotonic() + most_each_s))]
+    return [result for ask in probes for result in ask(environ, min(end, time.monotonic() + most_each_s))]
 
 
-def merged(told: Iterable[Told], away_after: timedelta) -> Presence:
-    """The presence that follows from `told`, the most trusted first.
+def merged(results: Iterable[ProbeResult], away_after: timedelta) -> Presence:
+    """Return the presence that follows from `results`, the most trusted first.
 
-    Of idle times the first that is known holds; for all else, what one tells is so even if another does not know it.
+    The first idle time that is known counts; of all else, one yes is enough.
     """
-    signs = [one.signs for one in told]
-    idle = next((one.idle for one in signs if one.idle is not None), None)
+    readings = [result.readings for result in results]
+    idle = next((one.idle for one in readings if one.idle is not None), None)
     return Presence(
         away=None if idle is None else idle >= away_after,
-        locked=_any(one.locked for one in signs),
-        do_not_disturb=_any(one.do_not_disturb for one in signs),
-        full_screen=_any(one.full_screen for one in signs),
+        locked=_any(one.locked for one in readings),
+        do_not_disturb=_any(one.do_not_disturb for one in readings),
+        full_screen=_any(one.full_screen for one in readings),
     )
 
 

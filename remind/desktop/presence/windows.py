@@ -3,8 +3,7 @@
 import ctypes
 import sys
 
-from remind.desktop.presence.presence import Environ, Signs, SilentError
-from remind.desktop.presence.queries import idle
+from remind.desktop.presence.presence import Environ, Readings, UnavailableError, idle_for
 
 _TICKS = 1 << 32
 """The ticks, milliseconds since the start, begin anew after this many: 49.7 days."""
@@ -18,10 +17,10 @@ class _LastInput(ctypes.Structure):
     _fields_ = (("size", ctypes.c_uint), ("tick", ctypes.c_uint))
 
 
-def ask(_environ: Environ, _deadline: float) -> Signs:
+def ask(_environ: Environ, _deadline: float) -> Readings:
     """How long no key or mouse was touched, and whether Windows would show a notification now."""
     if sys.platform != "win32":
-        raise SilentError("this is no Windows")
+        raise UnavailableError("this is no Windows")
     last = _LastInput(ctypes.sizeof(_LastInput), 0)
     told = ctypes.windll.user32.GetLastInputInfo(ctypes.byref(last))
     state = ctypes.c_int(0)
@@ -29,11 +28,11 @@ def ask(_environ: Environ, _deadline: float) -> Signs:
     return read(ctypes.windll.kernel32.GetTickCount() if told else None, last.tick, state.value)
 
 
-def read(now_tick: int | None, last_tick: int, state: int) -> Signs:
+def read(now_tick: int | None, last_tick: int, state: int) -> Readings:
     """What the ticks, now and of the last input, and the state say; None and 0 where a call failed."""
     known = state in _KNOWN
-    return Signs(
-        idle=None if now_tick is None else idle((now_tick - last_tick) % _TICKS).idle,
+    return Readings(
+        idle=None if now_tick is None else idle_for((now_tick - last_tick) % _TICKS).idle,
         locked=state in _NOT_PRESENT if known else None,
         do_not_disturb=state in _QUIET if known else None,
         full_screen=state in _FULL_SCREEN if known else None,

@@ -10,8 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from socket import socket
 
-from remind.desktop.presence.presence import Environ, FailedError, Signs, SilentError
-from remind.desktop.presence.queries import idle
+from remind.desktop.presence.presence import Environ, FailedError, Readings, UnavailableError, idle_for
 from remind.desktop.presence.stream import connected, receive
 
 # Requests and answers by their numbers: X11 protocol, appendix B, and MIT-SCREEN-SAVER protocol 1.1.
@@ -22,23 +21,23 @@ _COOKIE = b"MIT-MAGIC-COOKIE-1"
 _OF_THIS_MACHINE = {256, 65535}  # FamilyLocal, FamilyWild
 
 
-def ask(environ: Environ, deadline: float) -> Signs:
+def ask(environ: Environ, deadline: float) -> Readings:
     """How long the person at the display has touched nothing, and whether the active window fills the screen."""
     if environ.get("WAYLAND_DISPLAY"):
-        raise SilentError("under Wayland it knows only its own windows")
+        raise UnavailableError("under Wayland it knows only its own windows")
     number = _number(environ.get("DISPLAY", ""))
     with connected(f"/tmp/.X11-unix/X{number}", deadline) as sock:  # noqa: S108 - there, whatever TMPDIR says
         display = _Display(sock, deadline, _cookie(environ, number))
-        return Signs(idle=display.idle(), full_screen=display.full_screen())
+        return Readings(idle=display.idle(), full_screen=display.full_screen())
 
 
 def _number(display: str) -> str:
     host, _, rest = display.rpartition(":")
     number = rest.partition(".")[0]
     if not number.isdecimal():
-        raise SilentError("there is no X display")
+        raise UnavailableError("there is no X display")
     if host not in ("", "unix"):
-        raise SilentError(f"{display} is the display of another machine")
+        raise UnavailableError(f"{display} is the display of another machine")
     return number
 
 
@@ -73,7 +72,7 @@ class _Display:
         if not present:
             return None
         answer = self._ask(opcode, _QUERY_IDLE, struct.pack("=I", self._root))
-        return idle(struct.unpack_from("=I", answer, 16)[0]).idle
+        return idle_for(struct.unpack_from("=I", answer, 16)[0]).idle
 
     def full_screen(self) -> bool | None:
         """As the window manager says it (Extended Window Manager Hints); None where there is none."""
@@ -104,7 +103,7 @@ class _Display:
         wanted = struct.pack("=IIIII", window, self._atom(name), _ANY_TYPE, 0, _MOST_ATOMS)
         try:
             answer = self._ask(_GET_PROPERTY, 0, wanted)
-        except SilentError:  # the window was closed just now
+        except UnavailableError:  # the window was closed just now
             return ()
         count = struct.unpack_from("=I", answer, 16)[0] if answer[1] == 32 else 0
         return struct.unpack_from(f"={count}I", answer, 32)
@@ -114,7 +113,7 @@ class _Display:
         while True:
             answer = self._receive(32)
             if answer[0] == _ERROR:
-                raise SilentError("the display refuses to tell")
+                raise UnavailableError("the display refuses to tell")
             if answer[0] == _REPLY:
                 return answer + self._receive(4 * struct.unpack_from("=I", answer, 4)[0])
             # Else an event that goes to every client, as that of a new keyboard.

@@ -4,16 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any
 
 DEFAULT_SOUND = object()
-
-
-class Urgency(Enum):
-    Critical = "critical"
-    Normal = "normal"
-    Low = "low"
 
 
 @dataclass(frozen=True)
@@ -27,7 +20,6 @@ class Button:
 class Notification:
     title: str
     message: str
-    urgency: Urgency
     buttons: tuple[Button, ...]
     sound: object
     on_dispatched: Callable[[], Any]

@@ -4,13 +4,11 @@ import pytest
 from channel_contract import notification
 
 from remind.desktop.notify.chain import Chain
-from remind.desktop.notify.channel import Capability, ChannelError, Delivery, Notification, OnAnswer, SlowError
+from remind.desktop.notify.channel import ChannelError, Delivery, Notification, OnAnswer, SlowError
 
 
 class Fake:
     """A channel that works or does not."""
-
-    capabilities: frozenset[Capability] = frozenset()
 
     def __init__(self, name: str, trouble: str = "", on_desktop: bool = True) -> None:
         self.name = name

@@ -25,6 +25,8 @@ from remind.desktop.notify.plyer_channel import PlyerChannel
 class DBusRig:
     """The channel of D-Bus before a fake server."""
 
+    confirms = has_handles = has_buttons = True
+
     def __init__(self, bus: PrivateBus, server: FakeServer) -> None:
         environ = {"DBUS_SESSION_BUS_ADDRESS": bus.address}
         self.channel = DBusChannel(environ, timeout=20.0)
@@ -61,6 +63,8 @@ if any(word.startswith("-") for word in sys.argv[1:3]) or not sys.argv[1]:
 
 class PlyerRig:
     """The channel of plyer before a program that stands in for notify-send."""
+
+    confirms = has_handles = has_buttons = False
 
     def __init__(self, folder: Path) -> None:
         program = folder / "notify-send"
@@ -103,6 +107,7 @@ assert option == "-e"
 class OsascriptRig:
     """The channel of osascript before a program that stands in for it, and keeps the script that it gets."""
 
+    confirms = has_handles = has_buttons = False
     _SCRIPT = re.compile(r'display notification "((?:[^"\\]|\\.)*)" with title "((?:[^"\\]|\\.)*)"')
 
     def __init__(self, folder: Path) -> None:
@@ -134,8 +139,11 @@ class OsascriptRig:
 class DesktopNotifierRig:
     """The channel of desktop-notifier, as on `platform`, before a package that stands in for it."""
 
+    confirms, has_handles = False, True
+
     def __init__(self, desktop: fake_desktop_notifier.Desktop, platform: str) -> None:
         self._desktop = desktop
+        self.has_buttons = platform == "win32"
         self.channel = DesktopNotifierChannel(platform, timeout=20.0)
         self.impatient = DesktopNotifierChannel(platform, timeout=1.0)
 
@@ -154,6 +162,8 @@ class DesktopNotifierRig:
 
 class ConsoleRig:
     """The channel of the console before a pipe, which the test reads."""
+
+    confirms = has_handles = has_buttons = False
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe()

@@ -10,7 +10,7 @@ from channel_contract import notification
 from fake_server import FakeGnomeShell, FakeServer, Opened, number
 from virtual_desktop import PrivateBus, eventually
 
-from remind.desktop.notify.channel import ChannelError, Urgency
+from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel
 
 pytestmark = pytest.mark.desktop
@@ -22,13 +22,13 @@ def settled(channel: DBusChannel) -> None:
 
 
 def test_buttons_and_hints_say_what_the_reminder_says(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """The server gets the answers with their labels, the urgency, a category, a sound and an icon."""
+    """The server gets the answers with their labels, a usual urgency, a category, a sound and an icon."""
     channel, _ = opened(bus)
-    channel.show(notification(urgency=Urgency.CRITICAL, sound="complete"))
+    channel.show(notification(sound="complete"))
     shown = server.shown[-1]
     assert shown.actions == ["start", "Start", "snoozed", "In 10 min", "skipped", "Not tonight"]
     assert shown.hints == {
-        "urgency": ("y", 2),
+        "urgency": ("y", 1),
         "category": ("s", "x-remind.stretch"),
         "desktop-entry": ("s", "remind"),
         "sound-name": ("s", "complete"),

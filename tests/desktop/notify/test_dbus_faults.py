@@ -10,8 +10,11 @@ from channel_contract import notification
 from fake_server import FakeServer, Opened, number
 from virtual_desktop import PrivateBus, eventually
 
+from remind.app import App
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel
+from remind.doctor.examine import CHECKS, examine
+from remind.files import Folders
 
 pytestmark = pytest.mark.desktop
 
@@ -108,7 +111,7 @@ def test_a_bus_that_ends_in_a_call_is_noticed_at_once(mortal_bus: PrivateBus, op
     killing = threading.Thread(target=kill_during_the_call)
     killing.start()
     began = time.monotonic()
-    with pytest.raises(ChannelError, match="went away"):
+    with pytest.raises(ChannelError, match="was lost"):
         channel.show(notification())
     assert time.monotonic() - began < 30
     killing.join()
@@ -159,6 +162,20 @@ def _shows(channel: DBusChannel, **changes: object) -> bool:
         return channel.show(notification(**changes)).confirmed
     except ChannelError:
         return False
+
+
+def test_doctor_does_not_wait_long_for_a_server_that_hangs(
+    bus: PrivateBus, server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a bus is there and the server does not answer, all that asks it ends within 2.5 s."""
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
+    server.behaviour = "hang"
+    app = App(Folders(tmp_path, tmp_path, tmp_path))
+    began = time.monotonic()
+    found = examine(app, {name: CHECKS[name] for name in ("notifications", "presence")})
+    assert time.monotonic() - began < 2.5
+    verdicts = {one.check: one.verdict for one in found if "no answer in time" in one.found}
+    assert verdicts == {"server": "warning", "channels": "fault", "presence": "warning"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from channel_contract import notification
-from fake_desktop_notifier import DEFAULT_SOUND, Desktop, Urgency
+from fake_desktop_notifier import DEFAULT_SOUND, Desktop
 from virtual_desktop import eventually
 
 from remind.cli.notify import ask_permission
@@ -60,13 +60,12 @@ def test_a_bubble_of_an_earlier_run_is_taken_away(channel: DesktopNotifierChanne
     assert desktop_notifier.cleared == [desktop_notifier.shown[0].identifier]
 
 
-def test_urgency_and_sound_are_passed_on(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
+def test_the_sound_is_passed_on(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
     """Silent where no sound was asked for."""
-    channel.show(notification(urgency=channels.Urgency.CRITICAL, sound="complete"))
+    channel.show(notification(sound="complete"))
     channel.show(notification())
     loud, silent = desktop_notifier.shown
-    assert (loud.urgency, loud.sound) == (Urgency.Critical, DEFAULT_SOUND)
-    assert (silent.urgency, silent.sound) == (Urgency.Normal, None)
+    assert (loud.sound, silent.sound) == (DEFAULT_SOUND, None)
 
 
 @pytest.mark.parametrize(

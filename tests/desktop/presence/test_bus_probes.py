@@ -12,16 +12,15 @@ from listener import Listener
 from presence_contract import PATIENT_S, ProbeContract
 from virtual_desktop import PrivateBus
 
-from remind.desktop.presence import dbus_probes
-from remind.desktop.presence.presence import Signs, Told
-from remind.desktop.presence.probes import of_session, on_bus
-from remind.desktop.presence.queries import SESSION, SYSTEM
+from remind.desktop.presence.dbus_queries import SESSION, SYSTEM, on_bus
+from remind.desktop.presence.presence import ProbeResult, Readings
+from remind.desktop.session import session_environ
 
 pytestmark = pytest.mark.desktop
 
 GET = "org.freedesktop.DBus.Properties.Get"
-SEVEN_S = Signs(idle=timedelta(seconds=7))
-LOCKED, QUIET = Signs(locked=True), Signs(do_not_disturb=True)
+SEVEN_S = Readings(idle=timedelta(seconds=7))
+LOCKED, QUIET = Readings(locked=True), Readings(do_not_disturb=True)
 
 
 _LET_IN = b"OK 0123456789abcdef0123456789abcdef\r\n"
@@ -34,7 +33,7 @@ class Service(NamedTuple):
     path: str
     asked: tuple[str, ...]
     says: tuple[str, tuple[object, ...]]
-    means: Signs
+    means: Readings
     about: str = "another server"
 
 
@@ -106,7 +105,7 @@ SERVICES = {
         LOCKED,
     ),
 }
-QUESTIONS = {question.probe: question for question in (*SESSION, *SYSTEM)}
+PROBES = {probe.name: probe for probe in (*SESSION, *SYSTEM)}
 RUBBISH = {"b": ("s", ("yes",)), "v": ("v", (("s", "yes"),)), "a{sv}": ("a{sv}", ({},))}
 
 
@@ -116,13 +115,13 @@ class BusRig:
     def __init__(self, address: str, name: str) -> None:
         self.service = service = SERVICES[name]
         self.said = service.means
-        self._ask = on_bus(lambda _: address, [QUESTIONS[name]])
+        self._ask = on_bus(lambda _: address, [PROBES[name]])
         about = ("ssss", (service.about, "", "", ""))
         self.desktop = FakeDesktop(
             address, [*{service.name, SERVER}], service.path, {service.asked: service.says, ABOUT: about}
         )
 
-    def ask(self, seconds: float) -> Told:
+    def ask(self, seconds: float) -> ProbeResult:
         (told,) = self._ask({}, time.monotonic() + seconds)
         return told
 
@@ -153,16 +152,16 @@ def rig(desktop_bus: PrivateBus, name: str) -> Iterator[BusRig]:
 
 
 class TestBusProbes(ProbeContract):
-    """Every question keeps the contract."""
+    """Every probe keeps the contract."""
 
     @pytest.fixture(params=SERVICES)
     def name(self, request: pytest.FixtureRequest) -> str:
         return str(request.param)
 
 
-def test_every_question_is_tested() -> None:
-    """No question is asked of a desktop that was not asked here."""
-    assert SERVICES.keys() == QUESTIONS.keys()
+def test_every_probe_is_tested() -> None:
+    """No probe asks a desktop for what was not asked here."""
+    assert SERVICES.keys() == PROBES.keys()
 
 
 @pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if service.says[0] in "bv"])
@@ -170,22 +169,22 @@ def test_a_no_is_no(rig: BusRig) -> None:
     """A switch that is off is known to be off."""
     kind = rig.service.says[0]
     rig.say((kind, (False,) if kind == "b" else (("b", False),)))
-    known = {name: value for name in Signs.__struct_fields__ if (value := getattr(rig.said, name)) is not None}
-    assert rig.ask(PATIENT_S).signs == Signs(**dict.fromkeys(known, False))
+    known = {name: value for name in Readings.__struct_fields__ if (value := getattr(rig.said, name)) is not None}
+    assert rig.ask(PATIENT_S).readings == Readings(**dict.fromkeys(known, False))
 
 
 @pytest.mark.parametrize("name", ["mako"])
 def test_another_mode_of_mako_is_not_quiet(rig: BusRig) -> None:
     """Only the mode of its manual is taken for do not disturb."""
     rig.say(("as", (["default"],)))
-    assert rig.ask(PATIENT_S).signs == Signs(do_not_disturb=False)
+    assert rig.ask(PATIENT_S).readings == Readings(do_not_disturb=False)
 
 
 @pytest.mark.parametrize("name", ["mako"])
 def test_the_first_of_two_replies_counts(rig: BusRig) -> None:
     """mako 1.10 sends an error after the list of its modes."""
     rig.desktop.behaviour = "twice"
-    assert {rig.ask(PATIENT_S).signs for _ in range(5)} == {QUIET}
+    assert {rig.ask(PATIENT_S).readings for _ in range(5)} == {QUIET}
 
 
 @pytest.mark.parametrize("milliseconds", [11 * 366 * 86_400_000, 2**64 - 1])
@@ -193,7 +192,7 @@ def test_no_desktop_is_idle_for_ten_years(rig: BusRig, milliseconds: int) -> Non
     """A number that cannot be an idle time is rubbish."""
     rig.say(("t", (milliseconds,)))
     told = rig.ask(PATIENT_S)
-    assert told.signs == Signs()
+    assert told.readings == Readings()
     assert told.failed
 
 
@@ -202,7 +201,7 @@ def test_a_zero_of_kde_is_unknown(rig: BusRig) -> None:
     """KDE says 0 where it does not know, so a 0 is not taken for a person who types."""
     rig.say(("u", (0,)))
     told = rig.ask(PATIENT_S)
-    assert told.signs == Signs()
+    assert told.readings == Readings()
     assert not told.failed
 
 
@@ -211,8 +210,8 @@ def test_a_setting_that_nobody_heeds_is_unknown(rig: BusRig) -> None:
     """What was set for the server of Xfce means nothing while another one runs."""
     rig.desktop.answers = {**rig.desktop.answers, ABOUT: ("ssss", ("dunst", "", "", ""))}
     told = rig.ask(PATIENT_S)
-    assert told.signs == Signs()
-    assert "dunst" in told.silence
+    assert told.readings == Readings()
+    assert "dunst" in told.unavailable
 
 
 class TestLogind:
@@ -222,26 +221,26 @@ class TestLogind:
     def name(self) -> str:
         return "logind"
 
-    def hints(self, rig: BusRig, *, locked: bool, idle: bool, since_us: int) -> Signs:
+    def hints(self, rig: BusRig, *, locked: bool, idle: bool, since_us: int) -> Readings:
         values = {"LockedHint": ("b", locked), "IdleHint": ("b", idle), "IdleSinceHintMonotonic": ("t", since_us)}
         rig.say(("a{sv}", (values,)))
-        return rig.ask(PATIENT_S).signs
+        return rig.ask(PATIENT_S).readings
 
     def test_no_hint_is_no_answer(self, rig: BusRig) -> None:
         """Many a desktop never gives a hint, so without one the person is neither there nor away."""
-        assert self.hints(rig, locked=False, idle=False, since_us=0) == Signs()
+        assert self.hints(rig, locked=False, idle=False, since_us=0) == Readings()
 
     def test_idle_since(self, rig: BusRig) -> None:
         """Of a session that is idle it is told since when at least, and nothing of a lock that was not hinted at."""
         since = time.monotonic() - 600
-        signs = self.hints(rig, locked=False, idle=True, since_us=int(since * 1_000_000))
-        assert signs.idle is not None
-        assert timedelta(seconds=599) < signs.idle < timedelta(seconds=660)
-        assert signs.locked is None
+        readings = self.hints(rig, locked=False, idle=True, since_us=int(since * 1_000_000))
+        assert readings.idle is not None
+        assert timedelta(seconds=599) < readings.idle < timedelta(seconds=660)
+        assert readings.locked is None
 
     def test_idle_in_the_future_makes_no_sense(self, rig: BusRig) -> None:
         """An instant that has not come yet is no time of the last input."""
-        assert self.hints(rig, locked=False, idle=True, since_us=2**60) == Signs()
+        assert self.hints(rig, locked=False, idle=True, since_us=2**60) == Readings()
 
 
 def test_one_that_hangs_delays_no_other(desktop_bus: PrivateBus, tmp_path: Path) -> None:
@@ -254,14 +253,14 @@ def test_one_that_hangs_delays_no_other(desktop_bus: PrivateBus, tmp_path: Path)
     hanging.end()
     other.end()
     assert told["Mutter"].failed
-    assert told["screen lock of gnome"].signs == LOCKED
+    assert told["screen lock of gnome"].readings == LOCKED
     assert [one.probe for one in told.values() if one.failed] == ["Mutter"]
 
 
 def test_a_crash_is_unknown(rig: BusRig) -> None:
     """A service that ends while it is asked tells nothing."""
     rig.desktop.behaviour = "crash"
-    assert rig.ask(PATIENT_S).signs == Signs()
+    assert rig.ask(PATIENT_S).readings == Readings()
 
 
 def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
@@ -270,7 +269,7 @@ def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
     bus.start()
     bus.hang()
     began = time.monotonic()
-    told = dbus_probes.ask(bus.address, SESSION, began + 0.3)
+    told = on_bus(lambda _: bus.address, SESSION)({}, began + 0.3)
     assert time.monotonic() - began < 10
     bus.mend()
     bus.kill()
@@ -296,16 +295,15 @@ def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
 def test_what_is_no_bus_tells_nothing(tmp_path: Path, said: list[bytes]) -> None:
     """Something else at the address of the bus fails every probe on it, and raises nothing."""
     listener = Listener(tmp_path / "bus", *said)
-    told = dbus_probes.ask(f"unix:path={tmp_path}/bus", SESSION, time.monotonic() + PATIENT_S)
+    told = on_bus(lambda _: f"unix:path={tmp_path}/bus", SESSION)({}, time.monotonic() + PATIENT_S)
     listener.end()
-    assert {(one.signs, one.failed) for one in told} == {(Signs(), True)}
+    assert {(one.readings, one.failed) for one in told} == {(Readings(), True)}
 
 
 def test_a_bus_that_is_gone_tells_nothing(tmp_path: Path) -> None:
     """An address where nobody listens any more is no error."""
-    assert {one.signs for one in dbus_probes.ask(f"unix:path={tmp_path}/bus", SESSION, time.monotonic() + 20)} == {
-        Signs()
-    }
+    told = on_bus(lambda _: f"unix:path={tmp_path}/bus", SESSION)({}, time.monotonic() + PATIENT_S)
+    assert {(one.readings, one.failed) for one in told} == {(Readings(), False)}
 
 
 def test_a_service_finds_the_display_of_a_desktop_that_came_later(desktop_bus: PrivateBus) -> None:
@@ -322,11 +320,13 @@ def test_a_service_finds_the_display_of_a_desktop_that_came_later(desktop_bus: P
         },
     )
 
-    def asked(environ: dict[str, str]) -> object:
-        return of_session(environ, lambda _: desktop_bus.address, PATIENT_S)
+    bus = {"DBUS_SESSION_BUS_ADDRESS": desktop_bus.address}
 
-    assert asked({"HOME": "/home/ada"}) == {"HOME": "/home/ada", "DISPLAY": ":7", "ODD": "a=b"}
-    assert asked({"DISPLAY": ":1"}) == {"DISPLAY": ":1"}
+    def asked(environ: dict[str, str]) -> object:
+        return session_environ({**environ, **bus}, PATIENT_S)
+
+    assert asked({"HOME": "/home/ada"}) == {"HOME": "/home/ada", "DISPLAY": ":7", "ODD": "a=b", **bus}
+    assert asked({"DISPLAY": ":1"}) == {"DISPLAY": ":1", **bus}
     systemd.behaviour = "crash"
-    assert asked({"HOME": "/home/ada"}) == {"HOME": "/home/ada"}
+    assert asked({"HOME": "/home/ada"}) == {"HOME": "/home/ada", **bus}
     systemd.end()

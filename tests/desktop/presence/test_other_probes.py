@@ -15,8 +15,7 @@ from presence_contract import ProbeContract
 from virtual_desktop import PrivateBus
 
 from remind.desktop.presence import gsettings, macos, sway, windows, x11
-from remind.desktop.presence.presence import Probe, Signs, SilentError, Told, probe
-from remind.errors import RemindError
+from remind.desktop.presence.presence import Probe, ProbeResult, Readings, UnavailableError, probe
 
 SEVEN_S = timedelta(seconds=7)
 IOREG = """
@@ -44,17 +43,18 @@ print((folder / "says").read_text())
 class CommandRig:
     """A probe before a program that stands in for the system's."""
 
-    def __init__(self, folder: Path, asked: Probe, command: str, says: str, means: Signs) -> None:
+    def __init__(self, folder: Path, asked: Probe, command: str, says: str, means: Readings, bus: str = "") -> None:
         self.said = means
         self._folder, self._asked = folder, asked
+        self._environ = {"PATH": str(folder), "DBUS_SESSION_BUS_ADDRESS": bus}
         name, _, arguments = command.partition(" ")
         self._program = folder / name
         self._program.write_text(PROGRAM.format(python=sys.executable, arguments=arguments))
         self._program.chmod(0o700)
         self.say(says)
 
-    def ask(self, seconds: float) -> Told:
-        (told,) = self._asked({"PATH": str(self._folder)}, time.monotonic() + seconds)
+    def ask(self, seconds: float) -> ProbeResult:
+        (told,) = self._asked(self._environ, time.monotonic() + seconds)
         return told
 
     def say(self, words: str) -> None:
@@ -75,7 +75,7 @@ class TestMacOS(ProbeContract):
 
     @pytest.fixture
     def rig(self, tmp_path: Path) -> CommandRig:
-        means = Signs(idle=timedelta(milliseconds=7000))
+        means = Readings(idle=timedelta(milliseconds=7000))
         return CommandRig(tmp_path, probe("macOS", macos.ask), "ioreg -c IOHIDSystem -d 4", IOREG, means)
 
 
@@ -106,9 +106,10 @@ def shell(desktop_bus: PrivateBus, of_desktop: str) -> Iterator[FakeDesktop]:
 @pytest.fixture
 def banners(tmp_path: Path, desktop_bus: PrivateBus, shell: FakeDesktop, of_desktop: str) -> CommandRig:
     """The probe before a gsettings that says: quiet."""
-    asked = probe("settings", gsettings.DoNotDisturb(lambda _: desktop_bus.address))
+    asked = probe("settings", gsettings.ask)
     _, setting, quiet = SETTINGS[of_desktop]
-    return CommandRig(tmp_path, asked, f"gsettings get {setting}", quiet, Signs(do_not_disturb=True))
+    means = Readings(do_not_disturb=True)
+    return CommandRig(tmp_path, asked, f"gsettings get {setting}", quiet, means, desktop_bus.address)
 
 
 @pytest.mark.desktop
@@ -124,7 +125,7 @@ class TestSettings(ProbeContract):
 def test_the_other_value_is_not_quiet(banners: CommandRig, of_desktop: str) -> None:
     """With the other value do not disturb is known to be off."""
     banners.say("true" if SETTINGS[of_desktop][2] == "false" else "false")
-    assert banners.ask(20).signs == Signs(do_not_disturb=False)
+    assert banners.ask(20).readings == Readings(do_not_disturb=False)
 
 
 @pytest.mark.desktop
@@ -132,17 +133,13 @@ def test_a_setting_means_nothing_elsewhere(banners: CommandRig, shell: FakeDeskt
     """While another server shows the notifications the setting is not even read."""
     shell.answers = {ABOUT: ("ssss", ("Notification Daemon", "GNOME", "3.20.0", "1.2"))}
     banners.hang()
-    assert banners.ask(20) == Told("settings", silence="the notification server has no such setting")
+    assert banners.ask(20) == ProbeResult("settings", unavailable="the notification server has no such setting")
 
 
 def test_without_a_bus_nothing_is_run(tmp_path: Path) -> None:
     """Without a session bus this probe is silent, for the bus's reason."""
-
-    def nowhere(_: object) -> str:
-        raise RemindError("there is no session bus")
-
-    with pytest.raises(SilentError, match="no session bus"):
-        gsettings.DoNotDisturb(nowhere)({"PATH": str(tmp_path)}, time.monotonic() + 20)
+    with pytest.raises(UnavailableError, match="no session bus"):
+        gsettings.ask({"PATH": str(tmp_path)}, time.monotonic() + 20)
 
 
 def tree(*windows: dict[str, object]) -> bytes:
@@ -162,7 +159,7 @@ FILLING = {"fullscreen_mode": 1, "visible": True, "nodes": [], "floating_nodes":
 class SwayRig:
     """The probe of sway before a socket that answers as sway does."""
 
-    said = Signs(full_screen=True)
+    said = Readings(full_screen=True)
 
     def __init__(self, folder: Path) -> None:
         self._environ = {"SWAYSOCK": str(folder / "sock")}
@@ -173,7 +170,7 @@ class SwayRig:
         content = tree(*windows)
         self.listener.says = [b"i3-ipc" + struct.pack("=II", len(content), 4) + content]
 
-    def ask(self, seconds: float) -> Told:
+    def ask(self, seconds: float) -> ProbeResult:
         (told,) = probe("sway", sway.ask)(self._environ, time.monotonic() + seconds)
         return told
 
@@ -205,7 +202,7 @@ class TestSway(ProbeContract):
 def test_a_full_screen_that_is_not_seen_hides_nothing(sway_rig: SwayRig) -> None:
     """A window that fills another workspace, and a workspace itself, are no full screen."""
     sway_rig.show({**FILLING, "fullscreen_mode": 0}, {**FILLING, "visible": False})
-    assert sway_rig.ask(20).signs == Signs(full_screen=False)
+    assert sway_rig.ask(20).readings == Readings(full_screen=False)
 
 
 @pytest.mark.parametrize(
@@ -223,7 +220,7 @@ def test_a_socket_of_something_else_is_unknown(sway_rig: SwayRig, said: bytes) -
     """What is no answer of sway's fails, and raises nothing."""
     sway_rig.listener.says = [said]
     told = sway_rig.ask(20)
-    assert told.signs == Signs()
+    assert told.readings == Readings()
     assert told.failed
 
 
@@ -233,31 +230,31 @@ def test_a_socket_of_something_else_is_unknown(sway_rig: SwayRig, said: bytes) -
 )
 def test_a_display_that_is_not_here_is_unknown(display: str, words: str) -> None:
     """Without a display of this machine X is not asked."""
-    with pytest.raises(SilentError, match=words):
+    with pytest.raises(UnavailableError, match=words):
         x11.ask({"DISPLAY": display}, time.monotonic() + 20)
 
 
 def test_x_is_not_asked_under_wayland() -> None:
     """There X counts only what reaches its own windows, so that whoever uses others would seem away."""
-    with pytest.raises(SilentError, match="Wayland"):
+    with pytest.raises(UnavailableError, match="Wayland"):
         x11.ask({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, time.monotonic() + 20)
 
 
 @pytest.mark.parametrize(
     ("state", "means"),
     [
-        (1, Signs(SEVEN_S, locked=True, do_not_disturb=False, full_screen=False)),
-        (2, Signs(SEVEN_S, locked=False, do_not_disturb=False, full_screen=True)),
-        (3, Signs(SEVEN_S, locked=False, do_not_disturb=False, full_screen=True)),
-        (4, Signs(SEVEN_S, locked=False, do_not_disturb=True, full_screen=False)),
-        (5, Signs(SEVEN_S, locked=False, do_not_disturb=False, full_screen=False)),
-        (6, Signs(SEVEN_S, locked=False, do_not_disturb=True, full_screen=False)),
-        (7, Signs(SEVEN_S, locked=False, do_not_disturb=False, full_screen=False)),
-        (0, Signs(SEVEN_S)),
-        (99, Signs(SEVEN_S)),
+        (1, Readings(SEVEN_S, locked=True, do_not_disturb=False, full_screen=False)),
+        (2, Readings(SEVEN_S, locked=False, do_not_disturb=False, full_screen=True)),
+        (3, Readings(SEVEN_S, locked=False, do_not_disturb=False, full_screen=True)),
+        (4, Readings(SEVEN_S, locked=False, do_not_disturb=True, full_screen=False)),
+        (5, Readings(SEVEN_S, locked=False, do_not_disturb=False, full_screen=False)),
+        (6, Readings(SEVEN_S, locked=False, do_not_disturb=True, full_screen=False)),
+        (7, Readings(SEVEN_S, locked=False, do_not_disturb=False, full_screen=False)),
+        (0, Readings(SEVEN_S)),
+        (99, Readings(SEVEN_S)),
     ],
 )
-def test_the_states_of_windows(state: int, means: Signs) -> None:
+def test_the_states_of_windows(state: int, means: Readings) -> None:
     """Each state in which Windows may be has its meaning; one that is not known has none."""
     assert windows.read(now_tick=10_000, last_tick=3_000, state=state) == means
 

@@ -6,53 +6,63 @@ from datetime import timedelta
 import pytest
 
 from remind.core.decide import Presence
-from remind.desktop.presence.presence import Environ, FailedError, Probe, Signs, SilentError, Told, look, merged, probe
+from remind.desktop.presence.presence import (
+    Environ,
+    FailedError,
+    Probe,
+    ProbeResult,
+    Readings,
+    UnavailableError,
+    look,
+    merged,
+    probe,
+)
 
 FIVE_MIN = timedelta(minutes=5)
 
 
-def merge(*signs: Signs) -> Presence:
-    return merged([Told("probe", one) for one in signs], FIVE_MIN)
+def merge(*readings: Readings) -> Presence:
+    return merged([ProbeResult("probe", one) for one in readings], FIVE_MIN)
 
 
 def test_nothing_told_is_nothing_known() -> None:
     """Without a sign nothing is known, and above all not that a person is there."""
-    assert merge() == merge(Signs(), Signs()) == Presence(None, None, None, None)
+    assert merge() == merge(Readings(), Readings()) == Presence(None, None, None, None)
 
 
 @pytest.mark.parametrize(("seconds", "away"), [(0, False), (299, False), (300, True), (7200, True)])
 def test_away_is_idle_for_long_enough(seconds: int, away: bool) -> None:
     """From the time on that the settings say, a person who touches nothing is away."""
-    assert merge(Signs(idle=timedelta(seconds=seconds))) == Presence(away=away)
+    assert merge(Readings(idle=timedelta(seconds=seconds))) == Presence(away=away)
 
 
 def test_the_most_trusted_idle_time_holds() -> None:
     """The first probe that knows the idle time decides, whatever a later one believes."""
-    assert merge(Signs(), Signs(idle=timedelta(0)), Signs(idle=FIVE_MIN)).away is False
-    assert merge(Signs(idle=FIVE_MIN), Signs(idle=timedelta(0))).away is True
+    assert merge(Readings(), Readings(idle=timedelta(0)), Readings(idle=FIVE_MIN)).away is False
+    assert merge(Readings(idle=FIVE_MIN), Readings(idle=timedelta(0))).away is True
 
 
 @pytest.mark.parametrize("sign", ["locked", "do_not_disturb", "full_screen"])
 def test_one_that_knows_is_enough(sign: str) -> None:
     """What one probe sees is so, though others do not see it; a no needs one to say it."""
-    yes, no = Signs(**{sign: True}), Signs(**{sign: False})
-    assert getattr(merge(no, yes, Signs()), sign) is True
-    assert getattr(merge(Signs(), no), sign) is False
-    assert getattr(merge(Signs()), sign) is None
+    yes, no = Readings(**{sign: True}), Readings(**{sign: False})
+    assert getattr(merge(no, yes, Readings()), sign) is True
+    assert getattr(merge(Readings(), no), sign) is False
+    assert getattr(merge(Readings()), sign) is None
 
 
 def test_the_reason_of_silence_is_told() -> None:
     """A probe that knows nothing says why, and whether it should have known."""
 
-    def absent(environ: Environ, deadline: float) -> Signs:
-        raise SilentError("is not running")
+    def absent(environ: Environ, deadline: float) -> Readings:
+        raise UnavailableError("is not running")
 
-    def broken(environ: Environ, deadline: float) -> Signs:
+    def broken(environ: Environ, deadline: float) -> Readings:
         raise FailedError("no answer in time")
 
     assert look([probe("a", absent), probe("b", broken)], {}) == [
-        Told("a", Signs(), "is not running", failed=False),
-        Told("b", Signs(), "no answer in time", failed=True),
+        ProbeResult("a", Readings(), "is not running", failed=False),
+        ProbeResult("b", Readings(), "no answer in time", failed=True),
     ]
 
 
@@ -60,23 +70,23 @@ def test_the_reason_of_silence_is_told() -> None:
 def test_a_fault_of_one_probe_is_its_own(error: Exception) -> None:
     """Whatever an other end makes of a probe, the next one is asked, and nothing is raised."""
 
-    def broken(environ: Environ, deadline: float) -> Signs:
+    def broken(environ: Environ, deadline: float) -> Readings:
         raise error
 
-    told = look([probe("broken", broken), probe("good", lambda *_: Signs(locked=True))], {})
+    told = look([probe("broken", broken), probe("good", lambda *_: Readings(locked=True))], {})
     assert [one.failed for one in told] == [True, False]
-    assert told[1].signs == Signs(locked=True)
+    assert told[1].readings == Readings(locked=True)
 
 
 def test_all_together_are_bounded() -> None:
     """Each probe is given its share, and none the time that all together do not have."""
     given: list[float] = []
 
-    def slow(environ: Environ, deadline: float) -> list[Told]:
+    def slow(environ: Environ, deadline: float) -> list[ProbeResult]:
         left = deadline - time.monotonic()
         given.append(left)
         time.sleep(max(0.0, left))
-        return [Told("slow")]
+        return [ProbeResult("slow")]
 
     probes: list[Probe] = [slow] * 4
     began = time.monotonic()

@@ -18,9 +18,8 @@ from servers import Dunst, Windowed
 from service_process import Home, Running
 from virtual_desktop import eventually, needs, virtual_display
 
-from remind.desktop.dbus import session_bus
 from remind.desktop.presence import x11
-from remind.desktop.presence.presence import FailedError, Signs, Told, look, probe
+from remind.desktop.presence.presence import FailedError, ProbeResult, Readings, look, probe
 from remind.desktop.presence.probes import probes
 
 SOON = timedelta(seconds=60)
@@ -78,7 +77,7 @@ def screen() -> Iterator[Display]:
 class X11Rig:
     """The probe of X before a server whose mouse was just moved; idle times so short are all the same."""
 
-    said = Signs(idle=timedelta(0))
+    said = Readings(idle=timedelta(0))
 
     def __init__(self, screen: Display, stranger: str) -> None:
         screen.move_mouse(100)
@@ -86,11 +85,13 @@ class X11Rig:
         self._stranger = stranger
         self.hang = screen.hang
 
-    def ask(self, seconds: float) -> Told:
+    def ask(self, seconds: float) -> ProbeResult:
         (told,) = probe("X11", x11.ask)(self._environ, time.monotonic() + seconds)
-        idle = told.signs.idle
-        signs = msgspec.structs.replace(told.signs, idle=timedelta(0) if idle is not None and idle < SOON else idle)
-        return msgspec.structs.replace(told, signs=signs)
+        idle = told.readings.idle
+        readings = msgspec.structs.replace(
+            told.readings, idle=timedelta(0) if idle is not None and idle < SOON else idle
+        )
+        return msgspec.structs.replace(told, readings=readings)
 
     def talk_rubbish(self) -> None:
         self._environ["DISPLAY"] = self._stranger
@@ -112,7 +113,7 @@ class TestX11(ProbeContract):
         path.unlink()
 
 
-def seen(screen: Display) -> Signs:
+def seen(screen: Display) -> Readings:
     return x11.ask(screen.environ, time.monotonic() + PATIENT_S)
 
 
@@ -172,11 +173,11 @@ def test_a_guarded_display_opens_with_its_cookie(tmp_path: Path) -> None:
 
 def quiet(environ: Mapping[str, str], name: str) -> bool | None:
     """What the probe called `name` says of do not disturb, among all the others."""
-    asked = probes("linux", session_bus)
+    asked = probes("linux")
     told = {one.probe: one for one in look(asked, environ, most_s=PATIENT_S, most_each_s=PATIENT_S)}
-    others = [one for one in told.values() if one.signs.do_not_disturb is not None and one.probe != name]
+    others = [one for one in told.values() if one.readings.do_not_disturb is not None and one.probe != name]
     assert others == []
-    return told[name].signs.do_not_disturb
+    return told[name].readings.do_not_disturb
 
 
 def test_a_paused_dunst_is_seen(dunst: Dunst) -> None:
@@ -215,7 +216,7 @@ def test_the_switch_of_xfce_is_seen(xfce4_notifyd: Windowed) -> None:
 
 def test_asking_shows_and_starts_nothing(dunst: Dunst) -> None:
     """To ask for presence puts no bubble on the screen."""
-    look(probes("linux", session_bus), dunst.environ, most_s=PATIENT_S, most_each_s=PATIENT_S)
+    look(probes("linux"), dunst.environ, most_s=PATIENT_S, most_each_s=PATIENT_S)
     assert dunst.history() == []
 
 

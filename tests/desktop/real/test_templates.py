@@ -22,9 +22,8 @@ from service_process import Running
 from virtual_desktop import eventually
 
 from remind.desktop.notify.dbus_channel import DBusChannel
-from remind.desktop.presence.presence import Signs, Told
-from remind.desktop.presence.probes import on_bus
-from remind.desktop.presence.queries import SESSION, SYSTEM
+from remind.desktop.presence.dbus_queries import SESSION, SYSTEM, on_bus
+from remind.desktop.presence.presence import ProbeResult, Readings
 
 PYTHON = "/usr/bin/python3"
 MOCK = "org.freedesktop.DBus.Mock"
@@ -93,7 +92,7 @@ class TestScreenLock:
         """Locked and unlocked are told, and nothing else is."""
         for locked in (False, True, False):
             gnome.call(self.NAME, "SetActive", "b", locked)
-            assert _told(desktop, "screen lock of gnome") == Signs(locked=locked)
+            assert _told(desktop, "screen lock of gnome") == Readings(locked=locked)
 
     def test_it_holds_the_reminder(self, desktop: Desktop, gnome: Template) -> None:
         """What comes due before a locked screen waits, and is shown once it is unlocked."""
@@ -118,15 +117,15 @@ class TestLogind:
         """A hint that is given tells of the lock and of the idle time; without one nothing is known."""
         logind = play("logind", self.NAME, self.PATH)
         (session,) = logind.call(MOCK, "AddSession", "ssusb", "auto", "seat0", os.getuid(), "ada", True)
-        assert _told(desktop, "logind") == Signs()
+        assert _told(desktop, "logind") == Readings()
         logind.set(session, self.SESSION, "LockedHint", "b", True)
-        assert _told(desktop, "logind") == Signs(locked=True)
+        assert _told(desktop, "logind") == Readings(locked=True)
         since_us = int((time.monotonic() - 420) * 1e6)
         logind.set(session, self.SESSION, "IdleHint", "b", True)
         logind.set(session, self.SESSION, "IdleSinceHintMonotonic", "t", since_us)
-        signs = _told(desktop, "logind")
-        assert signs.idle is not None
-        assert 420 <= signs.idle.total_seconds() < 480
+        readings = _told(desktop, "logind")
+        assert readings.idle is not None
+        assert 420 <= readings.idle.total_seconds() < 480
 
 
 class TestPlainServer:
@@ -165,10 +164,10 @@ class TestPlainServer:
         channel.close()
 
 
-def _told(desktop: Desktop, probe: str) -> Signs:
+def _told(desktop: Desktop, probe: str) -> Readings:
     """What the probe of that name says, and no other does."""
     asked = on_bus(lambda _: desktop.bus.address, [*SESSION, *SYSTEM])
-    told: dict[str, Told] = {one.probe: one for one in asked({}, time.monotonic() + PATIENT_S)}
-    others = [one for name, one in told.items() if name != probe and one.signs != Signs()]
+    told: dict[str, ProbeResult] = {one.probe: one for one in asked({}, time.monotonic() + PATIENT_S)}
+    others = [one for name, one in told.items() if name != probe and one.readings != Readings()]
     assert others == []
-    return told[probe].signs
+    return told[probe].readings
