@@ -1,6 +1,7 @@
-"""Opens a terminal window that runs a command, by each desktop's own convention."""
+"""Opens a terminal window that runs a command, as each desktop does it. Windows and macOS: not yet run there."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,8 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from remind.desktop.applescript import quoted
+from remind.desktop.notify.child import run
 from remind.desktop.session import session_environ
 from remind.errors import RemindError
 
@@ -22,21 +25,46 @@ _BY_DESKTOP = {
     "sway": ("foot",),
 }
 _ANY = ("x-terminal-emulator", "foot", "alacritty", "kitty", "wezterm", "xterm")
+_COLUMNS, _ROWS, _POINTS = 80, 24, 16
+"""Large enough to be read from two metres, small enough for a laptop's screen."""
+_SIZE = f"{_COLUMNS}x{_ROWS}"
+_XTERM = ("-fa", "Monospace", "-fs", f"{_POINTS}", "-geometry", _SIZE, "-e")  # its own bitmap font may lack the blocks
 _BEFORE_COMMAND: dict[str, tuple[str, ...]] = {
     "xdg-terminal-exec": (),
-    "gnome-terminal": ("--",),
+    "gnome-terminal": (f"--geometry={_SIZE}", "--zoom=1.4", "--"),
     "kgx": ("--",),
     "ptyxis": ("--",),
-    "foot": (),
-    "kitty": (),
-    "wezterm": ("start", "--"),
-    "xfce4-terminal": ("-x",),
-    "mate-terminal": ("-x",),
+    "konsole": (
+        *("-p", f"Font=Monospace,{_POINTS}", "-p", f"TerminalColumns={_COLUMNS}", "-p", f"TerminalRows={_ROWS}"),
+        "-e",
+    ),
+    "xfce4-terminal": (f"--geometry={_SIZE}", f"--font=Monospace {_POINTS}", "-x"),
+    "mate-terminal": (f"--geometry={_SIZE}", "--zoom=1.4", "-x"),
+    "lxterminal": (f"--geometry={_SIZE}", "-e"),
+    "foot": (f"--font=monospace:size={_POINTS}", f"--window-size-chars={_SIZE}"),
+    "kitty": (
+        *("-o", f"font_size={_POINTS}", "-o", "remember_window_size=no"),
+        *("-o", f"initial_window_width={_COLUMNS}c", "-o", f"initial_window_height={_ROWS}c"),
+    ),
+    "alacritty": (
+        *("-o", f"font.size={_POINTS}", "-o", f"window.dimensions.columns={_COLUMNS}"),
+        *("-o", f"window.dimensions.lines={_ROWS}", "-e"),
+    ),
+    "wezterm": (
+        *("--config", f"font_size={_POINTS}", "--config", f"initial_cols={_COLUMNS}"),
+        *("--config", f"initial_rows={_ROWS}", "start", "--"),
+    ),
+    "xterm": _XTERM,
+    "uxterm": _XTERM,
+    "lxterm": _XTERM,
 }
+"""What each emulator takes before the command: a font and a size where it lets them be chosen."""
 _OF_ANY_TERMINAL = ("-e",)
 _WITHIN_S = 1.0
 """An emulator that cannot show a window, as one without a display, ends within this."""
 _MOST_START_S = 10.0
+_MOST_ASKED_S = 30.0
+"""macOS asks the person, once, whether this program may use Terminal."""
 
 
 def open_session() -> None:
@@ -49,21 +77,47 @@ def open_session() -> None:
 
 
 def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
-    """Run `command` in a new terminal window that outlives this process and does not count to its limits.
+    """Run `command` in a new terminal window that outlives this process and is not bound by its limits.
 
     Raises:
         RemindError: no terminal emulator was found, or none that was found could be started.
     """
+    if sys.platform == "win32":
+        return _open_console(command)
+    if sys.platform == "darwin":
+        return _open_terminal_app(command, environ)
     failures = []
     for emulator in _candidates(environ):
         path = shutil.which(emulator, path=environ.get("PATH"))
         if path is None:
             continue
-        failure = _start([path, *_BEFORE_COMMAND.get(Path(emulator).name, _OF_ANY_TERMINAL), *command], environ)
+        # Debian's x-terminal-emulator is a link to the real one, or to a wrapper that does not know all options.
+        real = Path(path).resolve().name.removesuffix(".wrapper")
+        if emulator not in _BEFORE_COMMAND and real in _BEFORE_COMMAND:
+            path = shutil.which(real, path=environ.get("PATH")) or path
+        failure = _start([path, *_BEFORE_COMMAND.get(Path(path).name, _OF_ANY_TERMINAL), *command], environ)
         if failure is None:
-            return
+            return None
         failures.append(f"{emulator} {failure}")
     raise RemindError(f"no terminal window can be opened ({'; '.join(failures) or 'no terminal emulator was found'})")
+
+
+def _open_console(command: Sequence[str]) -> None:
+    # A service runs under pythonw.exe, which gives nothing it starts a console.
+    python = Path(command[0]).with_name("python.exe")
+    new_console = getattr(subprocess, "CREATE_NEW_CONSOLE", 0x10)
+    try:
+        subprocess.Popen([str(python), *command[1:]], creationflags=new_console)
+    except OSError as error:
+        raise RemindError(f"no terminal window can be opened ({python}: {error.strerror})") from error
+
+
+def _open_terminal_app(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    script = f'tell application "Terminal"\nactivate\ndo script {quoted(shlex.join(["exec", *command]))}\nend tell'
+    try:
+        run(["osascript", "-e", script], environ, _MOST_ASKED_S)
+    except RemindError as error:
+        raise RemindError(f"no terminal window can be opened (Terminal: {error})") from error
 
 
 def _candidates(environ: Mapping[str, str]) -> list[str]:

@@ -1,6 +1,8 @@
 """A terminal window for the session: which emulator opens it, how, and what is told where none can."""
 
 import json
+import shlex
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -53,34 +55,98 @@ def programs(tmp_path: Path) -> Programs:
     return Programs(tmp_path / "bin")
 
 
+KITTY = "-o font_size=16 -o remember_window_size=no -o initial_window_width=80c -o initial_window_height=24c"
+ALACRITTY = "-o font.size=16 -o window.dimensions.columns=80 -o window.dimensions.lines=24 -e"
+WEZTERM = "--config font_size=16 --config initial_cols=80 --config initial_rows=24 start --"
+KONSOLE = "-p Font=Monospace,16 -p TerminalColumns=80 -p TerminalRows=24 -e"
+XTERM = "-fa Monospace -fs 16 -geometry 80x24 -e"
+
+
 # From the manual page or `--help` of each; x-terminal-emulator: Debian policy 11.8.3.
 @pytest.mark.parametrize(
     ("desktop", "line"),
     [
         ("ubuntu:GNOME", "ptyxis --"),
         ("GNOME", "kgx --"),
-        ("GNOME", "gnome-terminal --"),
-        ("X-Cinnamon", "gnome-terminal --"),
-        ("KDE", "konsole -e"),
-        ("XFCE", "xfce4-terminal -x"),
-        ("MATE", "mate-terminal -x"),
+        ("GNOME", "gnome-terminal --geometry=80x24 --zoom=1.4 --"),
+        ("X-Cinnamon", "gnome-terminal --geometry=80x24 --zoom=1.4 --"),
+        ("KDE", f"konsole {KONSOLE}"),
+        ("XFCE", "xfce4-terminal --geometry=80x24 '--font=Monospace 16' -x"),
+        ("MATE", "mate-terminal --geometry=80x24 --zoom=1.4 -x"),
         ("LXQt", "qterminal -e"),
-        ("LXDE", "lxterminal -e"),
-        ("sway", "foot"),
+        ("LXDE", "lxterminal --geometry=80x24 -e"),
+        ("sway", "foot --font=monospace:size=16 --window-size-chars=80x24"),
         ("", "xdg-terminal-exec"),
         ("", "x-terminal-emulator -e"),
-        ("", "alacritty -e"),
-        ("", "kitty"),
-        ("", "wezterm start --"),
-        ("", "xterm -e"),
+        ("", f"alacritty {ALACRITTY}"),
+        ("", f"kitty {KITTY}"),
+        ("", f"wezterm {WEZTERM}"),
+        ("", f"xterm {XTERM}"),
     ],
 )
 def test_an_emulator_is_started_as_it_wants(programs: Programs, desktop: str, line: str) -> None:
-    """Each desktop's own emulator, and where none is known any other, gets the command word by word."""
-    name, *options = line.split()
+    """Each gets the command word by word, and a large font and a size where it takes them."""
+    name, *options = shlex.split(line)
     programs.add(name)
     programs.open(XDG_CURRENT_DESKTOP=desktop)
     assert programs.started()[:2] == (name, [*options, *COMMAND])
+
+
+@pytest.mark.parametrize(
+    ("target", "line"),
+    [
+        ("xterm", f"xterm {XTERM}"),
+        ("lxterminal.wrapper", "lxterminal --geometry=80x24 -e"),
+        ("other", "x-terminal-emulator -e"),
+    ],
+)
+def test_the_emulator_behind_a_link_is_started(programs: Programs, target: str, line: str) -> None:
+    """Debian's x-terminal-emulator is a link to an emulator, or to a wrapper that does not know all options."""
+    programs.add(target)
+    programs.add(target.removesuffix(".wrapper"))
+    (programs.folder / "x-terminal-emulator").symlink_to(target)
+    programs.open()
+    name, *options = line.split()
+    assert programs.started()[:2] == (name, [*options, *COMMAND])
+
+
+def test_windows_opens_a_console_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The python.exe beside pythonw.exe, under which a service runs, gets a new console; this was never run there."""
+    started: list[tuple[list[str], int]] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(subprocess, "Popen", lambda command, creationflags: started.append((command, creationflags)))
+    open_terminal(["/venv/Scripts/pythonw.exe", *COMMAND[1:]])
+    assert started == [(["/venv/Scripts/python.exe", *COMMAND[1:]], 0x10)]
+
+
+def test_windows_says_where_there_is_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without python.exe costs one line."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(subprocess, "CREATE_NEW_CONSOLE", 0, raising=False)
+    with pytest.raises(RemindError, match="no terminal window can be opened") as told:
+        open_terminal([str(tmp_path / "pythonw.exe"), *COMMAND[1:]])
+    assert len(told.value.lines) == 1
+
+
+def test_macos_opens_a_window_of_terminal(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Terminal is given the command as one line of the shell, quoted for both; this was never run there."""
+    programs.add("osascript")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    programs.open()
+    _, (option, script), _ = programs.started()
+    first, activate, do_script, last = script.splitlines()
+    assert (option, first, activate, last) == ("-e", 'tell application "Terminal"', "activate", "end tell")
+    literal = do_script.removeprefix("do script ")
+    line = json.loads(literal)  # the escapes of AppleScript are among those of JSON
+    assert shlex.split(line) == ["exec", *COMMAND]
+
+
+def test_macos_says_what_osascript_said(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person who does not let remind use Terminal is told so."""
+    programs.add("osascript", code=1)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(RemindError, match=r"no terminal window can be opened \(Terminal: "):
+        programs.open()
 
 
 def test_what_the_person_chose_comes_first(programs: Programs) -> None:
@@ -97,7 +163,7 @@ def test_a_chosen_path_is_taken(programs: Programs) -> None:
     """$TERMINAL may be the path of a program."""
     programs.add("kitty")
     open_terminal(COMMAND, {"TERMINAL": str(programs.folder / "kitty")})
-    assert programs.started()[:2] == ("kitty", [*COMMAND])
+    assert programs.started()[:2] == ("kitty", [*KITTY.split(), *COMMAND])
 
 
 def test_a_window_that_stays_is_not_waited_for(programs: Programs) -> None:
@@ -143,7 +209,7 @@ def test_in_the_service_it_is_the_managers_child(programs: Programs) -> None:
     assert options[:2] == ["--user", "--collect"]
     assert {f"--setenv={name}={value}" for name, value in given.items()} <= set(options)
     assert not any("secret" in option or "NOTIFY" in option for option in options)
-    assert command == [str(programs.folder / "xterm"), "-e", *COMMAND]
+    assert command == [str(programs.folder / "xterm"), *XTERM.split(), *COMMAND]
 
 
 def test_a_manager_that_refuses_is_told(programs: Programs) -> None:

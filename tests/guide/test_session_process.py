@@ -158,7 +158,7 @@ class TestWindow:
         child = person.stretch("--plain", "--safety-read", module="remind.desktop.hold_window")
         child.expect("Hold on")
         child.sendintr()
-        child.expect(r"Recorded as a part: process, held .*\sEnter closes this window.")
+        child.expect(r"Recorded as a part: process, held .*\sPress Enter to close this window.")
         child.sendline()
         child.expect(pexpect.EOF)
         assert child.wait() == 130
@@ -167,7 +167,7 @@ class TestWindow:
         """What kept the session from beginning stands in the window until Enter."""
         person.routine.write_text("title = 1")
         child = person.stretch(module="remind.desktop.hold_window")
-        child.expect(r"remind: .*process.toml.*\sEnter closes this window.")
+        child.expect(r"remind: .*process.toml.*\sPress Enter to close this window.")
         child.sendline()
         child.expect(pexpect.EOF)
         assert child.wait() == 4
