@@ -1,4 +1,4 @@
-"""`remind doctor`: what works here and what does not, line by line, with what to do."""
+"""`remind doctor`: check what works here, and say what to do about the rest."""
 
 import click
 
@@ -9,12 +9,13 @@ _COLOURS = {"ok": "green", "warning": "yellow", "fault": "red"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def doctor(app: App, as_json: bool) -> int:
-    """See what works here, and what to do about the rest; exit code 1 if anything is at fault.
+    """Check what works here, and say what to do about the rest.
 
-    It asks the desktop, the service manager and the files, shows no notification and changes nothing.
+    Doctor asks the desktop, the service manager and the files. It shows no notification and changes nothing.
+    The exit code is 1 if anything is at fault.
     """
     from remind.doctor.examine import examine
 

@@ -1,4 +1,4 @@
-"""`remind notify`: a notification now, to see that reminders will be seen."""
+"""`remind notify`: show a test notification now."""
 
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,7 @@ def ask_permission() -> None:
 def _phone(app: "App") -> "Phone":
     phone: Phone | None = app.open_phone(app.settings)
     if phone is None:
-        raise RemindError("no phone is set up; `remind config set phone.ntfy https://HOST/TOPIC` names one")
+        raise RemindError("no phone is set up. Set one with `remind config set phone.ntfy https://HOST/TOPIC`.")
     return phone
 
 
@@ -72,5 +72,5 @@ def _as_text(delivery: "Delivery") -> str:
         done = "Sent" if delivery.handle is None else "Shown"
         first = f"{done} through {delivery.channel}: {delivery.server or 'the server'} confirmed it."
     else:
-        first = f"Sent through {delivery.channel}, where nothing confirms that it can be seen."
+        first = f"Sent through {delivery.channel}, which cannot confirm that it was displayed."
     return "\n".join([first, *(f"Not through {failure}." for failure in delivery.failures)])

@@ -8,7 +8,7 @@ Verdict = Literal["ok", "warning", "fault"]
 
 
 class Check(msgspec.Struct, frozen=True):
-    """What was found of one thing, and what to do where it is not as it should be."""
+    """What was found out about one thing, and what to do if it is not as it should be."""
 
     check: str
     verdict: Verdict

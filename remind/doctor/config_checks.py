@@ -1,4 +1,4 @@
-"""What is written on the disk: the settings, the routine that they name, the database."""
+"""What is on the disk: the settings, the routine that they name, the database."""
 
 import os
 from collections.abc import Iterator
@@ -10,32 +10,39 @@ from remind.settings import routines
 
 
 def settings(app: App) -> Iterator[Check]:
-    """The person's own settings, with a line for each fault."""
+    """Check the person's own settings; each fault is a line."""
     path = app.folders.settings
     try:
         loaded = app.settings
     except SettingsError as error:
         for line in error.lines:
-            yield Check("settings", "fault", line, "`remind config edit` mends it; until then the last good ones hold")
+            yield Check(
+                "settings",
+                "fault",
+                line,
+                "fix it with `remind config edit`; until then the last valid settings are used",
+            )
         return
     if not loaded.calendar(app.zone).reminders:
-        yield Check("settings", "warning", f"{path}: every reminder is switched off", "`remind config edit`")
+        yield Check(
+            "settings", "warning", f"{path}: every reminder is switched off", "change it with `remind config edit`"
+        )
     else:
-        yield Check("settings", "ok", f"{path}: in order" if path.exists() else f"{path}: none, so the defaults hold")
+        yield Check("settings", "ok", f"{path}: valid" if path.exists() else f"{path}: none; the defaults are used")
 
 
 def routine(app: App) -> Iterator[Check]:
-    """The routine of the stretch at bedtime."""
+    """Check the routine of the stretch at bedtime."""
     try:
         name = app.settings.stretch.routine
-    except SettingsError:  # told by the check of the settings
+    except SettingsError:  # the check of the settings reports it
         return
     path = routines.find(name, app.folders.routines)
     yield Check("routine", "ok", f"{name}: {routines.load(path).title}")
 
 
 def database(app: App) -> Iterator[Check]:
-    """The file of ledger and diary, read through."""
+    """Check the file of ledger and diary by reading all of it."""
     from remind.store.damage import damage
 
     path = app.folders.database
@@ -47,10 +54,10 @@ def database(app: App) -> Iterator[Check]:
     store.diary.rows()
     set_aside = damage(store.facts)
     for why in store.diary.left_out.values():
-        yield Check("database", "warning", f"{why}; it is left out", "keep a copy of the file if you miss the entry")
+        yield Check("database", "warning", f"{why}; it is skipped", "keep a copy of the file if you miss the entry")
     if not all(os.access(place, os.W_OK) for place in (path, path.parent)):
-        yield Check("database", "fault", f"{path}: cannot be written", "see that it and its folder belong to you")
+        yield Check("database", "fault", f"{path}: cannot be written", "make sure that it and its folder belong to you")
     elif set_aside:
-        yield Check("database", "warning", set_aside, "remove that file, or move it elsewhere, once you miss nothing")
+        yield Check("database", "warning", set_aside, "delete or move that file once nothing is missing")
     else:
-        yield Check("database", "ok", f"{path}: in order")
+        yield Check("database", "ok", f"{path}: readable and whole")

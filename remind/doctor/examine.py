@@ -1,4 +1,4 @@
-"""All checks at once, each on a thread of its own, so that one that hangs holds up neither the others nor the whole."""
+"""Runs all checks at once, each on a thread of its own, so that one that hangs does not delay the rest."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ MOST_S = 10.0
 
 
 def examine(app: App, checks: Checks = CHECKS, most_s: float = MOST_S) -> list[Check]:
-    """What every check finds, in their order; one that has not ended within `most_s` seconds is a fault."""
+    """Return what every check finds, in their order; one that has not ended within `most_s` seconds is a fault."""
     deadline = time.monotonic() + most_s
     started = [(name, _start(name, check, app)) for name, check in checks.items()]
     return [found for name, results in started for found in _await(name, results, deadline)]
@@ -39,7 +39,7 @@ def _start(name: str, check: Callable[[App], Iterable[Check]], app: App) -> "Sim
     results: SimpleQueue[list[Check]] = SimpleQueue()
 
     def run() -> None:
-        found = [Check(name, "fault", "this check failed itself", "please report what stands above")]
+        found = [Check(name, "fault", "this check crashed", "please report the error above")]
         try:
             found = list(check(app))
         except RemindError as error:
@@ -57,4 +57,4 @@ def _await(name: str, results: "SimpleQueue[list[Check]]", deadline: float) -> l
     try:
         return results.get(timeout=max(0.0, deadline - time.monotonic()))
     except Empty:
-        return [Check(name, "fault", "no answer in time", "something that this asks hangs; a new login may mend it")]
+        return [Check(name, "fault", "no answer in time", "something that it asks hangs; logging in again may fix it")]

@@ -1,4 +1,4 @@
-"""The system around: the login service, clock and zone, and which program `remind` is."""
+"""The system: the login service, clock and zone, and which program `remind` is."""
 
 import os
 import platform
@@ -16,13 +16,15 @@ from remind.lock import lock_owner
 from remind.login import service_manager
 
 _ENTRY = b"remind.cli.main"
-"""What stands in every script and launcher of this command."""
+"""Every script and launcher of this command contains it."""
 _MOST_BYTES = 1 << 20
 _SET_BACK, _WRITTEN = timedelta(hours=1), timedelta(days=400)
+_BOOTED_BY_SYSTEMD = Path("/run/systemd/system")  # as sd_booted(3) looks
+_FOREGROUND = "`remind run` runs it until you close the terminal"
 
 
 def service(app: App) -> Iterator[Check]:
-    """Whether the service runs and is installed, and whether its definition is the one of this installation."""
+    """Check whether the service runs and is installed, and whether its unit is the one of this installation."""
     pid = lock_owner(app.folders.lock)
     runs = "not running" if pid is None else f"running (process {pid})"
     try:
@@ -30,71 +32,74 @@ def service(app: App) -> Iterator[Check]:
         status = manager.status()
         current = manager.is_current() if status.installed else False
     except RemindError as error:
-        yield Check("service", "ok" if pid is not None else "warning", f"{runs}; {error}")
+        found = f"{runs}; {error}"
+        yield Check("service", "warning", found, _FOREGROUND) if pid is None else Check("service", "ok", found)
         return
     if not status.installed:
-        advice = (
-            "`remind service install` has it start at each login; `remind run` runs it until you close the terminal"
-        )
+        install = "`remind service install` starts it at each login; " if _BOOTED_BY_SYSTEMD.is_dir() else ""
+        advice = f"{install}{_FOREGROUND}"
         yield Check("service", "warning", f"{runs}, not installed", advice)
     elif pid is None:
-        advice = "`remind service start`; `remind service logs` says why it ended"
+        advice = "run `remind service start`; `remind service logs` shows why it ended"
         yield Check("service", "fault", f"installed, but {runs}: {status.state}", advice)
     elif not current:
-        advice = "`remind service install` writes it anew (with --force where you edited it)"
+        advice = "run `remind service install` (with --force if you edited the unit)"
         yield Check("service", "warning", f"{runs}; its unit is not the one of this installation", advice)
     elif not status.enabled:
-        yield Check("service", "warning", f"{runs}, but does not start at login", "`remind service install`")
+        yield Check("service", "warning", f"{runs}, but does not start at login", "run `remind service install`")
     else:
         yield Check("service", "ok", f"{runs}, starts at each login")
 
 
 def clock(app: App) -> Iterator[Check]:
-    """The time and the zone, and whether the clock was set back behind what the ledger has seen."""
+    """Check the time and the zone, and whether the clock was set back behind what the ledger has recorded."""
     now, zone, wanted = app.now(), app.zone, os.environ.get("TZ", "").removeprefix(":")
     found = f"{now:%Y-%m-%d %H:%M} in {zone}"
     ahead = _last_written(app, now)
     if ahead is not None:
-        words = f"{found}, but the ledger holds what happened on {ahead:%Y-%m-%d %H:%M}"
-        yield Check("clock", "warning", words, "set the clock; reminders of the time between stay as they were written")
+        words = f"{found}, but the ledger has an event of {ahead:%Y-%m-%d %H:%M}"
+        yield Check("clock", "warning", words, "set the clock; reminders between the two times stay as recorded")
     elif isinstance(zone, timezone):
-        yield Check("clock", "warning", f"{found}, since no zone is set", "set one, as with `timedatectl set-timezone`")
+        by_systemd = _BOOTED_BY_SYSTEMD.is_dir() and shutil.which("timedatectl")
+        advice = "set one with `timedatectl set-timezone`" if by_systemd else "set TZ to a name such as Europe/Berlin"
+        yield Check("clock", "warning", f"{found}, because no zone is set", advice)
     elif wanted not in ("", str(zone)) and not wanted.startswith("/"):
-        yield Check("clock", "warning", f"{found}, since TZ={wanted} is no zone", "write TZ as a name: Europe/Berlin")
+        words = f"{found}, because TZ={wanted} is not a valid zone"
+        yield Check("clock", "warning", words, "set TZ to a name such as Europe/Berlin")
     else:
         yield Check("clock", "ok", found)
 
 
 def _last_written(app: App, now: datetime) -> datetime | None:
-    """When the last event of the ledger was, if that is yet to come."""
+    """Return when the last event of the ledger was, if that is still to come."""
     try:
         events = app.store_for_reading.ledger.events(now - _WRITTEN, now + _WRITTEN)
-    except RemindError:  # told by the check of the database
+    except RemindError:  # the check of the database reports it
         return None
     last = max((event.at for event in events), default=now)
     return last if last > now + _SET_BACK else None
 
 
 def program(_app: App) -> Iterator[Check]:
-    """This program, and whether it is the one that `remind` on PATH starts; Debian has another of that name."""
+    """Check whether `remind` on PATH starts this program; Debian has another one of that name."""
     found = f"remind {__version__}, Python {platform.python_version()} in {sys.executable}"
+    this = f"`{sys.executable} -m remind`"
     on_path = shutil.which("remind")
     if on_path is None:
-        advice = f"install it with pipx or uv, or type `{sys.executable} -m remind`"
-        yield Check("program", "warning", f"{found}; there is no `remind` on PATH", advice)
+        yield Check("program", "warning", f"{found}; there is no `remind` on PATH", f"type {this}")
         return
     started = _content(Path(on_path))
     if _ENTRY not in started:
-        advice = f"put the folder of this one before it on PATH, or type `{sys.executable} -m remind`"
+        advice = f"put the folder of this one before it on PATH, or type {this}"
         yield Check("program", "warning", f"{found}; `remind` on PATH is another program: {on_path}", advice)
     elif os.fsencode(sys.executable) not in started:
-        advice = f"remove one of the two, or type `{sys.executable} -m remind`"
+        advice = f"remove one of the two, or type {this}"
         yield Check("program", "warning", f"{found}; `remind` on PATH is another installation: {on_path}", advice)
     else:
         yield Check("program", "ok", f"{found}; {on_path}")
 
 
 def _content(path: Path) -> bytes:
-    # A script names its interpreter in its first lines, a launcher on Windows near its end.
+    # A script names its interpreter in its first lines, a launcher on Windows does near its end.
     with path.open("rb") as file:
         return file.read(_MOST_BYTES)

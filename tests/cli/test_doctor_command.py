@@ -338,8 +338,20 @@ class TestService:
         """It is said why the service cannot be installed, and what to do instead."""
         monkeypatch.setenv("PATH", str(tmp_path))
         (found,) = system.service(world)
-        assert found.verdict == "warning"
+        assert (found.verdict, found.advice) == ("warning", "`remind run` runs it until you close the terminal")
         assert "autostart" in found.found
+
+    @pytest.mark.parametrize("booted", [True, False])
+    def test_only_what_exists_here_is_advised(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, booted: bool
+    ) -> None:
+        """systemctl may be there without systemd running, as in a container; then installing starts nothing."""
+        monkeypatch.setattr(system, "_BOOTED_BY_SYSTEMD", tmp_path if booted else tmp_path / "missing")
+        not_installed = Status(installed=False, enabled=False, running=False, state="inactive")
+        monkeypatch.setattr("remind.doctor.system.service_manager", lambda: Manager(not_installed))
+        (found,) = system.service(world)
+        assert ("remind service install" in found.advice) == booted
+        assert "remind run" in found.advice
 
 
 class TestClock:
@@ -358,11 +370,14 @@ class TestClock:
         assert "CET-1CEST" in found.found
 
     def test_no_zone(self, world: World, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where UTC is taken for want of a zone that is said."""
+        """Where no zone is set UTC is used, and it is said how to set one with what is here."""
+        monkeypatch.setattr(system, "_BOOTED_BY_SYSTEMD", Path("/nonexistent"))
         monkeypatch.delenv("TZ", raising=False)
         person.zone = UTC  # type: ignore[assignment]
         (found,) = system.clock(world)
-        assert (found.verdict, "no zone is set" in found.found) == ("warning", True)
+        assert (found.verdict, "no zone is set" in found.found, found.advice) == (
+            "warning", True, "set TZ to a name such as Europe/Berlin",
+        )  # fmt: skip
 
     def test_a_clock_that_was_set_back(self, world: World, person: Person) -> None:
         """What the ledger has seen cannot lie ahead."""

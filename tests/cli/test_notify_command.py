@@ -49,7 +49,7 @@ def test_an_unconfirmed_one_is_not() -> None:
     result = run(Channels(Delivery("plyer", failures=("dbus: there is no session bus",))))
     assert result.exit_code == 0
     assert result.output.splitlines() == [
-        "Sent through plyer, where nothing confirms that it can be seen.",
+        "Sent through plyer, which cannot confirm that it was displayed.",
         "Not through dbus: there is no session bus.",
     ]
 
