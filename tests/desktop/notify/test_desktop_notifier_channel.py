@@ -11,7 +11,6 @@ from fake_desktop_notifier import DEFAULT_SOUND, Desktop
 from virtual_desktop import eventually
 
 from remind.cli.notify import ask_permission
-from remind.desktop.notify import channel as channels
 from remind.desktop.notify.channel import ChannelError, SlowError
 from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel
 
