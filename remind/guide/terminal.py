@@ -46,15 +46,17 @@ class SessionScreen(App[None]):
     #keys { height: 1; color: $text-muted; }
     Big { color: $foreground; }
     Bar { height: 1; color: $primary; }
-    .-vshort #words, .-vshort #side { height: 1; }
-    .-vshort #hear { display: none; }
+    .-vtiny #words, .-vtiny #side, .-vshort #words, .-vshort #side { height: 1; }
+    .-vtiny #hear, .-vshort #hear { display: none; }
+    .-vtiny #head, .-vtiny #figure, .-vtiny #whole, .-vtiny #next, .-vtiny #keys { display: none; }
+    .-vtiny.both #side { display: none; }
     .-vtall #words, .-vtall #side { height: 5; }
     .hold Big { color: $success; }
     .notice #words, .notice #digits, .notice #next { color: $warning; text-style: bold; }
     .paused #digits { color: $text-muted; }
     """
     ENABLE_COMMAND_PALETTE = False
-    VERTICAL_BREAKPOINTS = [(0, "-vshort"), (20, "-vusual"), (34, "-vtall")]  # noqa: RUF012 (as its base has it)
+    VERTICAL_BREAKPOINTS = [(0, "-vtiny"), (10, "-vshort"), (20, "-vusual"), (34, "-vtall")]  # noqa: RUF012 (as its base has it)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "step('toggle')"),
         Binding("n", "step('next')"),
@@ -151,6 +153,7 @@ class SessionScreen(App[None]):
         screen.set_class(phase.kind == "hold" and session.state == "running", "hold")
         screen.set_class(session.notice and session.state == "running", "notice")
         screen.set_class(session.state == "paused", "paused")
+        screen.set_class(shown.side in (None, "both"), "both")
         turn = f"{phase.turn} of {phase.turns} · " if phase.turns > 1 else ""
         left = format_duration(timedelta(seconds=math.ceil(whole - session.passed_s)))
         screen.query_one("#head", Line).text = f"{turn}{left} to go · {self.guidance.title}"

@@ -10,6 +10,7 @@ from screens import HandClock, guidance_of
 from textual.pilot import Pilot
 
 from remind.core.session import Session
+from remind.guide.big_digits import blocks
 from remind.guide.terminal import SessionScreen
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -199,6 +200,21 @@ async def test_any_size_is_survived() -> None:
             await one.pass_s(3)
         assert one.ended == []
         assert "to go" in one.text
+
+
+@pytest.mark.parametrize("size", [(20, 4), (20, 5), (20, 6), (24, 8), (40, 9), (30, 11)])
+@pytest.mark.parametrize("name", ["wall-calf", "wall-calf-single"])
+async def test_the_countdown_is_there_at_any_size(name: str, size: tuple[int, int]) -> None:
+    """From 20 × 4 on the words, the leg and the seconds can be read; with six lines they are built from blocks."""
+    async with shown(name, size=size) as one:
+        await one.pass_s(20)
+        side = str(one.session.phase.side)
+        assert one.session.phase.read.upper() in one.text
+        assert side == "both" or side.upper() in one.text
+        seconds = str(one.session.shown_s)
+        drawn = {blocks(seconds, size[0], rows) for rows in range(3, size[1])} - {None}
+        large = any(lines[0] in one.text and lines[-1] in one.text for lines in drawn if lines)
+        assert large if size[1] >= 6 else large or f"\n{seconds}" in one.text
 
 
 async def test_a_second_draws_only_the_lines_that_changed() -> None:
