@@ -5,6 +5,7 @@ import math
 import os
 import shutil
 import sys
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,10 +27,16 @@ _READING_S = 20.0
 @click.option("--plain", is_flag=True, help="One line for each change; also taken where there is no terminal.")
 @click.option("--speed", type=click.FloatRange(1, 100), help="Play so many times as fast, for a look; records nothing.")
 @click.option("--bell/--no-bell", default=None, help="Ring the terminal's bell at every change, or do not.")
+@click.option(
+    "--digits",
+    type=click.Choice(["auto", "blocks", "plain"]),
+    default="auto",
+    help='Draw the digits with blocks, or with "#" if your font has no blocks.',
+)
 @click.option("--safety-read", is_flag=True, help="Say that you have read the safety text (where nobody can be asked).")
 @click.pass_obj
 def stretch(
-    app: "App", which: str | None, plain: bool, speed: float | None, bell: bool | None, safety_read: bool
+    app: "App", which: str | None, plain: bool, speed: float | None, bell: bool | None, digits: str, safety_read: bool
 ) -> None:
     """Be guided through a stretch: the named routine, the one in FILE, or the one in the settings."""
     from remind.core.routine import plan
@@ -58,7 +65,7 @@ def stretch(
     else:
         from remind.guide import terminal
 
-        terminal.run(guidance)
+        terminal.run(guidance, plain_digits=digits == "plain" or (digits == "auto" and not _has_blocks(os.environ)))
     recorder.tell()
 
 
@@ -132,6 +139,16 @@ def _has_screen() -> bool:
     """Whether keys, lines and the screen, which is drawn through standard error, all meet a terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
+
+
+def _has_blocks(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal can be expected to draw blocks; what its font lacks, nobody can ask it."""
+    if sys.platform == "win32":
+        return True
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if locale == "C.UTF-8" and not (environ.get("LC_ALL") or environ.get("LANG")):
+        return False  # Python itself has put it there, since no locale is set
+    return environ.get("TERM") != "linux" and locale.lower().replace("-", "").endswith("utf8")
 
 
 def _plain(guidance: "Guidance", rings: bool) -> None:

@@ -1,4 +1,4 @@
-"""Letters and digits built from blocks, large enough to be read from two metres."""
+"""Large letters and digits, to be read from two metres: built from half blocks, or from "#" where those are missing."""
 
 from functools import lru_cache
 
@@ -51,16 +51,31 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 
 @lru_cache(maxsize=64)
-def blocks(text: str, columns: int, rows: int) -> tuple[str, ...] | None:
-    """`text` in capitals as lines of half blocks, as large as fits into `columns` × `rows`.
+def large(text: str, columns: int, rows: int, *, plain: bool = False) -> tuple[str, ...] | None:
+    """Return `text` in capitals as lines of half blocks, as large as fits into `columns` × `rows`.
 
-    None if it does not fit even at its smallest, or has a character that cannot be drawn.
+    With `plain` the lines are made of "#". Return None if the text does not fit at its smallest, or has a character
+    that cannot be drawn.
     """
     glyphs = [_GLYPHS.get(character) for character in text.upper()]
     if not glyphs or None in glyphs:
         return None
     lines = [".".join(glyph[row] for glyph in glyphs if glyph) for row in range(_HEIGHT)]
-    scale = min(columns // len(lines[0]), rows * 2 // _HEIGHT)
+    if plain:
+        # A cell is about twice as high as it is wide, so a square pixel takes two cells side by side.
+        high = rows // _HEIGHT
+        return _whole_cells(lines, min(columns // len(lines[0]), 2 * high), high)
+    return _half_blocks(lines, min(columns // len(lines[0]), rows * 2 // _HEIGHT))
+
+
+def _whole_cells(lines: list[str], wide: int, high: int) -> tuple[str, ...] | None:
+    if min(wide, high) < 1:
+        return None
+    drawn = ["".join(("#" if pixel == "#" else " ") * wide for pixel in line).rstrip() for line in lines]
+    return tuple(line for line in drawn for _ in range(high))
+
+
+def _half_blocks(lines: list[str], scale: int) -> tuple[str, ...] | None:
     if scale < 1:
         return None
     pixels = [[pixel == "#" for pixel in line for _ in range(scale)] for line in lines for _ in range(scale)]

@@ -20,9 +20,9 @@ from remind.guide.help import Help
 from remind.guide.widgets import Bar, Big, Figure, Line
 
 
-def run(guidance: Guidance) -> None:
+def run(guidance: Guidance, plain_digits: bool = False) -> None:
     """Guide on the whole screen to the end; the screen is as it was afterwards."""
-    screen = SessionScreen(guidance)
+    screen = SessionScreen(guidance, plain_digits)
     with uninterrupted():
         try:
             screen.run(mouse=False)
@@ -31,7 +31,10 @@ def run(guidance: Guidance) -> None:
 
 
 class SessionScreen(App[None]):
-    """Shows the session and hands it the keys. It wakes once a second, when the countdown changes."""
+    """Shows the session and hands it the keys. It wakes once a second, when the countdown changes.
+
+    With `plain_digits` it uses no character that a simple font may lack: no blocks, no lines and no figure.
+    """
 
     CSS = """
     Screen { layout: vertical; background: $background; }
@@ -66,24 +69,26 @@ class SessionScreen(App[None]):
         Binding("ctrl+z", "suspend_process"),
     ]
 
-    def __init__(self, guidance: Guidance) -> None:
+    def __init__(self, guidance: Guidance, plain_digits: bool = False) -> None:
         super().__init__()
         self.guidance = guidance
+        self._plain = plain_digits
         self.session: Session | None = None
         self._handed_over = False
         self._waking: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Line(id="head")
-        yield Big(id="words")
+        yield Big(id="words", plain=self._plain)
         with Horizontal(id="middle"):
             with Vertical(id="left"):
-                yield Big(id="side")
-                yield Big(id="digits")
-            yield Figure(id="figure")
+                yield Big(id="side", plain=self._plain)
+                yield Big(id="digits", plain=self._plain)
+            if not self._plain:
+                yield Figure(id="figure")
         yield Line(id="hear")
-        yield Bar(id="step")
-        yield Bar(id="whole")
+        yield Bar(id="step", plain=self._plain)
+        yield Bar(id="whole", plain=self._plain)
         yield Line(id="next")
         yield Line(id="keys")
 
@@ -161,7 +166,8 @@ class SessionScreen(App[None]):
         screen.query_one("#side", Big).text = shown.side or ""
         screen.query_one("#digits", Big).text = _countdown(session.shown_s)
         pose = self.guidance.poses.get(shown.pose or "")
-        screen.query_one("#figure", Figure).drawn = (pose, shown.side)
+        for figure in screen.query(Figure):
+            figure.drawn = (pose, shown.side)
         screen.query_one("#hear", Line).text = (
             "The computer slept or stood still. Space goes on." if session.slept else shown.hear
         )

@@ -6,7 +6,7 @@ from textual.widget import Widget
 
 from remind.core.figure import Pose, Role, braille
 from remind.core.routine import Side
-from remind.guide.big_digits import blocks
+from remind.guide.big_digits import large
 
 _STYLES: dict[Role | None, str] = {
     None: "",
@@ -31,8 +31,12 @@ class Big(Widget):
 
     text: reactive[str] = reactive("")
 
+    def __init__(self, *, id: str, plain: bool) -> None:  # noqa: A002 (as its base has it)
+        super().__init__(id=id)
+        self._plain = plain
+
     def render(self) -> Content:
-        lines = blocks(self.text, self.size.width, self.size.height)
+        lines = large(self.text, self.size.width, self.size.height, plain=self._plain)
         return Content("\n".join(lines) if lines else self.text.upper())
 
 
@@ -41,9 +45,13 @@ class Bar(Widget):
 
     part: reactive[float] = reactive(0.0)
 
+    def __init__(self, *, id: str, plain: bool) -> None:  # noqa: A002 (as its base has it)
+        super().__init__(id=id)
+        self._passed, self._coming = "=-" if plain else "━╌"
+
     def render(self) -> Content:
         full = round(self.part * self.size.width)
-        return Content("━" * full + "╌" * (self.size.width - full))
+        return Content(self._passed * full + self._coming * (self.size.width - full))
 
 
 class Figure(Widget):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from remind.cli.stretch import stretch
+from remind.cli.stretch import _has_blocks, stretch
 from remind.core.session import Outcome
 from remind.errors import RemindError, SessionEndedError, SettingsError, UsageError
 from remind.guide import keys
@@ -175,3 +175,21 @@ def test_the_bell_rings_into_no_pipe_unless_asked(app: FakeApp) -> None:
     """A log stays free of bell characters; `--bell` puts them there."""
     assert "\a" not in run(app, "gentle-start").output
     assert "\a" in run(app, "gentle-start", "--bell").output
+
+
+@pytest.mark.parametrize(
+    ("environ", "blocks"),
+    [
+        ({"LANG": "de_DE.UTF-8", "TERM": "xterm-256color"}, True),
+        ({"LANG": "C", "LC_CTYPE": "en_GB.utf8", "TERM": "xterm"}, True),
+        ({"LANG": "C.UTF-8", "TERM": "xterm"}, True),
+        ({"LC_CTYPE": "C.UTF-8", "TERM": "xterm"}, False),
+        ({"LANG": "de_DE.ISO-8859-1", "TERM": "xterm"}, False),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C", "TERM": "xterm"}, False),
+        ({"TERM": "xterm"}, False),
+        ({"LANG": "de_DE.UTF-8", "TERM": "linux"}, False),
+    ],
+)
+def test_blocks_are_drawn_only_where_they_can_be_expected(environ: dict[str, str], blocks: bool) -> None:
+    """A locale other than UTF-8, none at all, and the Linux console get plain digits."""
+    assert _has_blocks(environ) is blocks

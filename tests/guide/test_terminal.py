@@ -10,7 +10,7 @@ from screens import HandClock, guidance_of
 from textual.pilot import Pilot
 
 from remind.core.session import Session
-from remind.guide.big_digits import blocks
+from remind.guide.big_digits import large
 from remind.guide.terminal import SessionScreen
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -20,11 +20,11 @@ PICTURE = Path(__file__).parents[2] / ".github" / "session.svg"
 class Shown:
     """A screen that is running."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, plain_digits: bool = False) -> None:
         self.clock = HandClock()
         self.ended: list[Session] = []
         self.bells = 0
-        self.screen = SessionScreen(guidance_of(name, self.clock, self.ended))
+        self.screen = SessionScreen(guidance_of(name, self.clock, self.ended), plain_digits)
         self.screen.bell = self._rung  # type: ignore[method-assign]
         self.pilot: Pilot[None]
 
@@ -52,8 +52,10 @@ class Shown:
 
 
 @asynccontextmanager
-async def shown(name: str = "wall-calf", size: tuple[int, int] = (80, 24)) -> AsyncIterator[Shown]:
-    one = Shown(name)
+async def shown(
+    name: str = "wall-calf", size: tuple[int, int] = (80, 24), plain_digits: bool = False
+) -> AsyncIterator[Shown]:
+    one = Shown(name, plain_digits)
     async with one.screen.run_test(size=size) as pilot:
         one.pilot = pilot
         await pilot.pause()
@@ -84,6 +86,15 @@ async def test_the_screen_is_as_it_was_kept(moment: str, size: str) -> None:
     async with shown(size=SIZES[size]) as one:
         await at_moment(one, moment)
         assert same_as_kept(SNAPSHOTS / f"{moment}-{size}.txt", one.text)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_plain_digits_need_no_special_font(size: str) -> None:
+    """Without blocks, lines and braille the digits are still large; every character is in Latin-1."""
+    async with shown(size=SIZES[size], plain_digits=True) as one:
+        await at_moment(one, "hold")
+        one.text.encode("latin-1")
+        assert same_as_kept(SNAPSHOTS / f"plain-{size}.txt", one.text)
 
 
 async def test_left_and_right_are_mirrored() -> None:
@@ -212,7 +223,7 @@ async def test_the_countdown_is_there_at_any_size(name: str, size: tuple[int, in
         assert one.session.phase.read.upper() in one.text
         assert side == "both" or side.upper() in one.text
         seconds = str(one.session.shown_s)
-        drawn = {blocks(seconds, size[0], rows) for rows in range(3, size[1])} - {None}
+        drawn = {large(seconds, size[0], rows) for rows in range(3, size[1])} - {None}
         large = any(lines[0] in one.text and lines[-1] in one.text for lines in drawn if lines)
         assert large if size[1] >= 6 else large or f"\n{seconds}" in one.text
 
