@@ -17,7 +17,7 @@ from remind.files import Folders
 from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
 
 if TYPE_CHECKING:
-    from remind.core.session import Outcome
+    from remind.core.diary import Stretch
     from remind.desktop.notify.chain import Chain
     from remind.desktop.notify.channel import Channel, Phone
     from remind.store.schedule import Outlook
@@ -104,21 +104,8 @@ class App:
 
         return Outlook(self.store_for_reading, self.loaded.settings.calendar(self.zone))
 
-    def record_session(self, outcome: "Outcome") -> None:
+    def record_session(self, entry: "Stretch") -> None:
         """Write a session into the diary. Raises StoreError: it could not be written."""
-        from remind.core.diary import Stretch
-        from remind.store.diary import new_id
-
-        at = outcome.ended_at
-        entry = Stretch(
-            id=new_id(),
-            at=at,
-            written_at=at,
-            routine=outcome.routine,
-            planned_s=outcome.planned_s,
-            held_s=outcome.held_s,
-            complete=outcome.complete,
-        )
         self.store.diary.add(entry)
 
     def channels(self) -> "Chain":

@@ -30,14 +30,13 @@ _HOME, _REST_OF_LINE, _BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 def cramp(app: App, bell: bool) -> None:
     """What may ease a cramp, right now, with a countdown; Enter once it has eased."""
     from remind.guide import relief
-    from remind.guide.guidance import ended_by_signals
-    from remind.guide.keys import single_keys
+    from remind.guide.controls import signals_interrupt, single_keys
 
     began, phases = app.now(), _phases(app)
     screen = _Screen(relief.KEYS)
     try:
-        with ended_by_signals(), single_keys() as keys:
-            if not keys.some:
+        with signals_interrupt(), single_keys() as keys:
+            if not keys.available:
                 click.echo("\n".join(relief.in_full(phases)))
                 return
             with screen:

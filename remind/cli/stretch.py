@@ -1,4 +1,4 @@
-"""`remind stretch`: a guided session, kept in the diary as it was."""
+"""`remind stretch`: a guided session, saved in the diary as it was."""
 
 import contextlib
 import math
@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from remind.errors import RemindError, SessionEndedError, SettingsError, UsageEr
 
 if TYPE_CHECKING:
     from remind.app import App
-    from remind.core.session import Outcome, Session
+    from remind.core.session import Session
     from remind.guide.guidance import Guidance
 
 _READING_S = 20.0
@@ -24,100 +24,92 @@ _READING_S = 20.0
 
 @click.command()
 @click.argument("which", required=False, metavar="[NAME|FILE]")
-@click.option("--plain", is_flag=True, help="One line for each change; also taken where there is no terminal.")
-@click.option("--speed", type=click.FloatRange(1, 100), help="Play so many times as fast, for a look; records nothing.")
-@click.option("--bell/--no-bell", default=None, help="Ring the terminal's bell at every change, or do not.")
+@click.option("--plain", is_flag=True, help="Print one line per step (automatic without a terminal).")
+@click.option("--speed", type=click.FloatRange(1, 100), help="Play N times faster, as a preview; nothing is recorded.")
+@click.option("--bell/--no-bell", default=None, help="Ring the terminal's bell at every change, or stay silent.")
 @click.option(
     "--digits",
     type=click.Choice(["auto", "blocks", "plain"]),
     default="auto",
     help='Draw the digits with blocks, or with "#" if your font has no blocks.',
 )
-@click.option("--safety-read", is_flag=True, help="Say that you have read the safety text (where nobody can be asked).")
+@click.option("--safety-read", is_flag=True, help="Confirm that you have read the safety text (for scripts).")
 @click.pass_obj
 def stretch(
     app: "App", which: str | None, plain: bool, speed: float | None, bell: bool | None, digits: str, safety_read: bool
 ) -> None:
-    """Be guided through a stretch: the named routine, the one in FILE, or the one in the settings."""
+    """Guide you through a stretch: the routine NAME, the one in FILE, or the one in your settings.
+
+    Example: remind stretch wall-calf
+    """
     from remind.core.routine import plan
-    from remind.guide.clock import counting_sleep
-    from remind.guide.guidance import Guidance
+    from remind.guide.controls import signals_ignored
+    from remind.guide.guidance import Guidance, counting_sleep
     from remind.settings import routines
 
     if speed is not None and math.isnan(speed):  # which no range keeps out
-        raise UsageError("--speed is a number from 1 to 100")
+        raise UsageError("--speed takes a number from 1 to 100.")
     path = _chosen(app, which)
     routine = routines.load(path)
     _pass_safety(app, safety_read)
-    recorder = Recorder(app, path.stem, records=speed is None)
     guidance = Guidance(
         title=routine.title,
         cautions=routine.cautions,
         phases=plan(routine),
         poses=routines.poses(),
         clock=counting_sleep(app.monotonic, lambda: app.now().timestamp()),
-        over=recorder,
         speed=speed or 1.0,
         bell=routine.bell if bell is None else bell,
     )
-    if plain or not _has_screen():
-        _plain(guidance, rings=bell or sys.stdout.isatty())
-    else:
-        from remind.guide import terminal
-
-        terminal.run(guidance, plain_digits=digits == "plain" or (digits == "auto" and not _has_blocks(os.environ)))
-    recorder.tell()
-
-
-class Recorder:
-    """Takes the session as it ended, records it, and tells the person in one line what was recorded."""
-
-    def __init__(self, app: "App", name: str, records: bool) -> None:
-        self._app = app
-        self._name = name
-        self._records = records
-        self._started_at: datetime = app.now()
-        self._failure: RemindError | None = None
-        self._outcome: Outcome | None = None
-        self._finished = False
-        self._began = False
-
-    def __call__(self, session: "Session") -> None:
-        self._finished = session.finished
-        self._outcome = session.outcome(self._name, self._started_at, self._app.now())
-        self._began = any(session.held)
-        if self._records and self._began:
-            try:
-                self._app.record_session(self._outcome)
-            except RemindError as error:
-                self._failure = error
-
-    def tell(self) -> None:
-        """Say what was recorded.
-
-        Raises:
-            SessionEndedError: it was ended before its end; the line says what was held.
-            RemindError: it could not be recorded; the line says what was held and why.
-        """
-        if self._outcome is None:
-            raise RemindError("the session could not be shown; try `remind stretch --plain`")
-        held, planned = _minutes(self._outcome.held_s), _minutes(self._outcome.planned_s)
-        whole = self._outcome.complete
-        amount = f"{self._name}, held {held} {'as planned' if whole else f'of {planned}'}"
-        if self._failure:
-            raise RemindError(f"not recorded: {amount}; {self._failure}")
-        if not self._began:
-            line = f"{self._name}: ended before anything was held; nothing is recorded."
-        elif self._records:
-            line = f"Recorded{'' if whole else ' as a part'}: {amount}."
+    with signals_ignored():
+        if plain or not _has_screen():
+            session = _plain(guidance, rings=bell or sys.stdout.isatty())
         else:
-            line = "Played for a look; nothing is recorded."
-        if not self._finished and not whole:
-            raise SessionEndedError(line)
-        click.echo(line)
+            session = _on_screen(guidance, digits)
+        failure = _record(app, session, path.stem) if speed is None else None
+    _tell(session, path.stem, preview=speed is not None, failure=failure)
 
 
-def _minutes(seconds: int) -> str:
+def _record(app: "App", session: "Session", routine: str) -> RemindError | None:
+    """Write the session into the diary, unless it ended before the first hold; return why that failed, or None."""
+    from remind.store.diary import new_id
+
+    if not any(session.held):
+        return None
+    try:
+        app.record_session(session.diary_entry(new_id(), routine, app.now()))
+    except RemindError as error:
+        return error
+    return None
+
+
+def _tell(session: "Session", routine: str, *, preview: bool, failure: RemindError | None) -> None:
+    """Say what was recorded.
+
+    Raises:
+        SessionEndedError: The session was stopped early; the line says what was held.
+        RemindError: It could not be recorded; the line says what was held, and why.
+    """
+    from remind.core.routine import planned_s
+
+    planned = _minutes(planned_s(session.phases))
+    held = planned if session.complete else f"{_minutes(int(session.held_s))} of {planned}"
+    if failure:
+        raise RemindError(f"Not recorded: {routine}, {held}. {failure}")
+    if preview:
+        line = "Preview only; nothing was recorded."
+    elif not any(session.held):
+        line = f"Stopped before the first hold of {routine}; nothing was recorded."
+    elif session.complete:
+        line = f"Recorded: {routine}, {held}."
+    else:
+        line = f"{'Partly done' if session.finished else 'Stopped early'}: {routine}, {held} recorded."
+    if not session.finished and not session.complete:
+        raise SessionEndedError(line)
+    click.echo(line)
+
+
+def _minutes(seconds: float) -> str:
     from remind.core.units import format_duration
 
     return format_duration(timedelta(seconds=seconds))
@@ -136,7 +128,7 @@ def _chosen(app: "App", which: str | None) -> Path:
 
 
 def _has_screen() -> bool:
-    """Whether keys, lines and the screen, which is drawn through standard error, all meet a terminal."""
+    """Return whether keys, lines and the screen, which is drawn through standard error, all meet a terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
@@ -151,30 +143,41 @@ def _has_blocks(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM") != "linux" and locale.lower().replace("-", "").endswith("utf8")
 
 
-def _plain(guidance: "Guidance", rings: bool) -> None:
+def _on_screen(guidance: "Guidance", digits: str) -> "Session":
+    from remind.guide import terminal
+
+    session = terminal.run(guidance, digits == "plain" or (digits == "auto" and not _has_blocks(os.environ)))
+    if session is None:
+        raise RemindError("The session could not be shown. Try `remind stretch --plain`.")
+    return session
+
+
+def _plain(guidance: "Guidance", rings: bool) -> "Session":
     from remind.guide import plain
-    from remind.guide.keys import single_keys
+    from remind.guide.controls import single_keys
 
     def ring(times: int) -> None:
         if rings:
             click.echo("\a" * times, nl=False)
 
     with single_keys() as keys:
-        plain.run(guidance, click.echo, keys, ring)
+        return plain.run(guidance, click.echo, keys, ring)
 
 
 def _let_read() -> None:
-    """Give time to read where nobody can be asked, as through a log; the text is not taken as passed by that."""
-    from remind.guide.keys import single_keys
+    """Give time to read where nobody can be asked, as through a log; that does not count as having read the text."""
+    from remind.guide.controls import single_keys
 
-    click.echo(f"The session begins in {_READING_S:.0f} s; Ctrl-C keeps it from beginning, --safety-read from waiting.")
+    click.echo(
+        f"The session starts in {_READING_S:.0f} s. Press Ctrl-C to stop it; use --safety-read to skip this wait."
+    )
     sys.stdout.flush()
     with single_keys() as keys:
         keys.wait(_READING_S)
 
 
 def _pass_safety(app: "App", read: bool) -> None:
-    """Show the safety text before the first session ever, and go on only if it is passed."""
+    """Show the safety text before the first session ever, and go on only if the person confirms it."""
     try:
         if app.store.facts.get("safety_passed"):
             return
@@ -188,7 +191,7 @@ def _pass_safety(app: "App", read: bool) -> None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             _let_read()
             return
-        if not click.confirm("Have you read this, and does nothing of it keep you from stretching?", default=True):
-            raise RemindError("the session was not begun; `remind stretch` shows the text again")
+        if not click.confirm("Have you read this, and is it safe for you to stretch?", default=True):
+            raise RemindError("Session not started. `remind stretch` shows the text again.")
     with contextlib.suppress(RemindError):  # then the text comes again the next time
         app.store.facts.set("safety_passed", app.now().isoformat())

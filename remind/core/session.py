@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
+from remind.core.diary import Stretch
 from remind.core.routine import Phase, planned_s, whole_s
 
 NOTICE_S = 3
@@ -19,17 +20,6 @@ _BACK_RESTARTS_AFTER_S = 3.0
 _WHOLE_WITHIN_S = 1.0
 
 Cue = Literal["notice", "begin", "ease", "end"]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of a session, for the diary; seconds of holding, planned and done."""
-
-    routine: str
-    started_at: datetime
-    ended_at: datetime
-    planned_s: int
-    held_s: int
-    complete: bool
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,16 +128,16 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         """Stop here, at the person's wish."""
         return replace(self.tick(t), state="over")
 
-    def outcome(self, routine: str, started_at: datetime, ended_at: datetime) -> Outcome:
-        """What the diary is told; whole seconds, so a part is never rounded up to the whole."""
+    def diary_entry(self, entry_id: str, routine: str, ended_at: datetime) -> Stretch:
+        """Return what the diary keeps of this session, in whole seconds; a part is never rounded up to the whole."""
         planned = round(planned_s(self.phases))
-        held = planned if self.complete else min(int(self.held_s), planned - 1)
-        return Outcome(
+        return Stretch(
+            id=entry_id,
+            at=ended_at,
+            written_at=ended_at,
             routine=routine,
-            started_at=started_at,
-            ended_at=ended_at,
             planned_s=planned,
-            held_s=held,
+            held_s=planned if self.complete else int(self.held_s),
             complete=self.complete,
         )
 

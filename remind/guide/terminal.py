@@ -15,23 +15,21 @@ from textual.timer import Timer
 from remind.core.routine import Phase, whole_s
 from remind.core.session import Session, cue
 from remind.core.units import format_duration
-from remind.guide.guidance import BELL_APART_S, BELLS, ENDING, KEYS, Guidance, describe, uninterrupted
-from remind.guide.help import Help
-from remind.guide.widgets import Bar, Big, Figure, Line
+from remind.guide.controls import signals_call
+from remind.guide.guidance import BELL_APART_S, BELLS, KEYS, SLEPT, Guidance, describe
+from remind.guide.widgets import Bar, Big, Figure, Help, Line
 
 
-def run(guidance: Guidance, plain_digits: bool = False) -> None:
-    """Guide on the whole screen to the end; the screen is as it was afterwards."""
+def run(guidance: Guidance, plain_digits: bool = False) -> Session | None:
+    """Guide on the whole screen, and return the session as it ended; None if the screen could not be shown."""
     screen = SessionScreen(guidance, plain_digits)
-    with uninterrupted():
-        try:
-            screen.run(mouse=False)
-        finally:
-            screen.finish()
+    with signals_call(screen.end_soon):
+        screen.run(mouse=False)
+    return screen.session and screen.session.end(guidance.now())
 
 
 class SessionScreen(App[None]):
-    """Shows the session and hands it the keys. It wakes once a second, when the countdown changes.
+    """The screen that shows a session and hands it the keys. It wakes once a second, when the countdown changes.
 
     With `plain_digits` it uses no character that a simple font may lack: no blocks, no lines and no figure.
     """
@@ -74,7 +72,8 @@ class SessionScreen(App[None]):
         self.guidance = guidance
         self._plain = plain_digits
         self.session: Session | None = None
-        self._handed_over = False
+        self._ending = False
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._waking: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -93,16 +92,22 @@ class SessionScreen(App[None]):
         yield Line(id="keys")
 
     def on_mount(self) -> None:
-        loop = asyncio.get_running_loop()
-        for signum in ENDING:
-            with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(signum, self.action_step, "end")
         # Textual draws only what has changed, but after Ctrl-Z the whole screen has.
         self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self.query_one("#keys", Line).text = f"{KEYS} · ? help"
         self.session = self.guidance.begin()
         self._show(self.session)
         self._sleep(self.session)
+        self._loop = asyncio.get_running_loop()
+        if self._ending:  # a signal came before there was a session
+            self.action_step("end")
+
+    def end_soon(self) -> None:
+        """End the session; for a signal, which may come at any instant."""
+        self._ending = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the screen has already gone
+                self._loop.call_soon_threadsafe(self.action_step, "end")
 
     def advance(self) -> None:
         """Tell the session what time it is."""
@@ -117,7 +122,6 @@ class SessionScreen(App[None]):
         sound = cue(before, self.session)
         bells = BELLS[sound] if sound and self.guidance.bell else 0
         if self.session.state == "over":
-            self.finish()
             self.set_timer(max(bells, 1) * BELL_APART_S, self.exit)
         else:
             self._show(self.session)
@@ -125,19 +129,13 @@ class SessionScreen(App[None]):
         self._ring(bells)
 
     def action_help(self) -> None:
-        """The keys and the cautions, with the session paused for as long as they are read."""
+        """Show the keys and the cautions, and pause the session for as long as they are read."""
         if self.session is None or isinstance(self.screen, Help):
             return
         running = self.session.state == "running"
         if running:
             self.action_step("pause")
-        self.push_screen(Help(self.guidance), lambda _: self.action_step("resume") if running else None)
-
-    def finish(self) -> None:
-        """Hand the session over as it ended; only once, and at the latest when the screen has gone."""
-        if self.session is not None and not self._handed_over:
-            self._handed_over = True
-            self.guidance.over(self.session.end(self.guidance.now()))
+        self.push_screen(Help(self.guidance.cautions), lambda _: self.action_step("resume") if running else None)
 
     def _sleep(self, session: Session) -> None:
         if self._waking is not None:
@@ -168,9 +166,7 @@ class SessionScreen(App[None]):
         pose = self.guidance.poses.get(shown.pose or "")
         for figure in screen.query(Figure):
             figure.drawn = (pose, shown.side)
-        screen.query_one("#hear", Line).text = (
-            "The computer slept or stood still. Space goes on." if session.slept else shown.hear
-        )
+        screen.query_one("#hear", Line).text = f"{SLEPT} Press space to continue." if session.slept else shown.hear
         screen.query_one("#step", Bar).part = 1 - session.left_s / phase.seconds
         screen.query_one("#whole", Bar).part = session.passed_s / whole
         coming = session.coming

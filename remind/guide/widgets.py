@@ -1,12 +1,24 @@
-"""The parts of the session's screen; each is drawn again only when what it shows has changed."""
+"""The parts of the session's screen, each drawn again only when what it shows has changed, and the help over it."""
 
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.reactive import reactive
+from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from remind.core.figure import Pose, Role, braille
 from remind.core.routine import Side
 from remind.guide.big_digits import large
+
+_KEYS = """space  pause or continue
+n      next step
+b      back to the start of this step
+q      quit; what you held is saved"""
 
 _STYLES: dict[Role | None, str] = {
     None: "",
@@ -65,3 +77,22 @@ class Figure(Widget):
             return Content("")
         picture = braille(pose, side, self.size.width, self.size.height)
         return Content("\n").join(Content.assemble(*((text, _STYLES[role]) for text, role in line)) for line in picture)
+
+
+class Help(ModalScreen[None]):
+    """What the keys do and what to watch out for; any of its keys goes back to the session."""
+
+    CSS = """
+    Help { align: center middle; }
+    #help { width: 90%; max-width: 76; height: auto; max-height: 100%; border: round $primary; padding: 0 1; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter,escape,question_mark", "dismiss(None)")]
+
+    def __init__(self, cautions: tuple[str, ...]) -> None:
+        super().__init__()
+        self._cautions = cautions
+
+    def compose(self) -> ComposeResult:
+        cautions = "\n".join(f"– {caution}" for caution in self._cautions)
+        with VerticalScroll(id="help"):
+            yield Static(f"{_KEYS}\n\n{cautions}\n\nPress space to go back.", markup=False)

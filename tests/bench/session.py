@@ -17,7 +17,6 @@ from pathlib import Path
 
 from remind import files
 from remind.core.routine import plan, whole_s
-from remind.core.session import Session
 from remind.guide import terminal
 from remind.guide.guidance import Guidance
 from remind.settings import routines
@@ -40,20 +39,19 @@ def guide(name: str, result: Path) -> None:
         readings.append((time.monotonic(), cpu_s()))
         return readings[-1][0]
 
-    def over(session: Session) -> None:
-        (begun, cpu_begun), (ended, cpu_ended) = readings[0], readings[-1]
-        took = ended - begun
-        report = {
-            "planned_s": whole_s(session.phases),
-            "took_s": took,
-            "drift_ms": 1000 * (took - whole_s(session.phases)),
-            "of_a_core": (cpu_ended - cpu_begun) / took,
-            "wakings": len(readings),
-            "complete": session.complete,
-        }
-        result.write_text(json.dumps(report))
-
-    terminal.run(Guidance(title=routine.title, phases=plan(routine), poses=routines.poses(), clock=clock, over=over))
+    session = terminal.run(Guidance(title=routine.title, phases=plan(routine), poses=routines.poses(), clock=clock))
+    assert session is not None
+    (begun, cpu_begun), (ended, cpu_ended) = readings[0], readings[-2]  # the last is read when the screen has gone
+    took = ended - begun
+    report = {
+        "planned_s": whole_s(session.phases),
+        "took_s": took,
+        "drift_ms": 1000 * (took - whole_s(session.phases)),
+        "of_a_core": (cpu_ended - cpu_begun) / took,
+        "wakings": len(readings),
+        "complete": session.complete,
+    }
+    result.write_text(json.dumps(report))
 
 
 def main() -> int:

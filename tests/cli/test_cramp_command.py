@@ -13,7 +13,7 @@ import pytest
 from cli_runner import Person
 
 from remind.core.diary import Cramp
-from remind.guide.keys import Keys
+from remind.guide.controls import Keys
 from remind.store.database import Database
 from remind.store.diary import Diary
 
@@ -106,7 +106,7 @@ def test_space_skips_to_the_next_step(terminal: pexpect.spawn) -> None:
 
 def test_left_running_for_days_it_is_written_as_one(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """An entry with more minutes than a cramp may have could not be read again, nor the diary with it."""
-    monkeypatch.setattr("remind.guide.keys.single_keys", lambda: nullcontext(Keys(lambda _: "", some=True)))
+    monkeypatch.setattr("remind.guide.controls.single_keys", lambda: nullcontext(Keys(lambda _: "", available=True)))
     monkeypatch.setattr("remind.guide.relief.run", lambda *_: 3 * 86400.0)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert person.types("cramp").code == 0

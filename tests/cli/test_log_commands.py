@@ -1,14 +1,13 @@
 """`remind log`, `drink` and `undo`: what is written, and what is refused before anything is."""
 
-from datetime import timedelta
-
 import pytest
 from cli_runner import Person
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from remind.core.session import Outcome
+from remind.core.diary import Stretch
 from remind.settings.model import KEPT_SETTINGS
+from remind.store.diary import new_id
 
 
 def diary(person: Person, *words: str) -> list:
@@ -79,11 +78,10 @@ def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None
 
 def stretches(person: Person) -> None:
     """Hold a session as planned, which ends now."""
-    app, began = person.app(), person.now - timedelta(minutes=3)
-    outcome = Outcome(
-        routine="wall-calf", started_at=began, ended_at=person.now, planned_s=120, held_s=120, complete=True
-    )  # fmt: skip
-    app.record_session(outcome)
+    app, now = person.app(), person.now
+    app.record_session(
+        Stretch(id=new_id(), at=now, written_at=now, routine="wall-calf", planned_s=120, held_s=120, complete=True)
+    )
     app.close()
 
 

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from remind.cli.stretch import _has_blocks, stretch
-from remind.core.session import Outcome
+from remind.core.diary import Stretch
 from remind.errors import RemindError, SessionEndedError, SettingsError, UsageError
-from remind.guide import keys
+from remind.guide import controls
 
 MINE = """
 title = "Mine"
@@ -32,7 +32,7 @@ class FakeApp:
         self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml")
         self.remembered = {"safety_passed": "2026-11-01T22:00:00+00:00"}
         self.store = SimpleNamespace(facts=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__))
-        self.recorded: list[Outcome] = []
+        self.recorded: list[Stretch] = []
         self.record_session = self.recorded.append
 
     @property
@@ -53,7 +53,7 @@ class FakeApp:
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeApp:
     (tmp_path / "mine.toml").write_text(MINE)
     one = FakeApp(tmp_path)
-    monkeypatch.setattr(keys.time, "sleep", lambda seconds: one.wait(seconds))
+    monkeypatch.setattr(controls.time, "sleep", lambda seconds: one.wait(seconds))
     return one
 
 
@@ -65,10 +65,11 @@ def test_the_routine_of_the_settings_is_guided_and_recorded(app: FakeApp) -> Non
     """Two minutes held as planned, in one entry and one line."""
     done = run(app)
     assert done.exception is None
-    assert done.output.splitlines()[-1] == "Recorded: wall-calf, held 2 min as planned."
-    (outcome,) = app.recorded
-    assert (outcome.routine, outcome.planned_s, outcome.held_s, outcome.complete) == ("wall-calf", 120, 120, True)
-    assert (outcome.ended_at - outcome.started_at).total_seconds() == pytest.approx(195, abs=0.1)
+    assert done.output.splitlines()[-1] == "Recorded: wall-calf, 2 min."
+    (entry,) = app.recorded
+    assert (entry.routine, entry.planned_s, entry.held_s, entry.complete) == ("wall-calf", 120, 120, True)
+    assert entry.at == app.now()
+    assert app.t - 1000 == pytest.approx(195, abs=0.1)
 
 
 def test_a_name_or_a_file_is_taken_instead(app: FakeApp, tmp_path: Path) -> None:
@@ -76,7 +77,7 @@ def test_a_name_or_a_file_is_taken_instead(app: FakeApp, tmp_path: Path) -> None
     app.routine = "nothing of that name"
     assert run(app, "mine").exception is None
     assert run(app, str(tmp_path / "mine.toml")).exception is None
-    assert [outcome.routine for outcome in app.recorded] == ["mine", "mine"]
+    assert [entry.routine for entry in app.recorded] == ["mine", "mine"]
 
 
 def test_an_unknown_name_is_wrong_usage_and_in_the_settings_a_fault_of_theirs(app: FakeApp) -> None:
@@ -96,11 +97,11 @@ def test_an_interruption_is_recorded_as_the_part_it_was(app: FakeApp, monkeypatc
         if app.t > 1007:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(keys.time, "sleep", wait)
+    monkeypatch.setattr(controls.time, "sleep", wait)
     ended = run(app, "mine").exception
     assert isinstance(ended, SessionEndedError)
-    assert str(ended) == "Recorded as a part: mine, held 7 s of 20 s."
-    assert [(outcome.held_s, outcome.complete) for outcome in app.recorded] == [(7, False)]
+    assert str(ended) == "Stopped early: mine, 7 s of 20 s recorded."
+    assert [(entry.held_s, entry.complete) for entry in app.recorded] == [(7, False)]
 
 
 def test_what_ended_before_the_first_hold_is_no_session(app: FakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,24 +110,24 @@ def test_what_ended_before_the_first_hold_is_no_session(app: FakeApp, monkeypatc
     def wait(_seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(keys.time, "sleep", wait)
+    monkeypatch.setattr(controls.time, "sleep", wait)
     ended = run(app).exception
     assert isinstance(ended, SessionEndedError)
-    assert str(ended) == "wall-calf: ended before anything was held; nothing is recorded."
+    assert str(ended) == "Stopped before the first hold of wall-calf; nothing was recorded."
     assert app.recorded == []
 
 
 def test_what_cannot_be_recorded_is_still_told(app: FakeApp) -> None:
     """A full disk: the line says what was done, that it is not recorded, and why; exit code 1."""
 
-    def full(_outcome: Outcome) -> None:
+    def full(_entry: Stretch) -> None:
         raise RemindError("/home/x/remind.db: the disk is full")
 
     app.record_session = full
     failed = run(app, "mine").exception
     assert isinstance(failed, RemindError)
     assert failed.exit_code == 1
-    assert str(failed) == "not recorded: mine, held 20 s as planned; /home/x/remind.db: the disk is full"
+    assert str(failed) == "Not recorded: mine, 20 s. /home/x/remind.db: the disk is full"
 
 
 def test_a_broken_store_keeps_nobody_from_stretching(app: FakeApp) -> None:
@@ -161,7 +162,7 @@ def test_a_look_is_faster_and_records_nothing(app: FakeApp) -> None:
     assert done.exception is None
     assert app.t - 1000 == pytest.approx(2, abs=0.2)
     assert app.recorded == []
-    assert "nothing is recorded" in done.output
+    assert "nothing was recorded" in done.output
 
 
 @pytest.mark.parametrize("speed", ["0", "-1", "0.5", "101", "nan", "fast"])

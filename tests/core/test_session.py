@@ -1,11 +1,12 @@
 """The session's state machine, driven by instants that the tests choose."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from remind.core.diary import Stretch
 from remind.core.routine import Kind, Phase, planned_s, whole_s
 from remind.core.session import LONGEST_GAP_S, Session, begin, cue
 
@@ -15,6 +16,15 @@ WALL = (15, 30, 15, 30, 15, 30, 15, 30, 15)
 def phases_of(*seconds: float) -> tuple[Phase, ...]:
     kinds: tuple[Kind, ...] = ("rest", "hold")
     return tuple(Phase(kind=kinds[n % 2], seconds=s, read="Lean", hear="Lean in.") for n, s in enumerate(seconds))
+
+
+ENDED = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+
+
+def kept(phases: tuple[Phase, ...], *, until: float) -> tuple[int, int, bool]:
+    """What the diary keeps of a session that is ended at `until`: planned and held seconds, and whether it is whole."""
+    entry = ticked(begin(phases, 0.0), until=until).end(until).diary_entry("x", "x", ENDED)
+    return entry.planned_s, entry.held_s, entry.complete
 
 
 def ticked(session: Session, *, until: float, every: float = 1.0) -> Session:
@@ -138,22 +148,27 @@ def test_a_clock_that_goes_backwards_changes_nothing() -> None:
 
 
 def test_ending_keeps_the_part_that_was_held() -> None:
-    """`end` at 12 of 30 seconds gives an outcome of 12 of 30, not complete."""
-    started = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+    """`end` at 12 of 30 seconds gives the diary an entry of 12 of 30, not complete, at the end of the session."""
     session = ticked(begin(phases_of(1, 30), 0.0), until=13.9).end(13.9)
-    outcome = session.outcome("wall-calf", started, started + timedelta(seconds=13))
-    assert (outcome.held_s, outcome.planned_s, outcome.complete) == (12, 30, False)
+    assert session.diary_entry("abc", "wall-calf", ENDED) == Stretch(
+        id="abc", at=ENDED, written_at=ENDED, routine="wall-calf", planned_s=30, held_s=12, complete=False
+    )
     assert not session.finished
 
 
 def test_a_part_is_never_rounded_up_to_the_whole() -> None:
-    """28.9 of 30 seconds is 28; 29.5 of 30 is the second that a key press may cost, so the whole."""
-    now = datetime(2026, 11, 22, tzinfo=UTC)
-    begun = begin(phases_of(1, 30), 0.0)
-    part = ticked(begun, until=29.9).end(29.9).outcome("x", now, now)
-    whole = ticked(begun, until=30.5).end(30.5).outcome("x", now, now)
-    assert (part.held_s, part.complete) == (28, False)
-    assert (whole.held_s, whole.complete) == (30, True)
+    """Exactly a second short is a part; less than that is the second that a key press may cost, so the whole."""
+    assert kept(phases_of(1, 30), until=29.9) == (30, 28, False)
+    assert kept(phases_of(1, 30), until=30.0) == (30, 29, False)
+    assert kept(phases_of(1, 30), until=30.5) == (30, 30, True)
+
+
+def test_a_part_of_a_plan_with_fractions_is_less_than_the_plan() -> None:
+    """A plan of 10.4 seconds is kept as 10, so 9.3 of them are 9, and so are 9.4, a second short."""
+    assert kept(phases_of(1, 5.2, 1, 5.2), until=11.3) == (10, 9, False)
+    assert kept(phases_of(1, 10.4), until=10.4) == (10, 9, False)
+    assert kept(phases_of(1, 1.4), until=1.4) == (1, 0, False)
+    assert kept(phases_of(1, 30.0, 1, 30.5), until=61.5) == (60, 59, False)
 
 
 def test_the_countdown_shows_whole_seconds_and_says_when_the_next_comes() -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from remind import files
 from remind.core.routine import Phase, plan
-from remind.core.session import Session
 from remind.guide.guidance import Guidance
 from remind.settings import routines
 from remind.settings.routines import load
@@ -29,11 +28,10 @@ def shipped(name: str) -> Path:
 def guidance_of(
     name: str,
     clock: HandClock,
-    ended: list[Session],
     bell: bool = True,
     phases: tuple[Phase, ...] | None = None,
 ) -> Guidance:
-    """Guidance through a shipped routine; the session that ends is put into `ended`."""
+    """Guidance through a shipped routine."""
     routine = load(shipped(name))
     return Guidance(
         title=routine.title,
@@ -41,6 +39,5 @@ def guidance_of(
         phases=phases or plan(routine),
         poses=routines.poses(),
         clock=clock,
-        over=ended.append,
         bell=bell,
     )

@@ -104,7 +104,7 @@ def test_however_it_is_ended_the_part_is_recorded(
         child.send(way)
     else:
         child.kill(way)
-    child.expect("Recorded as a part: process, held")
+    child.expect("Stopped early: process, ")
     assert ended(child) == 130
     (entry,) = person.entries()
     assert isinstance(entry, Stretch)
@@ -146,7 +146,7 @@ def test_a_look_at_a_higher_speed_records_nothing(person: Person) -> None:
         command, env=person.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "nothing is recorded" in done.stdout
+    assert "nothing was recorded" in done.stdout
     assert person.entries() == []
 
 
@@ -158,7 +158,7 @@ class TestWindow:
         child = person.stretch("--plain", "--safety-read", module="remind.desktop.hold_window")
         child.expect("Hold on")
         child.sendintr()
-        child.expect(r"Recorded as a part: process, held .*\sPress Enter to close this window.")
+        child.expect(r"Stopped early: process, .* recorded.*\sPress Enter to close this window.")
         child.sendline()
         child.expect(pexpect.EOF)
         assert child.wait() == 130

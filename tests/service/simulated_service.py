@@ -22,9 +22,8 @@ from apscheduler.schedulers.base import BaseScheduler
 
 from remind.app import App
 from remind.core.decide import Presence
-from remind.core.diary import Drink
+from remind.core.diary import Drink, Stretch
 from remind.core.schema import Millilitres
-from remind.core.session import Outcome
 from remind.desktop.notify.channel import Delivery, Notification, OnAnswer
 from remind.files import Folders
 from remind.service.service import Service
@@ -184,7 +183,15 @@ def _write(person: Simulated, chance: random.Random, witness: Witness) -> None:
     else:
         whole = chance.random() < 0.5
         person.record_session(
-            Outcome(routine="x", started_at=now, ended_at=now, planned_s=9, held_s=9 if whole else 4, complete=whole)
+            Stretch(
+                id=new_id(),
+                at=now,
+                written_at=now,
+                routine="x",
+                planned_s=9,
+                held_s=9 if whole else 4,
+                complete=whole,
+            )
         )
         witness.saw("stretched", now.isoformat())
 

@@ -1,8 +1,8 @@
-"""The clock that counts the time asleep."""
+"""What the guides share: the clock that counts the time asleep."""
 
 import pytest
 
-from remind.guide.clock import counting_sleep
+from remind.guide.guidance import counting_sleep
 
 
 class Computer:

@@ -1,0 +1,103 @@
+"""What the person can do at the terminal during a session: press single keys, and end it by a signal."""
+
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+import msgspec
+
+_ENDING = (signal.SIGINT, signal.SIGTERM)
+# A closed terminal window (SIGHUP) ends a session as Ctrl-C does, but not under nohup. Windows has no SIGHUP.
+if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+    _ENDING += (signal.SIGHUP,)
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """`wait` waits at most that many seconds and returns the key that was pressed, or "" when the time is up.
+
+    Without a terminal `available` is False, and no key ever comes.
+    """
+
+    wait: Callable[[float], str]
+    available: bool
+
+
+@contextmanager
+def single_keys() -> Iterator[Keys]:
+    """Inside, keys come without Enter and without an echo."""
+    try:
+        import termios
+        import tty
+    except ImportError:  # Windows
+        yield _NO_KEYS
+        return
+    if not sys.stdin or not sys.stdin.isatty() or os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
+        yield _NO_KEYS  # changing a terminal from the background would stop the process
+        return
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    tty.setcbreak(terminal)
+    try:
+        yield Keys(lambda seconds: _key(terminal, seconds), available=True)
+    finally:
+        with suppress(termios.error):  # the terminal may have gone away
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+
+
+@contextmanager
+def signals_ignored() -> Iterator[None]:
+    """Inside, no signal ends the process. A window that is closed sends two, and the session is still to be saved."""
+    with _handled(signal.SIG_IGN):
+        yield
+
+
+@contextmanager
+def signals_call(end: Callable[[], None]) -> Iterator[None]:
+    """Inside, every signal that asks to end calls `end`."""
+    with _handled(lambda _signum, _frame: end()):
+        yield
+
+
+@contextmanager
+def signals_interrupt() -> Iterator[None]:
+    """Inside, the first signal that asks to end raises KeyboardInterrupt; later ones are ignored."""
+
+    def interrupt() -> None:
+        for one in _ENDING:
+            signal.signal(one, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    with signals_call(interrupt):
+        yield
+
+
+@contextmanager
+def _handled(handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> Iterator[None]:
+    before = {one: signal.signal(one, handler) for one in _ENDING}
+    try:
+        yield
+    finally:
+        for one, previous in before.items():
+            signal.signal(one, previous)
+
+
+def _key(terminal: int, seconds: float) -> str:
+    if not select.select([terminal], [], [], seconds)[0]:
+        return ""
+    pressed = os.read(terminal, 32)
+    if not pressed:  # the terminal has gone away
+        raise KeyboardInterrupt
+    return pressed.decode(errors="replace")
+
+
+def _only_wait(seconds: float) -> str:
+    time.sleep(seconds)
+    return ""
+
+
+_NO_KEYS = Keys(_only_wait, available=False)
