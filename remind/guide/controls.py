@@ -11,7 +11,7 @@ from types import FrameType
 
 import msgspec
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+_ENDING: tuple[signal.Signals, ...] = (signal.SIGINT, signal.SIGTERM)
 # A closed terminal window (SIGHUP) ends a session as Ctrl-C does, but not under nohup. Windows has no SIGHUP.
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
     _ENDING += (signal.SIGHUP,)
