@@ -8,10 +8,10 @@ from remind.app import App
 from remind.cli.output import at_time
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
-from remind.core.reminders import STRETCH
+from remind.core.reminders import STRETCH, WATER
 from remind.core.schema import nearest
 from remind.core.times import evening_of
-from remind.core.units import format_duration, parse_duration
+from remind.core.units import format_amount, format_duration, parse_duration
 from remind.errors import RemindError, UsageError
 from remind.store.answers import answer, due_now, snooze_end
 
@@ -58,9 +58,13 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
 
 def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
     now, entry = app.now(), _due(app, reminder, early=True)
-    answer(app.store, app.outlook, entry, given, now, f"command {click.get_current_context().info_name}")
+    drank = given == "done" and entry.occurrence.reminder == WATER
+    drunk_ml = app.loaded.settings.water.glass_ml if drank else 0
+    via = f"command {click.get_current_context().info_name}"
+    answer(app.store, app.outlook, entry, given, now, via, drunk_ml=drunk_ml)
     due = at_time(entry.occurrence.due, app.zone, now)
-    click.echo(f"{said}: {entry.occurrence.reminder}, due {due}.")
+    logged = f" {format_amount(drunk_ml)} logged." if drunk_ml else ""
+    click.echo(f"{said}: {entry.occurrence.reminder}, due {due}.{logged}")
 
 
 def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:

@@ -111,13 +111,12 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     """Something drunk: AMOUNT as "250 ml", "8 oz" or "1.5 L"; without one, a glass."""
     from remind.cli.water import water_bar
     from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
-    from remind.core.reminders import USUAL_GLASS
     from remind.core.units import format_amount
     from remind.store.schedule import Outlook
 
     now, at = app.now(), typed_instant(app, spoken)
     settings = settings_that_hold(app)
-    amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass or USUAL_GLASS
+    amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass_ml
     _write(app, Drink(id=_new_id(), at=at, written_at=now, amount_ml=amount_ml))
     today = Outlook(app.store, settings.calendar(app.zone)).drinks(now)[1]
     click.echo(water_bar(drunk_ml(today), settings.water.target))

@@ -55,7 +55,12 @@ class WaterRule(msgspec.Struct, frozen=True):
     @property
     def glasses(self) -> int:
         """How many glasses make the target, the last one perhaps not full; 0 without a target."""
-        return -(-(self.target or 0) // (self.glass or USUAL_GLASS))
+        return -(-(self.target or 0) // self.glass_ml)
+
+    @property
+    def glass_ml(self) -> Millilitres:
+        """What one glass holds: the person's own, or the usual one."""
+        return self.glass or USUAL_GLASS
 
 
 class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):

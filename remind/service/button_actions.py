@@ -6,7 +6,7 @@ from datetime import datetime
 
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
-from remind.core.reminders import USUAL_GLASS
+from remind.core.reminders import WATER
 from remind.settings.model import Settings
 from remind.store.answers import answer, snooze_end
 from remind.store.schedule import Outlook
@@ -58,16 +58,8 @@ class Buttons:
         elif button == "snoozed":
             until = snooze_end(entry, now, self._settings.notify.snooze)
             answer(self._store, self._outlook, entry, "snoozed", now, via, until=until)
-        elif button == "drunk":
-            answer(
-                self._store,
-                self._outlook,
-                entry,
-                "done",
-                now,
-                via,
-                drunk_ml=self._settings.water.glass or USUAL_GLASS,
-            )
-        elif button in ("done", "skipped"):
-            given: Answer = "done" if button == "done" else "skipped"
-            answer(self._store, self._outlook, entry, given, now, via)
+        elif button in ("done", "drunk", "skipped"):
+            given: Answer = "skipped" if button == "skipped" else "done"
+            drank = given == "done" and entry.occurrence.reminder == WATER
+            drunk_ml = self._settings.water.glass_ml if drank else 0
+            answer(self._store, self._outlook, entry, given, now, via, drunk_ml=drunk_ml)

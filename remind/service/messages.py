@@ -35,7 +35,9 @@ def _words(occurrence: Occurrence, settings: Settings, own_routines: Path) -> tu
         )
         return "Time for the calf stretch", first_step(settings.stretch.routine, own_routines), start, later, skip
     if occurrence.reminder == WATER:
-        return "Time for some water", "Tea and coffee count too.", _drunk(settings), later
+        glass = format_amount(settings.water.glass_ml)
+        drunk = Button("drunk", f"Drank {glass}", "remind done water")
+        return "Time for some water", "Tea and coffee count too.", drunk, later
     own = settings.reminder[occurrence.reminder]
     return own.title, own.message, Button("done", "Done", f"remind done {occurrence.reminder}"), later
 
@@ -69,10 +71,3 @@ def first_step(routine: str, own_routines: Path) -> str:
         return "Lean toward a wall with your heels down until the calves pull; it may help."
     first_hold = next(place for place, step in enumerate(steps) if step.hold is not None)
     return " ".join(step.hear for step in steps[: first_hold + 1])
-
-
-def _drunk(settings: Settings) -> Button:
-    glass = settings.water.glass
-    if glass is None:
-        return Button("done", "Done", "remind done water")
-    return Button("drunk", f"Drank {format_amount(glass)}", "remind drink")

@@ -6,8 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from remind.core.diary import Stretch
+from remind.service.button_actions import Buttons
 from remind.settings.model import KEPT_SETTINGS
+from remind.store.answers import due_now
 from remind.store.diary import new_id
+from remind.store.schedule import Outlook
 
 
 def diary(person: Person, *words: str) -> list:
@@ -67,6 +70,26 @@ def test_a_drink_is_a_glass_unless_an_amount_is_named(person: Person) -> None:
     said = person.types("drink", "0.1", "L", "--at", "20 min ago")
     assert [entry["amount_ml"] for entry in diary(person)] == [100, 200, 250]
     assert said.out.splitlines()[1] == "[#######.............] 550 ml of 1.5 L"
+
+
+@pytest.mark.parametrize(("glass", "amount_ml"), [("", 200), ('[water]\nglass = "250 ml"\n', 250)])
+@pytest.mark.parametrize("way", ["drink", "command", "Drank", "Done"])
+def test_a_glass_is_the_same_whichever_way_it_is_logged(person: Person, glass: str, amount_ml: int, way: str) -> None:
+    """`drink`, `done water` and the button, also of a notification shown when the button was called Done."""
+    person.writes_settings(glass)
+    person.at("07:31")
+    if way == "drink":
+        person.types("drink")
+    elif way == "command":
+        assert f"{amount_ml} ml logged." in person.types("done", "water").out
+    else:
+        app = person.app()
+        outlook = Outlook(app.store, app.settings.calendar(app.zone))
+        (due,) = due_now(outlook, app.now())
+        buttons = Buttons(app.store, outlook, app.settings, lambda: None)
+        buttons.pressed("1", "drunk" if way == "Drank" else "done", due.occurrence.key, app.now())
+        app.close()
+    assert [entry["amount_ml"] for entry in diary(person)] == [amount_ml]
 
 
 def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None:

@@ -25,7 +25,7 @@ def said(reminder: str, settings: str = "", routines: Path = Path("/nowhere")) -
     [
         ("stretch", "", ["start Start", "snoozed In 10 min", "skipped Not tonight"]),
         ("stretch", '[notify]\nsnooze = "20 min"\n', ["start Start", "snoozed In 20 min", "skipped Not tonight"]),
-        ("water", "", ["done Done", "snoozed Later"]),
+        ("water", "", ["drunk Drank 200 ml", "snoozed Later"]),
         ("water", '[water]\nglass = "250 ml"\n', ["drunk Drank 250 ml", "snoozed Later"]),
         ("legs", LEGS, ["done Done", "snoozed Later"]),
     ],
