@@ -47,7 +47,7 @@ def cramp(app: App, bell: bool) -> None:
         raise SessionEndedError(f"Nothing was written down; {later} does that.") from None
     from remind.core.diary import MOST_MINUTES
 
-    _write(app, began, min(MOST_MINUTES, max(1, round(seconds / 60))))
+    _write(app, began, min(MOST_MINUTES, round(seconds / 60)))
 
 
 def _silence() -> None:

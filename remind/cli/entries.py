@@ -42,6 +42,12 @@ def typed_note(text: str) -> str:
     return text
 
 
+def _minutes(minutes: int | None) -> str:
+    if minutes is None:
+        return ""
+    return f"{minutes} min" if minutes else "under 1 min"
+
+
 def _said(row: Stretch | Cramp | Drink | Removal | Undo) -> str:
     if isinstance(row, Stretch):
         held, planned = (format_duration(timedelta(seconds=s)) for s in (row.held_s, row.planned_s))
@@ -51,7 +57,7 @@ def _said(row: Stretch | Cramp | Drink | Removal | Undo) -> str:
             "cramp",
             f"{row.leg} leg{'s' if row.leg == 'both' else ''}" if row.leg else "",
             f"severity {row.severity} of 10" if row.severity is not None else "",
-            f"{row.minutes} min" if row.minutes is not None else "",
+            _minutes(row.minutes),
             {True: "woke me", False: "did not wake me", None: ""}[row.woke],
             printable(row.note),
         ]

@@ -31,7 +31,7 @@ _ABOUT = {
     "complete": "of a stretch: whether all that was planned was held",
     "leg": "of a cramp: left, right, both, or null if not said",
     "severity": "of a cramp: 0 to 10, or null",
-    "minutes": "of a cramp: how long it held, in minutes, or null",
+    "minutes": "of a cramp: how long it lasted, in whole minutes, or null",
     "woke": "of a cramp: whether it woke the person, or null",
     "note": "of a cramp: free text",
     "night": "of a quiet-night: the date on which its evening began; a night is from noon to noon",

@@ -22,7 +22,7 @@ def log() -> None:
 @log.command()
 @click.option("--leg", type=click.Choice(LEGS), help="Which leg.")
 @click.option("--severity", type=click.IntRange(0, 10), help="From 0, nothing, to 10, the worst.")
-@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), help="How long it held.")
+@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), help="How long the cramp lasted.")
 @click.option("--woke/--did-not-wake", default=None, help="Whether it woke you.")
 @click.option("--note", default="", metavar="TEXT", help="Anything else, on one line.")
 @_AT

@@ -72,7 +72,7 @@ def _sentence(tally: Tally) -> str:
         f"{tally.nights_missing} not written down",
         _count(tally.cramps, "cramp"),
         f"mean severity {tally.mean_severity:g} of 10" if tally.mean_severity is not None else "",
-        f"{tally.minutes_awake} min awake" if tally.minutes_awake else "",
+        f"{tally.minutes} min of cramps" if tally.minutes else "",
         f"stretched on {tally.evenings_stretched} of {_count(tally.evenings, 'evening')}",
     ]
     return ", ".join(part for part in parts if part)
@@ -125,6 +125,6 @@ _ROWS: dict[str, Callable[[Tally], str]] = {
     "of these with a cramp": lambda tally: _share(tally.cramp_nights, tally.nights_recorded),
     "cramps": lambda tally: str(tally.cramps),
     "mean severity of 10": lambda tally: "–" if tally.mean_severity is None else f"{tally.mean_severity:g}",
-    "minutes awake": lambda tally: str(tally.minutes_awake),
+    "minutes of cramps": lambda tally: str(tally.minutes),
     "evenings stretched": lambda tally: _share(tally.evenings_stretched, tally.evenings),
 }

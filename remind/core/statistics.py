@@ -44,7 +44,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     cramps: int
     mean_severity: float | None
     """Of the cramps whose severity, 0 to 10, was written down."""
-    minutes_awake: int
+    minutes: int
+    """How long the cramps lasted, as far as that was logged."""
     evenings: int
     evenings_stretched: int
     stretches: int
@@ -135,7 +136,7 @@ def _tally(nights: Mapping[date, Night], first: date, last: date, now: datetime)
         cramp_nights=sum(night.kept == "cramp" for night in over),
         cramps=len(cramps),
         mean_severity=round(sum(severities) / len(severities), 1) if severities else None,
-        minutes_awake=sum(cramp.minutes or 0 for cramp in cramps if cramp.woke is not False),
+        minutes=sum(cramp.minutes or 0 for cramp in cramps),
         evenings=len(evenings),
         evenings_stretched=stretched,
         stretches=sum(night.stretches for night in evenings),

@@ -67,10 +67,10 @@ def test_eased_it_asks_twice_and_writes_it_down(terminal: pexpect.spawn, tmp_pat
     answer(terminal, "Which leg", "l")
     answer(terminal, "How bad", "11")
     answer(terminal, "How bad", "6")
-    terminal.expect("Written: .*cramp, left leg, severity 6 of 10, 1 min")
+    terminal.expect("Written: .*cramp, left leg, severity 6 of 10, under 1 min")
     assert ended(terminal) == 0
     (entry,) = written(tmp_path)
-    assert (entry.leg, entry.severity, entry.minutes, entry.woke) == ("left", 6, 1, None)
+    assert (entry.leg, entry.severity, entry.minutes, entry.woke) == ("left", 6, 0, None)
 
 
 @pytest.mark.parametrize("keys", ["\r\r", "\x03", "\x04"])
@@ -80,10 +80,10 @@ def test_questions_can_be_passed_over(terminal: pexpect.spawn, tmp_path: Path, k
     terminal.send("\r")
     terminal.expect("Which leg")
     terminal.send(keys)
-    terminal.expect("Written: .*cramp, 1 min")
+    terminal.expect("Written: .*cramp, under 1 min")
     assert ended(terminal) == 0
     (entry,) = written(tmp_path)
-    assert (entry.leg, entry.severity, entry.minutes) == (None, None, 1)
+    assert (entry.leg, entry.severity, entry.minutes) == (None, None, 0)
 
 
 @pytest.mark.parametrize("key", ["q", "\x03"])

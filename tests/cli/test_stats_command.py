@@ -24,7 +24,7 @@ def test_in_sentences_where_there_is_no_terminal(kept: Person) -> None:
     lines = kept.types("stats").out.splitlines()
     assert lines[0] == (
         "Week of 2026-10-26: 1 of 1 night with a cramp, 0 not written down, 1 cramp, mean severity 6 of 10, "
-        "5 min awake, stretched on 0 of 1 evening."
+        "5 min of cramps, stretched on 0 of 1 evening."
     )
     assert "stretched on 1 of 6 evenings; 500 ml on 1 day." in lines[3]
     assert lines[4].startswith("First 14 nights: 1 of 2 nights with a cramp, 12 not written down")
@@ -51,7 +51,7 @@ def test_as_json_with_every_week_that_was_asked_for(kept: Person) -> None:
     found = kept.types("stats", "--weeks", "2", "--json").json
     assert [week["tally"]["first"] for week in found["weeks"]] == ["2026-11-09", "2026-11-16"]
     assert found["weeks"][1]["water"] == {"amount_ml": 500, "days": 1}
-    assert (found["baseline"]["minutes_awake"], found["since"]["evenings_stretched"]) == (5, 1)
+    assert (found["baseline"]["minutes"], found["since"]["evenings_stretched"]) == (5, 1)
 
 
 def test_of_an_empty_diary(person: Person) -> None:

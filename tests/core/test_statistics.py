@@ -65,10 +65,10 @@ def test_severity_is_the_mean_of_what_was_said() -> None:
     assert this_week(cramp(at=night(20))).mean_severity is None
 
 
-def test_minutes_awake_leave_out_cramps_that_did_not_wake() -> None:
-    """Where it was not said, the cramp's minutes were spent awake."""
+def test_the_minutes_are_how_long_the_cramps_lasted() -> None:
+    """Whether or not one woke the person; a cramp without minutes adds none."""
     cramps = [cramp(at=night(20), minutes=minutes, woke=woke) for minutes, woke in ((5, True), (3, None), (9, False))]
-    assert this_week(*cramps, cramp(at=night(20))).minutes_awake == 8
+    assert this_week(*cramps, cramp(at=night(20))).minutes == 17
 
 
 def test_adherence_is_the_share_of_evenings_with_a_whole_session() -> None:
