@@ -135,6 +135,7 @@ def _close(app: "App") -> None:
 
 
 def _tell(line: str) -> None:
+    from remind.cli.output import say
     from remind.core.schema import printable  # what was typed, or stands in a file, is repeated in messages
 
-    click.echo(f"remind: {printable(line)}", err=True)
+    say(f"remind: {printable(line)}", err=True)

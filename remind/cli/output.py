@@ -1,5 +1,9 @@
 """How results are put on the screen: instants as people read them, JSON as scripts do."""
 
+import re
+import shutil
+import sys
+import textwrap
 from datetime import datetime, tzinfo
 
 import click
@@ -8,6 +12,27 @@ import msgspec
 from remind.app import App
 from remind.core.reminders import Occurrence
 from remind.settings.model import Settings
+
+
+_LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print `text`; on a terminal each line is wrapped at words."""
+    terminal = (sys.stderr if err else sys.stdout).isatty()
+    click.echo(wrapped(text, shutil.get_terminal_size().columns) if terminal else text, err=err)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return `text` with no line longer than `width` where words allow it; what is continued keeps to its column."""
+    lines = []
+    for line in text.split("\n"):
+        column = _LAST_COLUMN.match(line)
+        indent = column.end() if column and column.end() <= width // 2 else 0
+        lines += textwrap.wrap(
+            line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]  # fmt: skip
+    return "\n".join(lines)
 
 
 def show_json(value: object) -> None:

@@ -1,5 +1,6 @@
 """`remind stats`: what was done beside how the legs did, week by week."""
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -8,13 +9,14 @@ from itertools import dropwhile
 import click
 
 from remind.app import App
-from remind.cli.output import show_json
+from remind.cli.output import say, show_json
 from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
 from remind.core.statistics import BASELINE, Night, Statistics, Tally, Week, by_night, first_day, statistics
 from remind.core.times import ONE_DAY
 from remind.core.units import format_amount
 
 _BAR = 7
+_WIDTH = 80
 _LEGEND = (
     "x cramp   o no cramp   . not written down   + stretched before",
     "Bars: nights with a cramp of those written down; evenings with a stretch.",
@@ -35,11 +37,11 @@ def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
     if as_json:
         show_json(found)
     elif not entries:
-        click.echo("The diary is empty: `remind log cramp` and `remind log none` say how a night was.")
-    elif plain or not sys.stdout.isatty():
-        click.echo("\n".join([*_sentences(found), _NOTE]))
+        say("The diary is empty. Log how a night was with `remind log cramp` or `remind log none`.")
+    elif plain or not sys.stdout.isatty() or shutil.get_terminal_size().columns < _WIDTH:
+        say("\n".join([*_sentences(found), _NOTE]))
     else:
-        click.echo("\n".join([*_picture(found, by_night(entries), now), "", *_comparison(found), "", _NOTE]))
+        say("\n".join([*_picture(found, by_night(entries), now), "", *_comparison(found), "", _NOTE]))
 
 
 def _entries(app: App, now: datetime, weeks: int) -> list[Entry]:
@@ -92,14 +94,14 @@ def _picture(found: Statistics, nights: dict[date, Night], now: datetime) -> Ite
         kept = {"cramp": "x", "quiet": "o", "missing": "." if day < tonight else ""}[night.kept]
         return kept + ("+" if night.stretches else "")
 
-    yield f"{'':12}{'Mo  Tu  We  Th  Fr  Sa  Su':30}{'cramp nights':18}{'stretched':18}water"
+    yield f"{'':12}{'Mo Tu We Th Fr Sa Su':22}{'cramp nights':16}{'stretched':16}water"
     for week in _shown(found):
         tally, water = week.tally, week.water
-        cells = "".join(f"{cell(tally.first + timedelta(days=number)):4}" for number in range(7))
+        cells = "".join(f"{cell(tally.first + timedelta(days=number)):3}" for number in range(7))
         cramps = _bar(tally.cramp_nights, tally.nights_recorded)
         stretched = _bar(tally.evenings_stretched, tally.evenings)
         drunk = f"{format_amount(round(water.amount_ml / water.days))} a day" if water.days else ""
-        yield f"{tally.first}  {cells}  {cramps:18}{stretched:18}{drunk}".rstrip()
+        yield f"{tally.first}  {cells} {cramps:16}{stretched:16}{drunk}".rstrip()
     yield ""
     yield from _LEGEND
 

@@ -19,6 +19,21 @@ def kept(person: Person) -> Person:
     return person.at("2026-11-22 21:00")
 
 
+def on_a_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+
+
+@pytest.mark.parametrize(("columns", "weeks"), [(80, True), (79, False), (40, False)])
+def test_it_fits_the_terminal(kept: Person, monkeypatch: pytest.MonkeyPatch, columns: int, weeks: bool) -> None:
+    """As a picture from 80 columns on, however much was drunk; in wrapped sentences on a narrower one."""
+    kept.types("drink", "9.999 L")
+    on_a_terminal(monkeypatch, columns)
+    out = kept.types("stats").out
+    assert max(map(len, out.splitlines())) <= columns
+    assert ("Mo Tu We" in out) == weeks
+
+
 def test_in_sentences_where_there_is_no_terminal(kept: Person) -> None:
     """Weeks from the first entry on, the missing nights named, and no word of cause."""
     lines = kept.types("stats").out.splitlines()
@@ -34,13 +49,13 @@ def test_in_sentences_where_there_is_no_terminal(kept: Person) -> None:
 
 def test_as_a_picture_on_a_terminal(kept: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """A row a week: each night with its cramp and stretch, then the bars."""
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    on_a_terminal(monkeypatch, 80)
     lines = kept.types("stats", "--weeks", "5").out.splitlines()
     assert lines[1:5] == [
-        "2026-10-26                          x     █       1 of 1    ░       0 of 1",
-        "2026-11-02  .   o+  .   .   .   .   .     ░       0 of 1    █░░░░░░ 1 of 7",
-        "2026-11-09  .   .   .   .   .   .   .                       ░░░░░░░ 0 of 7",
-        "2026-11-16  .   .   .   o   .   .+        ░       0 of 1    █░░░░░  1 of 6    500 ml a day",
+        "2026-10-26                    x   █       1 of 1  ░       0 of 1",
+        "2026-11-02  .  o+ .  .  .  .  .   ░       0 of 1  █░░░░░░ 1 of 7",
+        "2026-11-09  .  .  .  .  .  .  .                   ░░░░░░░ 0 of 7",
+        "2026-11-16  .  .  .  o  .  .+     ░       0 of 1  █░░░░░  1 of 6  500 ml a day",
     ]
     assert "nights written down     2 of 14 (14%)       1 of 7 (14%)" in lines
     assert "mean severity of 10     6                   –" in lines
