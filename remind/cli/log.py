@@ -1,12 +1,12 @@
 """`remind log`, `remind drink`, `remind undo`: what happened, into the diary."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
-from remind.cli.output import settings_that_hold
+from remind.cli.output import say, settings_that_hold
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
 from remind.core.times import ONE_DAY
 from remind.errors import RemindError, UsageError
@@ -109,7 +109,7 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
 @click.pass_obj
 def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     """Something drunk: AMOUNT as "250 ml", "8 oz" or "1.5 L"; without one, a glass."""
-    from remind.cli.water import water_bar
+    from remind.cli.water import fluid_limit, water_bar
     from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
     from remind.core.units import format_amount
     from remind.store.schedule import Outlook
@@ -118,12 +118,17 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     settings = settings_that_hold(app)
     amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass_ml
     _write(app, Drink(id=_new_id(), at=at, written_at=now, amount_ml=amount_ml))
-    today = Outlook(app.store, settings.calendar(app.zone)).drinks(now)[1]
-    click.echo(water_bar(drunk_ml(today), settings.water.target))
+    outlook = Outlook(app.store, settings.calendar(app.zone))
+    day, drinks = outlook.drinks(at)
+    drunk, limit = drunk_ml(drinks), fluid_limit(settings.water, app.store.facts)
+    say(water_bar(drunk, settings.water.target, _other_day(day, outlook.drinks(now)[0])))
+    if limit is not None and drunk > limit:
+        say(f"That is more than the {format_amount(limit)} a day that you were told to keep to.")
     hour = timedelta(hours=1)
     most = most_in_an_hour_ml(app.store.diary.of(Drink, at - hour, at + hour), at)
     if most > MUCH_ML:
-        click.echo(f"{format_amount(most)} within an hour is a lot: leave the rest for later, nothing need be made up.")
+        rest = "" if limit is not None else ": leave the rest for later, you don't need to catch up"
+        say(f"{format_amount(most)} within an hour is a lot{rest}.")
 
 
 @click.command()
@@ -135,6 +140,13 @@ def undo(app: App) -> None:
     if row is None:
         raise RemindError("there is nothing to take back")
     click.echo(f"Taken back: {describe(row, now)} ({row.id})")
+
+
+def _other_day(day: date, today: date) -> str:
+    """Return the words for a `day` that is not today."""
+    if day == today:
+        return ""
+    return "yesterday" if day == today - ONE_DAY else f"on {day:%a} {day.day} {day:%b}"
 
 
 def _write(app: App, entry: Entry) -> None:

@@ -13,7 +13,6 @@ from remind.app import App
 from remind.core.reminders import Occurrence
 from remind.settings.model import Settings
 
-
 _LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
 
 

@@ -2,6 +2,8 @@
 
 import click
 
+from remind.core.reminders import WaterRule
+from remind.core.schema import Millilitres
 from remind.core.units import format_amount, parse_amount
 from remind.errors import UsageError
 from remind.store.key_value import KeyValueStore
@@ -13,31 +15,40 @@ _QUESTION = "Has anyone told you to limit what you drink, or do you have heart f
 _AMOUNT = "How much a day did your clinician allow? (Enter if you were given no number)"
 
 
-def water_bar(drunk_ml: int, target_ml: int | None) -> str:
-    """The day in one line: "[########............] 750 ml of 1.6 L"; without a target the amount alone."""
+def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
+    """Return a day in one line: "[########............] 750 ml of 1.6 L"; without a target the amount alone."""
     if target_ml is None:
-        return f"{format_amount(drunk_ml)} today"
+        return f"{format_amount(drunk_ml)} {day or 'today'}"
     full = min(_BAR, _BAR * drunk_ml // target_ml)
-    return f"[{'#' * full}{'.' * (_BAR - full)}] {format_amount(drunk_ml)} of {format_amount(target_ml)}"
+    amounts = f"{format_amount(drunk_ml)} of {format_amount(target_ml)}"
+    return f"[{'#' * full}{'.' * (_BAR - full)}] {amounts} {day}".rstrip()
+
+
+def fluid_limit(water: WaterRule, facts: Facts) -> Millilitres | None:
+    """Return the amount a day that a clinician allowed: the target of a person who has to limit fluids."""
+    return water.target if facts.get(_LIMITED) == "yes" else None
 
 
 def with_fluid_question(typed: dict[str, str], facts: KeyValueStore) -> dict[str, str]:
     """The settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
-    It is asked once, and its answer kept in `facts`. Who has to limit fluids sets the clinician's number, or
-    water reminders go off.
+    The answer is kept in `facts`. Someone who has to limit fluids sets the clinician's number, or water reminders are
+    switched off; they are asked again each time, so that a mistyped "y" can be corrected.
 
     Raises:
         UsageError: nobody is there to answer.
     """
-    if "water.target" not in typed:
+    before = facts.get(_LIMITED)
+    if "water.target" not in typed or before == "no":
         return typed
     try:
-        answer = facts.get(_LIMITED)
-        if answer is None:
-            answer = "yes" if click.confirm(_QUESTION, default=None) else "no"
-            facts.set(_LIMITED, answer)
-        return typed if answer == "no" else _limited(typed)
+        if click.confirm(_QUESTION, default=True if before else None):
+            typed = _limited(typed)
+            facts.set(_LIMITED, "yes")
+        else:
+            typed = typed | ({"water.enabled": "true"} if before else {})
+            facts.set(_LIMITED, "no")
+        return typed
     except click.Abort:
         raise UsageError("water.target: a question about fluid limits comes first; set it in a terminal") from None
 
@@ -47,7 +58,7 @@ def _limited(typed: dict[str, str]) -> dict[str, str]:
     allowed = click.prompt(_AMOUNT, default="", show_default=False, value_proc=_amount)
     if allowed:
         return rest | {"water.target": allowed}
-    click.echo("Then water reminders go off; keep to what you were told. A number can be set later.")
+    click.echo("Water reminders are now switched off. Keep to what you were told; you can set a number later.")
     return rest | {"water.enabled": "false"}
 
 

@@ -1,5 +1,7 @@
 """`remind log`, `drink` and `undo`: what is written, and what is refused before anything is."""
 
+import io
+
 import pytest
 from cli_runner import Person
 from hypothesis import HealthCheck, given, settings
@@ -97,6 +99,26 @@ def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None
     person.at("15:00").types("drink", "500 ml", "--at", "13:00")
     assert "is a lot" not in person.types("drink", "750 ml").out
     assert "800 ml within an hour is a lot" in person.types("drink", "50 ml").out
+
+
+def test_a_drink_of_another_day_is_answered_with_the_total_of_that_day(person: Person) -> None:
+    """And the day is named."""
+    person.at("15:00").types("drink", "1 L", "--at", "08:00")
+    assert person.types("drink", "--at", "yesterday 20:00").out.splitlines()[1] == "200 ml yesterday"
+    assert person.types("drink", "--at", "2026-11-20 20:00").out.splitlines()[1] == "200 ml on Fri 20 Nov"
+    person.writes_settings('[water]\ntarget = "1.6 L"\n')
+    said = person.types("drink", "--at", "yesterday 10:00").out.splitlines()[1]
+    assert said == "[#####...............] 400 ml of 1.6 L yesterday"
+
+
+def test_more_than_a_clinician_allowed_is_told(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is named, and nobody is told to drink the rest later; up to the limit nothing is said."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n1.2 L\n"))
+    assert person.at("15:00").types("config", "set", "water.target", "1.6 L").code == 0
+    assert "told to keep to" not in person.types("drink", "1.2 L", "--at", "08:00").out
+    said = person.types("drink", "3 L").out
+    assert "more than the 1.2 L a day that you were told to keep to" in said
+    assert "later" not in said
 
 
 def stretches(person: Person) -> None:

@@ -49,12 +49,25 @@ def test_who_has_to_limit_fluids_sets_the_clinicians_number(
     assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.target": "1.2 L"}
 
 
-def test_without_a_number_the_reminders_go_off(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And a later target asks for the number again, though not for the reason."""
+def test_without_a_number_water_reminders_are_switched_off(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later target asks again; Enter keeps the answer, and then a number can be given."""
     answered(monkeypatch, "y", "")
     assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.enabled": "false"}
-    answered(monkeypatch, "900 ml")
+    answered(monkeypatch, "", "900 ml")
     assert with_fluid_question(TARGET, facts)["water.target"] == "900 ml"
+
+
+def test_a_mistyped_yes_can_be_corrected(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next target asks again and switches water on again; leaving the question for the number keeps no answer."""
+    answered(monkeypatch, "y")
+    with pytest.raises(UsageError):
+        with_fluid_question(TARGET, facts)
+    answered(monkeypatch, "y", "")
+    with_fluid_question(TARGET, facts)
+    answered(monkeypatch, "n")
+    assert with_fluid_question(TARGET, facts) == TARGET | {"water.enabled": "true"}
+    answered(monkeypatch)
+    assert with_fluid_question(TARGET, facts) == TARGET
 
 
 def test_with_nobody_to_answer_it_is_refused(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
