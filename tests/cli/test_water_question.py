@@ -49,7 +49,9 @@ def test_who_has_to_limit_fluids_sets_the_clinicians_number(
     assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.target": "1.2 L"}
 
 
-def test_without_a_number_water_reminders_are_switched_off(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_number_water_reminders_are_switched_off(
+    facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A later target asks again; Enter keeps the answer, and then a number can be given."""
     answered(monkeypatch, "y", "")
     assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.enabled": "false"}

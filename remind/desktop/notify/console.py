@@ -1,4 +1,4 @@
-"""The last resort: a line on a stream, for a person who watches the service at work."""
+"""The last resort: a few lines on a stream, for a person who watches the service at work."""
 
 import os
 import select
@@ -6,10 +6,10 @@ import sys
 from typing import TextIO
 
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification, TextChannel
-from remind.desktop.notify.text import one_line
+from remind.desktop.notify.text import MOST_TITLE, one_line, plain
 
 _MOST = 800
-"""Characters: at four bytes each less than PIPE_BUF, so that a pipe with any room has room for the line."""
+"""Characters: at four bytes each less than PIPE_BUF, so that a pipe with any room has room for all of it."""
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -35,7 +35,7 @@ def own_stream() -> TextIO | None:
 
 
 class ConsoleChannel(TextChannel):
-    """Writes one line to `stream`, which is None where a process has no standard streams."""
+    """Writes the title, and the body below it, to `stream`, which is None where a process has no standard streams."""
 
     name = "console"
     on_desktop = False
@@ -47,11 +47,12 @@ class ConsoleChannel(TextChannel):
     def show(self, notification: Notification) -> Delivery:
         if self._stream is None:
             raise ChannelError("there is no console")
-        line = one_line(f"{notification.title}: {notification.body_with_commands}", _MOST)
+        below = plain(notification.body_with_commands, _MOST - MOST_TITLE).splitlines()
+        text = "\n  ".join([one_line(notification.title), *below])
         encoding = self._stream.encoding or "utf-8"
         try:
             self._wait_for_room(self._stream)
-            self._stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+            self._stream.write(text.encode(encoding, "replace").decode(encoding) + "\n")
             self._stream.flush()
         except (OSError, ValueError) as error:  # ValueError: the stream is closed
             raise ChannelError(f"the console takes no line: {error}") from error

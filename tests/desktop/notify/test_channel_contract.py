@@ -11,7 +11,7 @@ from pathlib import Path
 
 import fake_desktop_notifier
 import pytest
-from channel_contract import ChannelContract
+from channel_contract import ChannelContract, notification
 from fake_server import FakeServer
 from virtual_desktop import PrivateBus
 
@@ -173,10 +173,10 @@ class ConsoleRig:
         self.impatient = ConsoleChannel(self.stream, timeout=1.0)
 
     def read(self) -> tuple[str, str]:
-        *_, line, end = os.read(self._read, 1 << 20).decode().split("\n")
+        *lines, end = os.read(self._read, 1 << 20).decode().split("\n")
         assert end == ""
-        title, _, body = line.partition(":")
-        return title, body
+        title = max(place for place, line in enumerate(lines) if not line.startswith("  "))
+        return lines[title], "\n".join(lines[title + 1 :])
 
     def refuse(self) -> None:
         with open("/dev/full", "wb") as full:  # noqa: PTH123
@@ -203,6 +203,13 @@ class ConsoleRig:
 
 class TestConsole(ChannelContract):
     """The console keeps the contract."""
+
+    def test_each_command_has_a_line_of_its_own(self, rig: ConsoleRig) -> None:
+        """Below the title and the body."""
+        rig.channel.show(notification())
+        assert rig.read()[1].splitlines() == [
+            "  Body", "  Start: remind stretch", "  In 10 min: remind snooze", "  Not tonight: remind skip",
+        ]  # fmt: skip
 
     @pytest.fixture
     def rig(self) -> Iterator[ConsoleRig]:
