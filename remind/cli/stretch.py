@@ -191,7 +191,7 @@ def _pass_safety(app: "App", read: bool) -> None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             _let_read()
             return
-        if not click.confirm("Have you read this, and is it safe for you to stretch?", default=True):
+        if not click.confirm("Have you read this, and is it safe for you to stretch?", default=None):
             raise RemindError("Session not started. `remind stretch` shows the text again.")
     with contextlib.suppress(RemindError):  # then the text comes again the next time
         app.store.facts.set("safety_passed", app.now().isoformat())

@@ -24,7 +24,7 @@ def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
     return f"[{'#' * full}{'.' * (_BAR - full)}] {amounts} {day}".rstrip()
 
 
-def fluid_limit(water: WaterRule, facts: Facts) -> Millilitres | None:
+def fluid_limit(water: WaterRule, facts: KeyValueStore) -> Millilitres | None:
     """Return the amount a day that a clinician allowed: the target of a person who has to limit fluids."""
     return water.target if facts.get(_LIMITED) == "yes" else None
 

@@ -73,7 +73,7 @@ def ended(child: "pexpect.spawn[str]") -> int | None:
 
 
 def test_the_safety_text_comes_once_and_must_be_passed(person: Person) -> None:
-    """Enter passes it; the second session begins at once; saying no begins none."""
+    """Only a yes passes it, no bare Enter; the second session begins at once; saying no begins none."""
     child = person.stretch()
     child.expect("blood clot")
     child.expect("Have you read this")
@@ -82,6 +82,8 @@ def test_the_safety_text_comes_once_and_must_be_passed(person: Person) -> None:
     child = person.stretch()
     child.expect("Have you read this")
     child.sendline("")
+    child.expect("Have you read this")
+    child.sendline("y")
     child.expect("to go")
     child.send("q")
     assert ended(child) == 130

@@ -45,7 +45,7 @@ def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_
         window = eventually(lambda: _find(server, "XTerm"))
         service.says("pressed start")
         xdotool = needs("xdotool", "xdotool")
-        _run(server, xdotool, "windowfocus", "--sync", window, "key", "Return")  # yes, the safety text was read
+        _run(server, xdotool, "windowfocus", "--sync", window, "key", "y", "Return")  # yes, the safety text was read
         # On to the first hold, of which two seconds are held.
         (entry,) = eventually(lambda: _run(server, xdotool, "key", "n", "sleep", "2", "key", "q") or _sessions(evening))
         assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
