@@ -95,14 +95,14 @@ class Diary:
         with self._database.transaction() as connection:
             last = self._rows(
                 "NOT imported AND kind != 'undo' AND id NOT IN"
-                " (SELECT replaces FROM diary WHERE kind = 'undo') ORDER BY place DESC LIMIT 1"
+                " (SELECT replaces FROM diary WHERE kind = 'undo' AND replaces IS NOT NULL) ORDER BY place DESC LIMIT 1"
             )
             for row in last:
                 self.add_in(connection, Undo(id=new_id(), at=now, written_at=now, replaces=row.id))
         return last[0] if last else None
 
     def merge(self, rows: Iterable[Row]) -> int:
-        """Add those of `rows` that are not here yet, all or none; how many they were.
+        """Add those of `rows` that are not here yet, or cannot be read here, all or none; return how many they were.
 
         Raises:
             StoreError: one of them has the id of a row that says something else; nothing was added.
@@ -113,6 +113,8 @@ class Diary:
             for row in rows:
                 known = here.setdefault(row.id, row)
                 if known is row:
+                    if self.left_out.pop(row.id, None):
+                        connection.execute("DELETE FROM diary WHERE id = ?", (row.id,))
                     self.add_in(connection, row, imported=True)
                 elif known != row:
                     raise StoreError(f"the entry {row.id} says something else here; nothing was imported")

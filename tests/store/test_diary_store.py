@@ -9,7 +9,7 @@ import pytest
 from diaries import AT, cramp, drink, families, quiet, stretch
 from hypothesis import given
 
-from remind.core.diary import Cramp, Drink, Removal, Row, Stretch, corrected, merged, removal, standing
+from remind.core.diary import Cramp, Drink, Removal, Row, Stretch, Undo, corrected, merged, removal, standing
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
 from remind.store.errors import StoreError
@@ -102,6 +102,28 @@ def test_undo_leaves_alone_what_was_imported(diary: Diary) -> None:
     diary.merge([drink(at=AT + HOUR)])
     assert diary.undo(AT) == own
     assert diary.undo(AT) is None
+
+
+def test_an_imported_undo_of_nothing_leaves_undo_as_it_was(diary: Diary) -> None:
+    """A file may hold one that names no row."""
+    own = drink()
+    diary.add(own)
+    diary.merge([Undo(id=new_id(), at=AT, written_at=AT)])
+    assert diary.undo(AT) == own
+
+
+def test_merging_restores_a_row_that_cannot_be_read_here(database: Database, diary: Diary) -> None:
+    """As a file exported before the row was damaged has it; a file that is refused restores nothing."""
+    damaged, own = drink(), drink()
+    for row in (damaged, own):
+        diary.add(row)
+    with database.transaction() as connection:
+        connection.execute("UPDATE diary SET details = '{}' WHERE id = ?", (damaged.id,))
+    with pytest.raises(StoreError, match="something else"):
+        diary.merge([damaged, msgspec.structs.replace(own, amount_ml=1)])
+    assert diary.entries() == [own]
+    assert diary.merge([damaged, own]) == 1
+    assert (diary.entries(), diary.left_out) == (sorted([damaged, own], key=lambda row: row.id), {})
 
 
 def test_merging_tells_how_many_are_new(diary: Diary) -> None:
