@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from remind.cli.group import Group
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import parse_toml, read_text, write_atomically
 from remind.settings import edit, model
@@ -20,7 +21,7 @@ _NEW_FILE = """\
 _CHOICES = click.Choice(["edit", "discard", "save"])
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Look at the settings and change them."""
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from remind import __version__
+from remind.cli.group import Group
 from remind.errors import ExitCode, RemindError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from remind.app import App
 
 COMMANDS = {
@@ -43,7 +46,7 @@ COMMANDS = {
 """Each command: where it stands below `remind.cli`, and what the list of commands says of it."""
 
 
-class Lazy(click.Group):
+class Lazy(Group):
     """A group whose commands are imported when they are called, so that each pays for its own imports alone."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -61,15 +64,14 @@ class Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0] if args else ""
-        if name and name not in COMMANDS and not name.startswith("-"):
-            from remind.core.schema import nearest
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        from click.shell_completion import CompletionItem
 
-            raise click.UsageError(f"there is no command {name!r}; {nearest(name, COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
+        names = (name for name in COMMANDS if name.startswith(incomplete))
+        return [
+            *(CompletionItem(name, help=COMMANDS[name][1]) for name in names),
+            *click.Command.shell_complete(self, ctx, incomplete),
+        ]
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,13 +2,14 @@
 
 import click
 
+from remind.cli.group import Group
 from remind.errors import NotRunningError
 from remind.login import service_manager
 
 _FORCE = click.option("--force", is_flag=True, help="Even if its file was edited by hand.")
 
 
-@click.group()
+@click.group(cls=Group)
 def service() -> None:
     """Have the reminders run from each login on."""
 
