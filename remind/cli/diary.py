@@ -7,7 +7,8 @@ import click
 
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
-from remind.cli.output import show_json
+from remind.cli.group import Group
+from remind.cli.output import say, show_json
 from remind.core.diary import (
     KINDS,
     LEGS,
@@ -23,7 +24,7 @@ from remind.core.diary import (
 from remind.errors import UsageError
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--since", metavar="TIME", help='Only from then on: "2026-01-31", "monday 00:00", "7 days ago".')
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Only entries of this kind.")
 @click.option("--all", "everything", is_flag=True, help="Also what was corrected, removed or taken back.")
@@ -43,7 +44,7 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
     for row in shown:
         click.echo(f"{row.id:<10}  {describe(row, app.now())}{_mark(row)}")
     if not shown:
-        click.echo("Nothing is written down here yet: `remind log`, `remind drink` and `remind stretch` do that.")
+        say("No entry matches." if found else "The diary is empty. `remind log` and `remind drink` add entries.")
 
 
 @diary.command(short_help="Take an entry out of the diary.")

@@ -54,8 +54,9 @@ class _File(msgspec.Struct, frozen=True):
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Overwrite a file that exists.")
 @click.pass_obj
-def export(app: App, file: Path) -> None:
+def export(app: App, file: Path, force: bool) -> None:
     """Write the diary to FILE: all of it as .json, to be merged elsewhere; the entries that count as .csv.
 
     As .ics it is no diary: the stretch before bed, with alarms, for the calendar of a phone.
@@ -67,6 +68,8 @@ def export(app: App, file: Path) -> None:
         raise UsageError(f"{file}: the name is to end in {' or '.join((*_WRITERS, _CALENDAR))}")
     if not file.parent.is_dir():
         raise RemindError(f"{file}: there is no folder {str(file.parent)!r}")
+    if file.exists() and not force:
+        raise RemindError(f"{file}: exists already; --force overwrites it")
     if kind == _CALENDAR:
         from remind.cli.calendar import export_bedtime
 

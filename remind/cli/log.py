@@ -1,20 +1,21 @@
 """`remind log`, `remind drink`, `remind undo`: what happened, into the diary."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import click
 
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
+from remind.cli.group import Group
 from remind.cli.output import say, settings_that_hold
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
-from remind.core.times import ONE_DAY
+from remind.core.times import ONE_DAY, wake
 from remind.errors import RemindError, UsageError
 
 _AT = click.option("--at", "spoken", metavar="TIME", help='When: "03:10", "yesterday 23:00", "20 min ago", ISO.')
 
 
-@click.group()
+@click.group(cls=Group)
 def log() -> None:
     """Write down a cramp, a night without one, or a stretch."""
 
@@ -37,20 +38,28 @@ def cramp(
     spoken: str | None,
 ) -> None:
     """A cramp, now or at a TIME."""
+    now, at = app.now(), typed_instant(app, spoken)
     entry = Cramp(
         id=_new_id(),
-        at=typed_instant(app, spoken),
-        written_at=app.now(),
+        at=at,
+        written_at=now,
         leg=leg,
         severity=severity,
         minutes=minutes,
         woke=woke,
         note=typed_note(note),
     )
+    near = app.store_for_reading.diary.entries(*_around(at))
+    twin = next((one for one in near if isinstance(one, Cramp) and _same_cramp(one, entry)), None)
+    if twin is not None and _details(twin) == _details(entry):
+        say(f"Already logged: {describe(twin, now)} ({twin.id})")
+        return
+    if twin is not None:
+        raise RemindError(f"already logged: {describe(twin, now)}; `remind diary edit {twin.id}` changes it")
     _write(app, entry)
-    night = night_of(entry.at)
-    if any(quiet.night == night for quiet in app.store.diary.of(QuietNight, *_around(entry.at))):
-        click.echo(f"The night of {night} was written down as one without a cramp; now the cramp counts.")
+    night = night_of(at)
+    if any(isinstance(one, QuietNight) and one.night == night for one in near):
+        say(f"The night of {night} was logged as one without a cramp. The cramp counts now.")
 
 
 @log.command("none", short_help="A night without a cramp.")
@@ -65,12 +74,16 @@ def none_(app: App, spoken: str) -> None:
         night = parse_night(spoken, now, app.zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
+    if night == night_of(now):
+        _ask_whether_it_is_over(
+            night, wake(app.loaded.settings.day, night + ONE_DAY, app.zone).astimezone(app.zone), now
+        )
     begin = night_begin(night, app.zone)
     for entry in app.store_for_reading.diary.entries(*_around(begin)):
         if isinstance(entry, Cramp) and night_of(entry.at) == night:
             raise UsageError(f"in that night there was a cramp: {describe(entry, now)} ({entry.id})")
         if isinstance(entry, QuietNight) and entry.night == night:
-            click.echo(f"It was written down already: {describe(entry, now)} ({entry.id})")
+            say(f"Already logged: {describe(entry, now)} ({entry.id})")
             return
     _write(app, QuietNight(id=_new_id(), at=begin, written_at=now, night=night))
 
@@ -83,12 +96,16 @@ def none_(app: App, spoken: str) -> None:
 def stretch(app: App, routine: str | None, held: str | None, spoken: str | None) -> None:
     """A stretch done without the guide: of the ROUTINE named, or of the one in the settings."""
     from remind.core.routine import plan, planned_s
+    from remind.core.units import format_duration
     from remind.settings.routines import find, load
 
     at = typed_instant(app, spoken)
     path = find(settings_that_hold(app).stretch.routine if routine is None else routine, app.folders.routines)
     planned = round(planned_s(plan(load(path))))
-    held_s = planned if held is None else min(planned, _seconds(held))
+    held_s = planned if held is None else _seconds(held)
+    if held_s > planned:
+        whole = format_duration(timedelta(seconds=planned))
+        raise UsageError(f"{path.stem} is held for {whole} in all; leave out --held if you held all of it")
     _write(
         app,
         Stretch(
@@ -138,8 +155,21 @@ def undo(app: App) -> None:
     now = app.now()
     row = app.store.diary.undo(now)
     if row is None:
-        raise RemindError("there is nothing to take back")
-    click.echo(f"Taken back: {describe(row, now)} ({row.id})")
+        raise RemindError("there is nothing to undo")
+    say(f"Undone: {describe(row, now)} ({row.id})")
+    for entry in app.store.diary.entries() if row.replaces else ():
+        if row.replaces in (entry.id, entry.replaces):
+            say(f"Counts again: {describe(entry, now)} ({entry.id})")
+
+
+def _same_cramp(one: Cramp, other: Cramp) -> bool:
+    """Return whether both began in the same minute and are not of different legs."""
+    minutes = {cramp.at.astimezone(UTC).replace(second=0, microsecond=0) for cramp in (one, other)}
+    return len(minutes) == 1 and (one.leg == other.leg or None in (one.leg, other.leg))
+
+
+def _details(cramp: Cramp) -> tuple[object, ...]:
+    return cramp.leg, cramp.severity, cramp.minutes, cramp.woke, cramp.note
 
 
 def _other_day(day: date, today: date) -> str:
@@ -157,6 +187,19 @@ def _write(app: App, entry: Entry) -> None:
 def _around(at: datetime) -> tuple[datetime, datetime]:
     """From when until when all entries of the night of `at` lie, whatever offset they were written with."""
     return at - 2 * ONE_DAY, at + 2 * ONE_DAY
+
+
+def _ask_whether_it_is_over(night: date, up: datetime, now: datetime) -> None:
+    if now >= up:
+        return
+    try:
+        over = click.confirm(
+            f"The night of {night:%a} {night.day} {night:%b} lasts until {up:%H:%M}. Is it over for you?"
+        )
+    except click.Abort:
+        over = False
+    if not over:
+        raise RemindError("not logged: this night is not over; name another with --night, or log it in the morning")
 
 
 def _seconds(text: str) -> int:

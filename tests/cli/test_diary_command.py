@@ -24,7 +24,7 @@ def kept(person: Person) -> Person:
 
 def test_an_empty_diary_is_said_to_be_empty_and_makes_nothing(person: Person) -> None:
     """Looking leaves no trace."""
-    assert person.types("diary").out.startswith("Nothing is written down")
+    assert person.types("diary").out.startswith("The diary is empty")
     assert person.types("diary", "--json").json == []
     assert not person.folders.data.exists()
 
@@ -45,6 +45,12 @@ def test_it_can_be_asked_for_a_kind_and_a_time(kept: Person) -> None:
     assert len(ids(kept, "--since", "2026-11-21")) == 2
     assert len(ids(kept, "--since", "yesterday 09:00")) == 1
     assert kept.types("diary", "--since", "soon").code == 2
+
+
+def test_a_filter_that_matches_nothing_is_said(kept: Person) -> None:
+    """It does not claim that the diary is empty."""
+    assert kept.types("diary", "--kind", "stretch").out == "No entry matches.\n"
+    assert kept.types("diary", "--since", "now").out == "No entry matches.\n"
 
 
 def test_removing_keeps_the_row_and_undo_brings_it_back(kept: Person) -> None:

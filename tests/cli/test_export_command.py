@@ -40,7 +40,7 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 
 def exported(person: Person, file: Path) -> bytes:
-    assert person.types("export", str(file)).code == 0
+    assert person.types("export", str(file), "--force").code == 0
     return file.read_bytes()
 
 
@@ -80,6 +80,18 @@ def test_a_table_has_the_entries_that_count(kept: Person, tmp_path: Path) -> Non
     assert by_kind["stretch"]["complete"] == "true"
     assert by_kind["quiet-night"]["night"] == "2026-11-20"
     assert by_kind["drink"]["severity"] == ""
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.csv", "a.ics"])
+def test_a_file_that_exists_is_overwritten_only_by_force(kept: Person, tmp_path: Path, name: str) -> None:
+    """It may be any file at all, so the line says how to insist."""
+    file = tmp_path / name
+    file.write_text("my thesis")
+    said = kept.types("export", str(file))
+    assert (said.code, said.out, said.err) == (1, "", f"remind: {file}: exists already; --force overwrites it\n")
+    assert file.read_text() == "my thesis"
+    assert kept.types("export", str(file), "--force").code == 0
+    assert file.read_text() != "my thesis"
 
 
 def test_an_empty_diary_can_be_taken_out_and_in(person: Person, other: Person, tmp_path: Path) -> None:

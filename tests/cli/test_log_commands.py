@@ -38,7 +38,7 @@ def test_a_time_of_the_evening_said_in_the_morning_is_last_nights(person: Person
 def test_a_night_without_a_cramp_is_written_as_such(person: Person) -> None:
     """Last night unless another is named; a second time nothing is added."""
     assert person.at("08:00").types("log", "none").code == 0
-    assert person.types("log", "none").out.startswith("It was written down already")
+    assert person.types("log", "none").out.startswith("Already logged: night of")
     person.types("log", "none", "--night", "2026-11-19")
     assert [entry["night"] for entry in diary(person)] == ["2026-11-19", "2026-11-21"]
 
@@ -50,7 +50,45 @@ def test_a_night_with_a_cramp_is_not_said_to_be_without(person: Person) -> None:
     assert (said.code, len(diary(person))) == (2, 1)
     assert "there was a cramp: 03:10" in said.err
     person.types("log", "none", "--night", "fri")
-    assert "now the cramp counts" in person.types("log", "cramp", "--at", "2026-11-21 02:00").out
+    assert "The cramp counts now" in person.types("log", "cramp", "--at", "2026-11-21 02:00").out
+
+
+def test_the_same_cramp_is_logged_once(person: Person) -> None:
+    """Word for word it is there already; with other details the line says how to change it; two legs are two cramps."""
+    words = ("log", "cramp", "--at", "03:10", "--leg", "left")
+    person.at("08:00").types(*words)
+    said = person.types(*words)
+    assert (said.code, said.out.startswith("Already logged: 03:10  cramp, left leg")) == (0, True)
+    said = person.types("log", "cramp", "--at", "03:10", "--severity", "6")
+    (entry,) = diary(person)
+    assert said.code == 1
+    assert f"`remind diary edit {entry['id']}`" in said.err
+    assert person.types("log", "cramp", "--at", "03:10", "--leg", "right").code == 0
+    assert person.types("log", "cramp", "--at", "03:11", "--leg", "left").code == 0
+    assert len(diary(person)) == 3
+
+
+def test_a_night_that_is_not_over_is_logged_only_if_the_person_says_so(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the time of getting up it asks; where nobody answers, nothing is logged."""
+    person.at("02:15")
+    for answer, code in (("", 1), ("n\n", 1), ("y\n", 0)):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        said = person.types("log", "none")
+        assert (said.code, len(diary(person))) == (code, 1 - code)
+    assert "lasts until 07:00" in said.out
+    person.at("2026-11-23 07:00")
+    assert person.types("log", "none").code == 0
+
+
+def test_more_than_the_routine_holds_is_not_cut(person: Person) -> None:
+    """It is refused, and the line says how much there is to hold."""
+    said = person.types("log", "stretch", "--held", "10 h")
+    assert (said.code, diary(person)) == (2, [])
+    assert "wall-calf is held for 2 min in all" in said.err
+    assert person.types("log", "stretch", "--held", "2 min").code == 0
+    assert diary(person)[0]["complete"] is True
 
 
 def test_a_stretch_without_the_guide_is_whole_or_as_long_as_it_was(person: Person) -> None:
@@ -153,6 +191,18 @@ def test_undo_takes_back_the_last_thing(person: Person) -> None:
     assert "200 ml" in person.types("undo").out
     assert diary(person) == []
     assert person.types("undo").code == 1
+
+
+@pytest.mark.parametrize("change", [("edit", "--severity", "4"), ("remove",)])
+def test_undo_of_a_change_says_what_counts_again(person: Person, change: tuple[str, ...]) -> None:
+    """The entry as it was before."""
+    person.at("08:00").types("log", "cramp", "--at", "03:10", "--severity", "3")
+    (entry,) = diary(person)
+    person.types("diary", change[0], entry["id"], *change[1:])
+    undone, again = person.types("undo").out.splitlines()
+    assert undone.startswith("Undone: ")
+    assert again == f"Counts again: 03:10  cramp, severity 3 of 10 ({entry['id']})"
+    assert diary(person) == [entry]
 
 
 LATER = ["23:59", "2026-11-22 21:01", "2099-01-01 00:00", "9999-12-31 23:59"]
