@@ -169,7 +169,7 @@ class TestWindow:
         """What kept the session from beginning stands in the window until Enter."""
         person.routine.write_text("title = 1")
         child = person.stretch(module="remind.desktop.hold_window")
-        child.expect(r"remind: .*process.toml.*\sPress Enter to close this window.")
+        child.expect(r"remind:\s.*process.toml.*\sPress Enter to close this window.")
         child.sendline()
         child.expect(pexpect.EOF)
         assert child.wait() == 4
