@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from diaries import AT, cramp, drink, quiet, stretch
 
-from remind.core.diary import Entry
+from remind.core.diary import Entry, night_of
 from remind.core.statistics import Tally, first_day, statistics
 
 MONDAY = date(2026, 11, 16)
@@ -32,6 +33,34 @@ def test_a_week_is_from_monday_to_sunday() -> None:
     assert first_day(NOW, 1) == MONDAY
     assert first_day(NOW + timedelta(hours=14), 1) == MONDAY
     assert first_day(NOW + timedelta(hours=15), 1) == MONDAY + timedelta(days=7)
+
+
+def test_a_whole_week_has_seven_nights_and_seven_days_of_water() -> None:
+    """What is of the Sunday before or of the Monday after is of another week."""
+    nights = [quiet(date(2026, 11, 1) + timedelta(days=number)) for number in range(22)]
+    drinks = [drink(100, at=night(day, 12)) for day in range(1, 23)]
+    weeks = statistics([*nights, *drinks], NOW, 3).weeks
+    assert [(week.tally.first.day, week.tally.last.day) for week in weeks] == [(2, 8), (9, 15), (16, 22)]
+    assert [week.tally.nights for week in weeks] == [7, 7, 7]
+    assert [(week.water.days, week.water.amount_ml) for week in weeks] == [(7, 700)] * 3
+
+
+def test_nights_to_come_are_not_counted() -> None:
+    """On Wednesday the week has three evenings, tonight's with what was done, and two nights that are over."""
+    entries = [stretch(at=night(day)) for day in (16, 17)]
+    wednesday = NOW.replace(day=18)
+    tally = statistics(entries, wednesday, 1).weeks[0].tally
+    assert (tally.nights, tally.nights_missing, tally.evenings, tally.evenings_stretched) == (2, 2, 2, 2)
+    tally = statistics([*entries, stretch(at=night(18, 20))], wednesday, 1).weeks[0].tally
+    assert (tally.nights, tally.evenings, tally.evenings_stretched, tally.stretches) == (2, 3, 3, 3)
+    tally = statistics([*entries, quiet(date(2026, 11, 18)), cramp(at=night(19))], wednesday, 1).weeks[0].tally
+    assert (tally.nights, tally.nights_recorded, tally.cramps) == (3, 1, 0)
+
+
+def test_what_is_written_before_the_first_night_of_a_week_is_of_no_week() -> None:
+    """A diary that begins on Wednesday misses neither Monday nor Tuesday."""
+    tally = this_week(quiet(date(2026, 11, 18)))
+    assert (tally.nights, tally.evenings) == (4, 4)
 
 
 def test_nights_are_counted_apart_from_cramps() -> None:
@@ -97,6 +126,27 @@ def test_the_first_two_weeks_stand_beside_all_since() -> None:
     assert (found.baseline.nights, found.baseline.cramps, found.baseline.stretches) == (14, 1, 0)
     assert (found.since.nights, found.since.cramps, found.since.stretches) == (17, 1, 1)
     assert found.since.nights_missing == 16
+
+
+@pytest.mark.parametrize(("nights", "baseline", "since"), [(13, 1, 0), (14, 0, 1)])
+def test_the_fifteenth_night_is_the_first_since(nights: int, baseline: int, since: int) -> None:
+    """The fourteenth is the last of the baseline."""
+    first = AT - timedelta(days=30)
+    found = statistics([quiet(night_of(first)), cramp(at=first + timedelta(days=nights))], NOW, 1)
+    assert (found.baseline and found.baseline.cramps, found.since and found.since.cramps) == (baseline, since)
+    assert found.baseline is not None
+    assert found.since is not None
+    assert found.since.first - found.baseline.first == timedelta(days=14)
+    assert found.since.first - found.baseline.last == timedelta(days=1)
+    assert found.since.last == night_of(NOW)
+
+
+@pytest.mark.parametrize(("nights", "compared"), [(13, False), (14, True)])
+def test_all_since_begins_on_the_evening_after_the_two_weeks(nights: int, compared: bool) -> None:
+    """With tonight, of which nothing counts yet."""
+    since = statistics([quiet(night_of(NOW) - timedelta(days=nights))], NOW, 1).since
+    assert (since is not None) == compared
+    assert since is None or (since.nights, since.evenings, since.adherence) == (0, 0, None)
 
 
 def test_within_the_first_two_weeks_there_is_nothing_to_compare() -> None:
