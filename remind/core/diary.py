@@ -99,7 +99,7 @@ def night_begin(night: date, zone: tzinfo) -> datetime:
     return resolve(night, time(12), zone).astimezone(zone)
 
 
-def standing(rows: Iterable[Row]) -> list[Entry]:
+def current_entries(rows: Iterable[Row]) -> list[Entry]:
     """The entries that count, by time: each as last corrected, none that was removed or taken back."""
     last: dict[str, Row] = {}
     for row in _not_undone(rows):

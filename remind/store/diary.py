@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from remind.core.diary import KINDS, Entry, Removal, Row, Stretch, Undo, standing
+from remind.core.diary import KINDS, Entry, Removal, Row, Stretch, Undo, current_entries
 from remind.store.database import Database
 from remind.store.errors import StoreError
 from remind.store.timestamps import from_columns, to_columns
@@ -126,7 +126,7 @@ class Diary:
             f"({condition}at >= ? AND at < ?) OR replaces IS NOT NULL",
             (*values, to_columns(since)[0], to_columns(until)[0]),
         )
-        return [entry for entry in standing(rows) if since <= entry.at < until]
+        return [entry for entry in current_entries(rows) if since <= entry.at < until]
 
     def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[Row]:
         with self._database.read() as connection:

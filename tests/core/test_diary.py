@@ -7,7 +7,7 @@ import pytest
 from diaries import AT, cramp, drink, families, quiet, said, stretch
 from hypothesis import given
 
-from remind.core.diary import Row, Undo, corrected, merged, night_begin, night_of, removal, standing
+from remind.core.diary import Row, Undo, corrected, current_entries, merged, night_begin, night_of, removal
 
 MINUTE = timedelta(minutes=1)
 BERLIN_WINTER = timezone(timedelta(hours=1))
@@ -36,7 +36,7 @@ def test_a_night_begins_within_itself() -> None:
 def test_entries_stand_by_time_however_they_were_written() -> None:
     """What was written later of an earlier time comes first."""
     late, early = drink(), drink(at=AT - MINUTE)
-    assert standing([late, early]) == [early, late]
+    assert current_entries([late, early]) == [early, late]
 
 
 def test_a_correction_stands_for_what_it_corrects() -> None:
@@ -44,7 +44,7 @@ def test_a_correction_stands_for_what_it_corrects() -> None:
     first = cramp(severity=3)
     second = corrected(first, "second", AT + MINUTE, severity=4)
     third = corrected(second, "third", AT - MINUTE, severity=5)
-    assert standing([third, first, second]) == [third]
+    assert current_entries([third, first, second]) == [third]
     assert (third.severity, third.replaces) == (5, first.id)
 
 
@@ -52,16 +52,16 @@ def test_a_correction_counts_though_its_machine_is_behind() -> None:
     """What was first written never beats its own correction."""
     first = drink()
     late = msgspec.structs.replace(corrected(first, "late", AT, amount_ml=300), written_at=AT - timedelta(days=1))
-    assert standing([first, late]) == [late]
+    assert current_entries([first, late]) == [late]
 
 
 def test_a_removal_takes_away_and_a_later_correction_brings_back() -> None:
     """Whichever was written last of one entry is what holds."""
     first = drink()
     gone = removal(first, "gone", AT + MINUTE)
-    assert standing([first, gone]) == []
+    assert current_entries([first, gone]) == []
     back = corrected(first, "back", AT + 2 * MINUTE, amount_ml=100)
-    assert standing([first, gone, back]) == [back]
+    assert current_entries([first, gone, back]) == [back]
 
 
 def test_undo_takes_back_the_very_row() -> None:
@@ -69,16 +69,16 @@ def test_undo_takes_back_the_very_row() -> None:
     first = drink()
     change = corrected(first, "change", AT, amount_ml=300)
     gone = removal(change, "gone", AT + MINUTE)
-    assert standing([first, undo(first)]) == []
-    assert standing([first, change, undo(change)]) == [first]
-    assert standing([first, change, gone, undo(gone)]) == [change]
-    assert standing([first, change, gone, undo(gone), undo(change)]) == [first]
+    assert current_entries([first, undo(first)]) == []
+    assert current_entries([first, change, undo(change)]) == [first]
+    assert current_entries([first, change, gone, undo(gone)]) == [change]
+    assert current_entries([first, change, gone, undo(gone), undo(change)]) == [first]
 
 
 def test_entries_of_other_threads_are_left_alone() -> None:
     """Correcting one entry says nothing of another."""
     one, other = stretch(), quiet(date(2026, 11, 20))
-    assert standing([one, other, removal(one, "gone", AT)]) == [other]
+    assert current_entries([one, other, removal(one, "gone", AT)]) == [other]
 
 
 @given(families())
@@ -95,8 +95,8 @@ def test_merging_is_commutative_associative_and_idempotent(diaries: list[list[Ro
 def test_what_stands_does_not_depend_on_the_order_of_rows(diaries: list[list[Row]]) -> None:
     """And nothing stands that was never written."""
     (rows,) = diaries
-    found = standing(rows)
-    assert standing(reversed(rows)) == found
+    found = current_entries(rows)
+    assert current_entries(reversed(rows)) == found
     assert all(entry in rows for entry in found)
 
 

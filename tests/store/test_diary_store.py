@@ -9,7 +9,7 @@ import pytest
 from diaries import AT, cramp, drink, families, quiet, stretch
 from hypothesis import given
 
-from remind.core.diary import Cramp, Drink, Removal, Row, Stretch, Undo, corrected, merged, removal, standing
+from remind.core.diary import Cramp, Drink, Removal, Row, Stretch, Undo, corrected, current_entries, merged, removal
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
 from remind.store.errors import StoreError
@@ -47,7 +47,7 @@ def test_merging_into_a_database_is_merging(diaries: list[list[Row]]) -> None:
         for rows in (*diaries, *diaries):
             Diary(memory).merge(rows)
         assert merged(Diary(memory).rows()) == merged(*diaries)
-        assert Diary(memory).entries() == standing(merged(*diaries))
+        assert Diary(memory).entries() == current_entries(merged(*diaries))
 
 
 def test_entries_are_given_by_time_and_by_kind(diary: Diary) -> None:
