@@ -1,6 +1,5 @@
 """`remind diary`: what was written down, and corrections of it."""
 
-from datetime import datetime
 from typing import Any
 
 import click
@@ -21,6 +20,7 @@ from remind.core.diary import (
     corrected,
     removal,
 )
+from remind.core.timeparse import parse_day_or_instant
 from remind.errors import UsageError
 
 
@@ -35,7 +35,7 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
     if ctx.invoked_subcommand is not None:
         return
     app: App = ctx.obj
-    start = None if since is None else _day_or_instant(app, since)
+    start = None if since is None else typed_instant(app, since, parse_day_or_instant)
     found = _found(app, everything)
     shown = [row for row in found if (start is None or row.at >= start) and kind in (None, _kind(row))]
     if as_json:
@@ -118,12 +118,3 @@ def _kind(row: Row) -> str:
 
 def _mark(row: Row) -> str:
     return f"  (instead of {row.replaces})" if row.replaces and _kind(row) in KINDS else ""
-
-
-def _day_or_instant(app: App, text: str) -> datetime:
-    """As `typed_instant`, but a day alone is its beginning."""
-    try:
-        datetime.strptime(text.strip(), "%Y-%m-%d").replace(tzinfo=app.zone)
-    except ValueError:
-        return typed_instant(app, text)
-    return typed_instant(app, f"{text.strip()} 00:00")

@@ -1,6 +1,7 @@
 """Diary entries on the screen, and what people type about them made into values."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 
 from remind.app import App
 from remind.cli.output import day_and_time
@@ -19,10 +20,12 @@ def describe(row: Row, now: datetime) -> str:
     return f"{at}  {_said(row)}"
 
 
-def typed_instant(app: App, text: str | None) -> datetime:
-    """The instant that a person means by `text`; now without one."""
+def typed_instant(
+    app: App, text: str | None, parse: Callable[[str, datetime, tzinfo], datetime] = parse_instant
+) -> datetime:
+    """Return the instant that a person means by `text`; now without one."""
     try:
-        return parse_instant("now" if text is None else text, app.now(), app.zone)
+        return parse("now" if text is None else text, app.now(), app.zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
 

@@ -7,7 +7,7 @@ the clocks were set back, are refused in words.
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-from remind.core.times import ONE_DAY, WEEKDAYS
+from remind.core.times import ONE_DAY, WEEKDAYS, resolve
 from remind.core.units import parse_duration
 
 _CLOCK = re.compile(r"(\d{1,2})(?::(\d{2}))?([ap]m)?")
@@ -36,6 +36,26 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
         return _iso(text, words, now, zone)
     day, clock = _split(text, _APART.sub("", words))
     return _placed(text, _date(text, day, clock, now, zone), clock, now, zone)
+
+
+def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """Return the instant that `text` means; a day alone, as "2026-01-31", "today" or "yesterday", is its beginning.
+
+    Raises:
+        ValueError: it is neither, or lies in the future.
+    """
+    today = now.astimezone(zone).date()
+    near = {"today": today, "yesterday": today - ONE_DAY}
+    try:
+        day = near.get(text.strip().lower()) or datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007
+    except ValueError:
+        return parse_instant(text, now, zone)
+    _check_year(text, day, now)
+    # A midnight that the clocks skip or show twice still begins its day.
+    begin = resolve(day, time(), zone)
+    if begin > now:
+        raise ValueError(f"{text!r} lies in the future")
+    return begin
 
 
 def parse_night(text: str, now: datetime, zone: tzinfo) -> date:

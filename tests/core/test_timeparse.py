@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.core.timeparse import parse_instant, parse_night
+from remind.core.timeparse import parse_day_or_instant, parse_instant, parse_night
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY_MORNING = datetime(2026, 11, 22, 8, 0, tzinfo=BERLIN)
@@ -132,3 +132,26 @@ def test_whatever_is_typed_is_a_time_of_the_past_or_refused(text: str, wall: dat
     assert found <= now
     assert found.utcoffset() is not None
     assert "ago" in text or found > now - timedelta(days=9)
+
+
+@pytest.mark.parametrize(
+    ("text", "zone", "expected"),
+    [
+        ("2026-11-20", "Europe/Berlin", "2026-11-20T00:00:00+01:00"),
+        ("today", "Europe/Berlin", "2026-11-22T00:00:00+01:00"),
+        (" Yesterday", "Europe/Berlin", "2026-11-21T00:00:00+01:00"),
+        ("yesterday 23:00", "Europe/Berlin", "2026-11-21T23:00:00+01:00"),
+        ("2026-03-08", "America/Havana", "2026-03-08T01:00:00-04:00"),
+        ("2026-11-01", "America/Havana", "2026-11-01T00:00:00-04:00"),
+    ],
+)
+def test_a_day_alone_is_its_beginning(text: str, zone: str, expected: str) -> None:
+    """Also where the clocks skip midnight or show it twice."""
+    assert parse_day_or_instant(text, SUNDAY_MORNING, ZoneInfo(zone)) == datetime.fromisoformat(expected)
+
+
+@pytest.mark.parametrize("text", ["2026-11-23", "9999-12-31", "0001-01-01", "2026-02-30", "soon", ""])
+def test_a_day_to_come_or_none_is_refused(text: str) -> None:
+    """As an instant is."""
+    with pytest.raises(ValueError, match=r"future|before 1970|time"):
+        parse_day_or_instant(text, SUNDAY_MORNING, BERLIN)
