@@ -10,8 +10,9 @@ import click
 import msgspec
 
 from remind.app import App
+from remind.cli.output import check_new_file, say
 from remind.core.diary import Row, merged
-from remind.errors import RemindError, UsageError
+from remind.errors import RemindError
 
 _FORMAT = "remind-diary"
 _VERSION = 1
@@ -20,11 +21,11 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2199  # beyond, a night or an offset may have no
 _CALENDAR = ".ics"
 
 _ABOUT = {
-    "at": "when it happened, ISO 8601 with the offset from UTC that held there; of a stretch its end",
-    "written_at": "when it was written down",
+    "at": "when it happened, ISO 8601 with the offset from UTC at that place; of a stretch its end",
+    "written_at": "when it was logged",
     "id": "unique over all machines; merging unites entries by it",
     "kind": "stretch, cramp, quiet-night (a night without a cramp), drink, removal, undo",
-    "replaces": "the id of the entry that this one corrects, removes or, as undo, takes back; else null",
+    "replaces": "the id of the entry that this one corrects, removes or undoes; else null",
     "routine": "of a stretch: what was done",
     "planned_s": "of a stretch: seconds of holding that were planned",
     "held_s": "of a stretch: seconds that were held",
@@ -54,40 +55,43 @@ class _File(msgspec.Struct, frozen=True):
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--force", is_flag=True, help="Overwrite a file that exists.")
-@click.pass_obj
-def export(app: App, file: Path, force: bool) -> None:
-    """Write the diary to FILE: all of it as .json, to be merged elsewhere; the entries that count as .csv.
+@click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
+@click.pass_context
+def export(ctx: click.Context, file: Path, force: bool) -> None:
+    """Write the diary to a JSON or CSV file.
 
-    As .ics it is no diary: the stretch before bed, with alarms, for the calendar of a phone.
+    FILE ends in .json for all of the diary, to be imported elsewhere, or in .csv for a table of the entries that
+    count. Ending in .ics it is `remind calendar FILE`.
+
+    Example: remind export diary.json
     """
     from remind.files import write_atomically
 
     kind = file.suffix.lower()
-    if kind not in (*_WRITERS, _CALENDAR):
-        raise UsageError(f"{file}: the name is to end in {' or '.join((*_WRITERS, _CALENDAR))}")
-    if not file.parent.is_dir():
-        raise RemindError(f"{file}: there is no folder {str(file.parent)!r}")
-    if file.exists() and not force:
-        raise RemindError(f"{file}: exists already; --force overwrites it")
+    check_new_file(file, (*_WRITERS, _CALENDAR), force=force)
     if kind == _CALENDAR:
-        from remind.cli.calendar import export_bedtime
+        from remind.cli.calendar import calendar
 
-        export_bedtime(app, file)
+        ctx.invoke(calendar, file=file, force=force)
         return
-    text, count = _WRITERS[kind](app)
+    text, count = _WRITERS[kind](ctx.obj)
     write_atomically(file, text)
-    click.echo(f"{count} rows of the diary are in {file}")
+    say(f"Wrote {count} rows of the diary to {file}.")
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def import_(app: App, file: Path) -> None:
-    """Merge FILE, a .json exported here or on another machine, into the diary; doing it again adds nothing."""
+    """Merge a JSON file into the diary.
+
+    FILE was written by `remind export`, here or on another machine. Importing it again adds nothing.
+
+    Example: remind import diary.json
+    """
     rows = _read(file)
     added = app.store.diary.merge(rows)
-    click.echo(f"{added} new, {len(rows) - added} known already")
+    say(f"{added} new, {len(rows) - added} already here.")
 
 
 def _json(app: App) -> tuple[str, int]:
@@ -113,28 +117,28 @@ _WRITERS: dict[str, Callable[[App], tuple[str, int]]] = {".json": _json, ".csv":
 
 
 def _read(file: Path) -> list[Row]:
-    """The rows in an exported file.
+    """Return the rows in an exported file.
 
     Raises:
-        RemindError: it cannot be read, or is no such file; the line says where it is wrong.
+        RemindError: it cannot be read, or is not an exported diary; the line says where it is wrong.
     """
     try:
         if not file.is_file():
-            raise RemindError(f"{file}: is no file that can be read")
+            raise RemindError(f"{file}: is not a readable file")
         if file.stat().st_size > _MOST_BYTES:
-            raise RemindError(f"{file}: is larger than {_MOST_BYTES >> 20} MiB, so it is no diary")
+            raise RemindError(f"{file}: is larger than {_MOST_BYTES >> 20} MiB, so it is not a diary")
         found = msgspec.json.decode(file.read_bytes(), type=_File)
     except OSError as error:
         raise RemindError(f"{file}: cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise RemindError(f"{file}: is no exported diary: {error}") from error
+        raise RemindError(f"{file}: is not an exported diary: {error}") from error
     if found.format != _FORMAT or found.version != _VERSION:
         raise RemindError(f"{file}: is {found.format} {found.version}; this program reads {_FORMAT} {_VERSION}")
     for row in found.entries:
         days = (row.at, row.written_at, getattr(row, "night", row.at))
         if not all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
             years = f"{_FIRST_YEAR} to {_LAST_YEAR}"
-            raise RemindError(f"{file}: the entry {row.id} is not of the years {years}; nothing was imported")
+            raise RemindError(f"{file}: the entry {row.id} is not from the years {years}; nothing was imported")
     try:
         return merged(found.entries)
     except ValueError as error:

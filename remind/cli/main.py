@@ -1,4 +1,4 @@
-"""The command `remind`: finds the command's file, and is the one place where a failure becomes a line and a code."""
+"""The command `remind`: it finds the file of each command, and turns every failure into a line and an exit code."""
 
 import contextlib
 import importlib
@@ -17,37 +17,48 @@ if TYPE_CHECKING:
 
     from remind.app import App
 
-COMMANDS = {
-    "stretch": ("stretch:stretch", "Be guided through a stretch now."),
-    "routines": ("routines:routines", "List routines, show one, check a file of your own."),
-    "next": ("next:coming", "What comes when."),
-    "status": ("status:status", "How it stands: the service, tonight, water."),
-    "done": ("answers:done", "Say that what is due is done."),
-    "snooze": ("answers:snooze", "Be reminded again a little later."),
-    "skip": ("answers:skip", "Leave out what is due."),
-    "pause": ("pause:pause", "Hold all reminders for a while."),
-    "resume": ("pause:resume", "End a pause."),
-    "why": ("history:why", "Why it rang, or did not, and when it will."),
-    "history": ("history:history", "What was due, shown, answered."),
-    "cramp": ("cramp:cramp", "Help with a cramp, right now."),
-    "log": ("log:log", "Write down a cramp, a night without one, a stretch."),
-    "drink": ("log:drink", "Write down something drunk."),
-    "undo": ("log:undo", "Take back the last thing written down."),
-    "diary": ("diary:diary", "Look at the diary, correct it."),
-    "stats": ("stats:stats", "What the diary comes to, week by week."),
-    "export": ("export:export", "The diary as a JSON or CSV file."),
-    "import": ("export:import_", "Merge a JSON file into the diary."),
-    "doctor": ("doctor:doctor", "See what works here, and what to do about the rest."),
-    "notify": ("notify:notify", "Show a test notification."),
-    "config": ("config:config", "Look at and change the settings."),
-    "service": ("service:service", "Install and look after the login service."),
-    "run": ("run:run", "Remind in the foreground, as the service does."),
+SECTIONS = {
+    "Today": {
+        "stretch": ("stretch:stretch", "Start a guided stretch."),
+        "cramp": ("cramp:cramp", "Ease a cramp, right now."),
+        "drink": ("log:drink", "Log a drink."),
+        "status": ("status:status", "Show the service, tonight's stretch and water."),
+        "next": ("next:coming", "Show the reminders to come."),
+        "done": ("answers:done", "Mark the current reminder as done."),
+        "snooze": ("answers:snooze", "Show the current reminder again later."),
+        "skip": ("answers:skip", "Skip the current reminder."),
+        "pause": ("pause:pause", "Pause all reminders."),
+        "resume": ("pause:resume", "End a pause."),
+        "why": ("history:why", "Explain why a reminder rang, or didn't."),
+        "history": ("history:history", "Show past reminders and what became of them."),
+    },
+    "Diary": {
+        "log": ("log:log", "Log a cramp, a night without one, or a stretch."),
+        "undo": ("log:undo", "Undo the last diary entry or change."),
+        "diary": ("diary:diary", "Show and correct the diary."),
+        "stats": ("stats:stats", "Show a weekly summary of your diary."),
+        "export": ("export:export", "Write the diary to a JSON or CSV file."),
+        "import": ("export:import_", "Merge a JSON file into the diary."),
+    },
+    "Settings": {
+        "config": ("config:config", "Show and change your settings."),
+        "routines": ("routines:routines", "List the routines, show one, or check your own."),
+        "calendar": ("calendar:calendar", "Write your bedtimes to a calendar file."),
+    },
+    "Service": {
+        "service": ("service:service", "Manage the login service."),
+        "run": ("run:run", "Run the service in this terminal."),
+        "notify": ("notify:notify", "Show a test notification."),
+        "doctor": ("doctor:doctor", "Check what works here and what doesn't."),
+    },
 }
-"""Each command: where it stands below `remind.cli`, and what the list of commands says of it."""
+"""The sections of the help: each command with its place below `remind.cli`, and its line in the list of commands."""
+
+COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
 
 
 class Lazy(Group):
-    """A group whose commands are imported when they are called, so that each pays for its own imports alone."""
+    """A group that imports a command when it is called, so that each command pays only for its own imports."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -61,8 +72,10 @@ class Lazy(Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+        widest = max(map(len, COMMANDS))
+        for title, commands in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(widest), words) for name, (_, words) in commands.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
         from click.shell_completion import CompletionItem
@@ -78,7 +91,10 @@ class Lazy(Group):
 @click.version_option(__version__, prog_name="remind")
 @click.pass_context
 def remind(ctx: click.Context) -> None:
-    """Reminds you to stretch your calves before bed and to drink through the day, and guides the stretch."""
+    """Get reminders to stretch your calves before bed and to drink through the day, and a guided stretch.
+
+    `remind COMMAND --help` explains each command with an example.
+    """
     if ctx.obj is None:
         from remind.app import App
 
@@ -133,7 +149,7 @@ def invoke(app: "App | None" = None) -> int:
 
 def _close(app: "App") -> None:
     for why in app.close():
-        _tell(f"{why}; it is left out")
+        _tell(f"{why}; it is skipped")
 
 
 def _tell(line: str) -> None:

@@ -4,13 +4,16 @@ import re
 import shutil
 import sys
 import textwrap
+from collections.abc import Collection
 from datetime import datetime, tzinfo
+from pathlib import Path
 
 import click
 import msgspec
 
 from remind.app import App
 from remind.core.reminders import Occurrence
+from remind.errors import RemindError, UsageError
 from remind.settings.model import Settings
 
 _LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
@@ -32,6 +35,16 @@ def wrapped(text: str, width: int) -> str:
             line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
         ) or [""]  # fmt: skip
     return "\n".join(lines)
+
+
+def check_new_file(file: Path, endings: Collection[str], *, force: bool) -> None:
+    """Raise an error unless `file` ends as one of `endings`, has a folder, and is new or may be overwritten."""
+    if file.suffix.lower() not in endings:
+        raise UsageError(f"{file}: the file name must end in {' or '.join(endings)}")
+    if not file.parent.is_dir():
+        raise RemindError(f"{file}: there is no folder {str(file.parent)!r}")
+    if file.exists() and not force:
+        raise RemindError(f"{file}: exists already; --force overwrites it")
 
 
 def show_json(value: object) -> None:

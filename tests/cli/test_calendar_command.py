@@ -1,20 +1,22 @@
-"""`remind export FILE.ics`."""
+"""`remind calendar FILE.ics`, and `remind export FILE.ics`, which is the same."""
 
 import subprocess
 import sys
 from pathlib import Path
 
 import icalendar
+import pytest
 from cli_runner import Person
 
 
-def test_the_bedtimes_are_in_the_file(person: Person, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", ["calendar", "export"])
+def test_the_bedtimes_are_in_the_file(person: Person, tmp_path: Path, command: str) -> None:
     """With the routine in words, and one line that says what to do with it; the diary is not touched."""
     person.writes_settings('[day]\nbedtime = "23:00"\n[stretch]\nroutine = "towel"\n')
     file = tmp_path / "bedtime.ICS"
-    said = person.types("export", str(file))
+    said = person.types(command, str(file))
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith(f"{file}: your bedtimes")
+    assert said.out.startswith(f"Wrote your bedtimes to {file}.")
     events = icalendar.Calendar.from_ical(file.read_bytes()).events
     assert [event["DTSTART"].dt.strftime("%H:%M") for event in events] == ["23:00"] * 7
     assert "It may help." in events[0]["DESCRIPTION"]
@@ -25,7 +27,7 @@ def test_the_bedtimes_are_in_the_file(person: Person, tmp_path: Path) -> None:
 def test_a_stretch_that_is_switched_off_is_not_exported(person: Person, tmp_path: Path) -> None:
     """One line says how to switch it on; no file is left."""
     person.writes_settings("[stretch]\nenabled = false\n")
-    said = person.types("export", str(tmp_path / "bedtime.ics"))
+    said = person.types("calendar", str(tmp_path / "bedtime.ics"))
     assert (said.code, said.out) == (1, "")
     assert "`remind config set stretch.enabled true`" in said.err
     assert list(tmp_path.glob("*.ics")) == []
@@ -34,7 +36,7 @@ def test_a_stretch_that_is_switched_off_is_not_exported(person: Person, tmp_path
 def test_broken_settings_are_not_exported(person: Person, tmp_path: Path) -> None:
     """A calendar with other times than those that were meant would be worse than none."""
     person.writes_settings("[day]\nbedtime = 25\n")
-    said = person.types("export", str(tmp_path / "bedtime.ics"))
+    said = person.types("calendar", str(tmp_path / "bedtime.ics"))
     assert said.code == 4
     assert list(tmp_path.glob("*.ics")) == []
 
@@ -42,16 +44,26 @@ def test_broken_settings_are_not_exported(person: Person, tmp_path: Path) -> Non
 def test_a_file_that_cannot_be_written_is_one_line(person: Person, tmp_path: Path) -> None:
     """A folder that is a file."""
     (tmp_path / "file").touch()
-    said = person.types("export", str(tmp_path / "file" / "bedtime.ics"))
+    said = person.types("calendar", str(tmp_path / "file" / "bedtime.ics"))
     assert said.code == 1
     assert len(said.err.splitlines()) == 1
 
 
-def test_an_unknown_ending_names_those_there_are(person: Person, tmp_path: Path) -> None:
-    """All three."""
-    said = person.types("export", str(tmp_path / "diary.xlsx"))
+@pytest.mark.parametrize(("command", "endings"), [("export", ".json or .csv or .ics"), ("calendar", ".ics")])
+def test_an_unknown_ending_names_those_there_are(person: Person, tmp_path: Path, command: str, endings: str) -> None:
+    """All of them."""
+    said = person.types(command, str(tmp_path / "diary.xlsx"))
     assert said.code == 2
-    assert ".json or .csv or .ics" in said.err
+    assert f"must end in {endings}" in said.err
+
+
+def test_a_file_that_exists_is_overwritten_only_by_force(person: Person, tmp_path: Path) -> None:
+    """As with any export."""
+    file = tmp_path / "bedtime.ics"
+    assert person.types("calendar", str(file)).code == 0
+    file.write_text("mine")
+    assert (person.types("calendar", str(file)).code, file.read_text()) == (1, "mine")
+    assert person.types("calendar", str(file), "--force").code == 0
 
 
 def test_the_calendar_is_paid_for_by_itself(person: Person, tmp_path: Path) -> None:

@@ -47,8 +47,8 @@ def exported(person: Person, file: Path) -> bytes:
 def test_out_and_in_and_out_again_is_the_same_to_the_byte(kept: Person, other: Person, tmp_path: Path) -> None:
     """With every correction, and importing twice adds nothing."""
     first = exported(kept, tmp_path / "a.json")
-    assert other.types("import", str(tmp_path / "a.json")).out == "7 new, 0 known already\n"
-    assert other.types("import", str(tmp_path / "a.json")).out == "0 new, 7 known already\n"
+    assert other.types("import", str(tmp_path / "a.json")).out == "7 new, 0 already here.\n"
+    assert other.types("import", str(tmp_path / "a.json")).out == "0 new, 7 already here.\n"
     assert exported(other, tmp_path / "b.json") == first
     assert other.types("diary", "--json").out == kept.types("diary", "--json").out
 
@@ -97,18 +97,18 @@ def test_a_file_that_exists_is_overwritten_only_by_force(kept: Person, tmp_path:
 def test_an_empty_diary_can_be_taken_out_and_in(person: Person, other: Person, tmp_path: Path) -> None:
     """Nothing is as good a diary as any."""
     exported(person, tmp_path / "a.json")
-    assert other.types("import", str(tmp_path / "a.json")).out == "0 new, 0 known already\n"
+    assert other.types("import", str(tmp_path / "a.json")).out == "0 new, 0 already here.\n"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ('"severity": 7', '"severity": 11', "<= 10"),
-        ("+01:00", "", "is no exported diary"),
-        ('"at": "2026', '"at": "0001', "is not of the years"),
-        ('"written_at": "2026', '"written_at": "9999', "is not of the years"),
-        ('"night": "2026', '"night": "9999', "is not of the years"),
-        ('"cramp"', '"grump"', "is no exported diary"),
+        ("+01:00", "", "is not an exported diary"),
+        ('"at": "2026', '"at": "0001', "is not from the years"),
+        ('"written_at": "2026', '"written_at": "9999', "is not from the years"),
+        ('"night": "2026', '"night": "9999', "is not from the years"),
+        ('"cramp"', '"grump"', "is not an exported diary"),
         ('"version": 1', '"version": 2', "this program reads remind-diary 1"),
         ('"severity": 7', '"severity": 8', "something else here"),
     ],
@@ -137,7 +137,7 @@ def test_a_file_that_is_none_of_ours_is_refused(person: Person, tmp_path: Path, 
     file.write_bytes(content)
     answer = person.types("import", str(file))
     assert (answer.code, answer.err.count("\n")) == (1, 1)
-    assert answer.err.startswith(f"remind: {file}: is no exported diary")
+    assert answer.err.startswith(f"remind: {file}: is not an exported diary")
 
 
 def test_an_id_that_stands_for_two_entries_is_refused(person: Person, tmp_path: Path) -> None:
@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_told_in_a_line(person: Person, tmp_path: Path) -
     os.mkfifo(tmp_path / "pipe.json")
     for file in (tmp_path / "none.json", tmp_path, tmp_path / "pipe.json"):
         answer = person.types("import", str(file))
-        assert (answer.code, answer.err) == (1, f"remind: {file}: is no file that can be read\n")
+        assert (answer.code, answer.err) == (1, f"remind: {file}: is not a readable file\n")
 
 
 def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path) -> None:
