@@ -22,7 +22,13 @@ _LONGEST_SNOOZE = timedelta(hours=12)
 @click.argument("reminder", required=False)
 @click.pass_obj
 def done(app: App, reminder: str | None) -> None:
-    """Say that what is due is done. The stretch can be named from noon on, before it is due."""
+    """Mark the current reminder as done; `done water` also logs a glass.
+
+    REMINDER says which, if more than one is due: stretch, water or one of your own. The stretch can be named from noon
+    on, before it is due.
+
+    Example: remind done stretch
+    """
     _answer(app, reminder, "done", "Done")
 
 
@@ -30,7 +36,13 @@ def done(app: App, reminder: str | None) -> None:
 @click.argument("reminder", required=False)
 @click.pass_obj
 def skip(app: App, reminder: str | None) -> None:
-    """Leave out what is due. The stretch can be named from noon on, before it is due."""
+    """Skip the current reminder.
+
+    REMINDER says which, if more than one is due: stretch, water or one of your own. The stretch can be named from noon
+    on, before it is due.
+
+    Example: remind skip stretch
+    """
     _answer(app, reminder, "skipped", "Left out")
 
 
@@ -38,7 +50,13 @@ def skip(app: App, reminder: str | None) -> None:
 @click.argument("words", nargs=-1, metavar="[REMINDER] [FOR]")
 @click.pass_obj
 def snooze(app: App, words: tuple[str, ...]) -> None:
-    """Be reminded of what is due again, FOR as long as "20 min"; without it, for the length in the settings."""
+    """Show the current reminder again later.
+
+    REMINDER says which, if more than one is due. FOR says how much later, as "20 min"; without it, the length in the
+    settings is used.
+
+    Example: remind snooze stretch 20 min
+    """
     reminder, rest = (words[0], words[1:]) if words and words[0] in app.loaded.settings.names else (None, words)
     length = _length(" ".join(rest)) if rest else app.loaded.settings.notify.snooze
     now, entry = app.now(), _due(app, reminder)

@@ -23,21 +23,30 @@ _CHOICES = click.Choice(["edit", "discard", "save"])
 
 @click.group(cls=Group)
 def config() -> None:
-    """Look at the settings and change them."""
+    """Show and change your settings.
+
+    Example: remind config set day.bedtime 23:00
+    """
 
 
 @config.command()
 @click.pass_obj
 def path(app: "App") -> None:
-    """Print where your own settings file is, or would be."""
+    """Print where your own settings file is, or would be.
+
+    Example: remind config path
+    """
     click.echo(app.folders.settings)
 
 
-@config.command(short_help="Print every setting that holds.")
+@config.command(short_help="Print every setting.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(app: "App", as_json: bool) -> None:
-    """Print every setting that holds, with a mark at those that are your own."""
+    """Print every setting, with a mark at those that are your own.
+
+    Example: remind config show
+    """
     own, table = _own_and_effective(app)
     mine = {key for key, _ in edit.flat(own)}
     if as_json:
@@ -58,7 +67,10 @@ def show(app: "App", as_json: bool) -> None:
 @click.argument("key")
 @click.pass_obj
 def get(app: "App", key: str) -> None:
-    """Print what holds for KEY, such as day.bedtime."""
+    """Print the value of KEY, as day.bedtime.
+
+    Example: remind config get day.bedtime
+    """
     edit.kind_at(key)
     _, table = _own_and_effective(app)
     found = edit.look_up(table, key)
@@ -73,11 +85,12 @@ def get(app: "App", key: str) -> None:
 @click.argument("more", nargs=-1, metavar="[KEY VALUE]...")
 @click.pass_obj
 def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
-    """Set KEY to VALUE; a list is typed as 10:00,15:00. Nothing is changed unless all of it loads.
+    """Set KEY to VALUE.
 
-    A reminder of your own needs several keys at once:
+    A list is written as 10:00,15:00. Nothing is changed unless all of it is valid. A reminder of your own needs several
+    keys at once.
 
-    remind config set reminder.tea.title "Tea" reminder.tea.at 16:00
+    Example: remind config set reminder.tea.title "Tea" reminder.tea.at 16:00
     """
     if len(more) % 2:
         raise UsageError(f"{more[-1]}: has no value; give KEY VALUE in pairs")
@@ -93,11 +106,14 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
         _say(app, one)
 
 
-@config.command(short_help="Let the default of KEY hold again.")
+@config.command(short_help="Reset KEY to its default.")
 @click.argument("key")
 @click.pass_obj
 def unset(app: "App", key: str) -> None:
-    """Take KEY, a setting or a whole table, out of your own file, so that the default holds again."""
+    """Reset KEY, a setting or a whole table, to its default.
+
+    Example: remind config unset day.bedtime
+    """
     file = app.folders.settings
     text = _own_text(file)
     if edit.look_up(parse_toml(text, file), key) is None:
@@ -109,10 +125,13 @@ def unset(app: "App", key: str) -> None:
     _say(app, key)
 
 
-@config.command("check", short_help="Say whether your own settings load.")
+@config.command("check", short_help="Check your own settings.")
 @click.pass_obj
 def check_(app: "App") -> None:
-    """Say whether your own settings load, or name all that is wrong with them."""
+    """Check your own settings, and name everything that is wrong with them.
+
+    Example: remind config check
+    """
     file = app.folders.settings
     _check(app, _own_text(file))
     click.echo(f"{file}: is in order" if file.exists() else f"{file}: there is none; the defaults hold")
@@ -121,7 +140,10 @@ def check_(app: "App") -> None:
 @config.command("edit", short_help="Open your own settings in an editor.")
 @click.pass_obj
 def edit_(app: "App") -> None:
-    """Open your own settings in $VISUAL or $EDITOR; what does not load is not saved unless you insist."""
+    """Open your own settings in $VISUAL or $EDITOR. Settings that aren't valid are saved only if you insist.
+
+    Example: remind config edit
+    """
     file = app.folders.settings
     before = _own_text(file)
     after = _edited(app, before)

@@ -25,10 +25,15 @@ _HOME, _REST_OF_LINE, _BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
 
 @click.command()
-@click.option("--bell", is_flag=True, help="Ring at every change; else it is silent.")
+@click.option("--bell", is_flag=True, help="Ring at every change; it is silent otherwise.")
 @click.pass_obj
 def cramp(app: App, bell: bool) -> None:
-    """What may ease a cramp, right now, with a countdown; Enter once it has eased."""
+    """Show what may ease a cramp, right now, with a countdown.
+
+    Press Enter once it has eased. The cramp is logged, and you are asked which leg and how bad.
+
+    Example: remind cramp
+    """
     from remind.guide import relief
     from remind.guide.controls import signals_interrupt, single_keys
 

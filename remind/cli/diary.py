@@ -25,13 +25,16 @@ from remind.errors import UsageError
 
 
 @click.group(cls=Group, invoke_without_command=True)
-@click.option("--since", metavar="TIME", help='Only from then on: "2026-01-31", "monday 00:00", "7 days ago".')
-@click.option("--kind", type=click.Choice(list(KINDS)), help="Only entries of this kind.")
-@click.option("--all", "everything", is_flag=True, help="Also what was corrected, removed or taken back.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.option("--since", metavar="TIME", help='Show entries since then: "2026-01-31", "7 days ago".')
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Show entries of this kind.")
+@click.option("--all", "everything", is_flag=True, help="Show what was corrected, removed or undone too.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_context
 def diary(ctx: click.Context, since: str | None, kind: str | None, everything: bool, as_json: bool) -> None:
-    """Show the diary, the oldest entry first; `remove` and `edit` correct it."""
+    """Show the diary, the oldest entry first, or correct it.
+
+    Example: remind diary --since yesterday --kind cramp
+    """
     if ctx.invoked_subcommand is not None:
         return
     app: App = ctx.obj
@@ -47,11 +50,16 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
         say("No entry matches." if found else "The diary is empty. `remind log` and `remind drink` add entries.")
 
 
-@diary.command(short_help="Take an entry out of the diary.")
+@diary.command(short_help="Remove an entry.")
 @click.argument("entry_id", metavar="ID")
 @click.pass_obj
 def remove(app: App, entry_id: str) -> None:
-    """Take the entry ID, or the only one that begins so, out of the diary; `--all` still shows it."""
+    """Remove an entry; `remind diary --all` still shows it.
+
+    ID stands first in the line of `remind diary`; its beginning is enough, if no other begins so.
+
+    Example: remind diary remove 7k3f
+    """
     from remind.store.diary import new_id
 
     entry = _entry(app, entry_id)
@@ -61,16 +69,21 @@ def remove(app: App, entry_id: str) -> None:
 
 @diary.command(short_help="Correct an entry.")
 @click.argument("entry_id", metavar="ID")
-@click.option("--at", "spoken", metavar="TIME", help="When it was.")
-@click.option("--leg", type=click.Choice(LEGS), help="Of a cramp.")
-@click.option("--severity", type=click.IntRange(0, 10), help="Of a cramp.")
-@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), help="Of a cramp.")
-@click.option("--woke/--did-not-wake", default=None, help="Of a cramp.")
-@click.option("--note", metavar="TEXT", help="Of a cramp.")
-@click.option("--amount", metavar="AMOUNT", help="Of a drink.")
+@click.option("--at", "spoken", metavar="TIME", help="Change when it was.")
+@click.option("--leg", type=click.Choice(LEGS), help="Change the leg of a cramp.")
+@click.option("--severity", type=click.IntRange(0, 10), metavar="N", help="Change how bad it was, from 0 to 10.")
+@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), metavar="N", help="Change how long it lasted.")
+@click.option("--woke/--did-not-wake", default=None, help="Change whether it woke you.")
+@click.option("--note", metavar="TEXT", help="Change its note.")
+@click.option("--amount", metavar="AMOUNT", help="Change how much was drunk.")
 @click.pass_obj
 def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **typed: Any) -> None:
-    """Correct the entry ID: a new row stands for it from now on, and `--all` shows the old one too."""
+    """Correct an entry; `remind diary --all` still shows how it was.
+
+    ID stands first in the line of `remind diary`; its beginning is enough, if no other begins so.
+
+    Example: remind diary edit 7k3f --severity 4
+    """
     from remind.store.diary import new_id
 
     entry = _entry(app, entry_id)

@@ -14,8 +14,10 @@ _COLOURS = {"ok": "green", "warning": "yellow", "fault": "red"}
 def doctor(app: App, as_json: bool) -> int:
     """Check what works here, and say what to do about the rest.
 
-    Doctor asks the desktop, the service manager and the files. It shows no notification and changes nothing.
-    The exit code is 1 if anything is at fault.
+    It asks the desktop, the service manager and the files. It shows no notification and changes nothing. The exit code
+    is 1 if anything is at fault.
+
+    Example: remind doctor
     """
     from remind.doctor.examine import examine
 

@@ -16,11 +16,18 @@ from remind.store.history import Row
 
 
 @click.command()
-@click.option("--days", default=7, show_default=True, type=click.IntRange(1, 3660), help="Of so many days back.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.option(
+    "--days", default=7, show_default=True, type=click.IntRange(1, 3660), metavar="N", help="Show the last N days."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def history(app: App, days: int, as_json: bool) -> None:
-    """What was due, when it was shown, how it was answered, held, dropped or missed, and why."""
+    """Show past reminders and what became of them.
+
+    Each line says when a reminder was due, how often it was shown, and why it was answered, held, dropped or missed.
+
+    Example: remind history --days 30
+    """
     from remind.store.history import history as look_up
 
     rows = look_up(app.store_for_reading, app.outlook, app.now(), days)
@@ -37,7 +44,12 @@ def history(app: App, days: int, as_json: bool) -> None:
 @click.argument("reminder", required=False)
 @click.pass_obj
 def why(app: App, reminder: str | None) -> None:
-    """Why REMINDER, or each of them, has or has not rung today, and when it rings next."""
+    """Explain why a reminder rang or didn't today, and when it rings next.
+
+    REMINDER says which: stretch, water or one of your own; without it, all of them are explained.
+
+    Example: remind why stretch
+    """
     settings = app.loaded.settings
     if reminder is not None and reminder not in settings.names:
         raise UsageError(f"there is no reminder {reminder!r}; {nearest(reminder, settings.names)}")

@@ -12,20 +12,25 @@ from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Leg, Quie
 from remind.core.times import ONE_DAY, wake
 from remind.errors import RemindError, UsageError
 
-_AT = click.option("--at", "spoken", metavar="TIME", help='When: "03:10", "yesterday 23:00", "20 min ago", ISO.')
+_AT = click.option("--at", "spoken", metavar="TIME", help='Log it for then: "03:10", "yesterday 23:00", "20 min ago".')
 
 
 @click.group(cls=Group)
 def log() -> None:
-    """Write down a cramp, a night without one, or a stretch."""
+    """Log a cramp, a night without one, or a stretch.
+
+    Example: remind log cramp --at 03:10 --severity 6
+    """
 
 
 @log.command()
-@click.option("--leg", type=click.Choice(LEGS), help="Which leg.")
-@click.option("--severity", type=click.IntRange(0, 10), help="From 0, nothing, to 10, the worst.")
-@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), help="How long the cramp lasted.")
-@click.option("--woke/--did-not-wake", default=None, help="Whether it woke you.")
-@click.option("--note", default="", metavar="TEXT", help="Anything else, on one line.")
+@click.option("--leg", type=click.Choice(LEGS), help="Say which leg.")
+@click.option(
+    "--severity", type=click.IntRange(0, 10), metavar="N", help="Say how bad it was: 0 nothing, 10 the worst."
+)
+@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), metavar="N", help="Say how long it lasted.")
+@click.option("--woke/--did-not-wake", default=None, help="Say whether it woke you.")
+@click.option("--note", default="", metavar="TEXT", help="Add a note of one line.")
 @_AT
 @click.pass_obj
 def cramp(
@@ -37,7 +42,10 @@ def cramp(
     note: str,
     spoken: str | None,
 ) -> None:
-    """A cramp, now or at a TIME."""
+    """Log a cramp.
+
+    Example: remind log cramp --at 03:10 --leg left --severity 6
+    """
     now, at = app.now(), typed_instant(app, spoken)
     entry = Cramp(
         id=_new_id(),
@@ -62,11 +70,21 @@ def cramp(
         say(f"The night of {night} was logged as one without a cramp. The cramp counts now.")
 
 
-@log.command("none", short_help="A night without a cramp.")
-@click.option("--night", "spoken", default="last night", show_default=True, metavar="DATE", help="Which night.")
+@log.command("none", short_help="Log a night without a cramp.")
+@click.option(
+    "--night",
+    "spoken",
+    default="last night",
+    show_default=True,
+    metavar="DATE",
+    help='Say which night: "sat" or "2026-01-31".',
+)
 @click.pass_obj
 def none_(app: App, spoken: str) -> None:
-    """A night without a cramp, so that it is not missing from the diary."""
+    """Log a night without a cramp, so that it doesn't count as missing.
+
+    Example: remind log none --night sat
+    """
     from remind.core.timeparse import parse_night
 
     now = app.now()
@@ -88,13 +106,19 @@ def none_(app: App, spoken: str) -> None:
     _write(app, QuietNight(id=_new_id(), at=begin, written_at=now, night=night))
 
 
-@log.command(short_help="A stretch done without the guide.")
+@log.command(short_help="Log a stretch done without the guide.")
 @click.argument("routine", required=False)
-@click.option("--held", metavar="DURATION", help='How long you held in all, as "90 s"; without it, as planned.')
+@click.option("--held", metavar="DURATION", help='Say how long you held in all, as "90 s".')
 @_AT
 @click.pass_obj
 def stretch(app: App, routine: str | None, held: str | None, spoken: str | None) -> None:
-    """A stretch done without the guide: of the ROUTINE named, or of the one in the settings."""
+    """Log a stretch done without the guide.
+
+    ROUTINE is one of `remind routines`; without it, the routine in the settings is logged. Without `--held` it counts
+    as held in full.
+
+    Example: remind log stretch towel --held "90 s"
+    """
     from remind.core.routine import plan, planned_s
     from remind.core.units import format_duration
     from remind.settings.routines import find, load
@@ -125,7 +149,12 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
 @_AT
 @click.pass_obj
 def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
-    """Something drunk: AMOUNT as "250 ml", "8 oz" or "1.5 L"; without one, a glass."""
+    """Log a drink.
+
+    AMOUNT is written as "250 ml", "8 oz" or "1.5 L"; without it, a glass is logged.
+
+    Example: remind drink 250 ml
+    """
     from remind.cli.water import fluid_limit, water_bar
     from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
     from remind.core.units import format_amount
@@ -151,7 +180,10 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
 @click.command()
 @click.pass_obj
 def undo(app: App) -> None:
-    """Take back the last thing that was written into the diary here; again, the one before it."""
+    """Undo the last diary entry or change; again, the one before it.
+
+    Example: remind undo
+    """
     now = app.now()
     row = app.store.diary.undo(now)
     if row is None:

@@ -16,13 +16,20 @@ _MOST_DAYS = 3660
 
 
 @click.command("next")
-@click.option("--from", "start", metavar="DATETIME", help="From then on; without an offset it is local to the zone.")
-@click.option("--days", default=2, show_default=True, type=click.IntRange(1, _MOST_DAYS), help="For so many days.")
-@click.option("--zone", "zone_name", metavar="ZONE", help='As if the clocks were in this zone, as "Asia/Tokyo".')
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.option("--from", "start", metavar="DATETIME", help='Start then, as "2026-11-22T21:00".')
+@click.option(
+    "--days", default=2, show_default=True, type=click.IntRange(1, _MOST_DAYS), metavar="N", help="Show N days."
+)
+@click.option("--zone", "zone_name", metavar="ZONE", help='Use the clocks of this zone, as "Asia/Tokyo".')
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def coming(app: App, start: str | None, days: int, zone_name: str | None, as_json: bool) -> None:
-    """What comes when, by the settings alone; what was answered or paused since, `remind status` tells."""
+    """Show the reminders to come, as the settings have them.
+
+    `remind status` shows what you have answered or paused.
+
+    Example: remind next --days 7
+    """
     zone = app.zone if zone_name is None else zones.named(zone_name)
     now = app.now()
     begin = now.astimezone(UTC) if start is None else _instant(start, zone)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print how it was shown as JSON.")
 @click.pass_obj
 def notify(app: "App", to_phone: bool, as_json: bool) -> None:
-    """Show a test notification now, and say how it was shown."""
+    """Show a test notification now, and say how it was shown.
+
+    Example: remind notify --phone
+    """
     from contextlib import closing
 
     from remind.desktop.notify.channel import Notification

@@ -19,7 +19,12 @@ _HOW = 'write "2h", "until 14:00" or "until morning"'
 @click.argument("words", nargs=-1, required=True, metavar="FOR | until TIME | until morning")
 @click.pass_obj
 def pause(app: App, words: tuple[str, ...]) -> None:
-    """Hold all reminders for a while: "2h", "until 14:00", "until morning"."""
+    """Pause all reminders.
+
+    FOR is how long, as "2h" or "90 min"; `until` takes a TIME as "14:00", or `morning`, when you get up.
+
+    Example: remind pause until 14:00
+    """
     now = app.now()
     until = _until(app, words, now)
     if until - now > _LONGEST:
@@ -31,7 +36,10 @@ def pause(app: App, words: tuple[str, ...]) -> None:
 @click.command()
 @click.pass_obj
 def resume(app: App) -> None:
-    """End a pause."""
+    """End a pause.
+
+    Example: remind resume
+    """
     now = app.now()
     if app.store_for_reading.ledger.paused_until(now) is None:
         click.echo("Nothing is paused.")

@@ -28,7 +28,12 @@ class _ShowByName(click.Group):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def routines(ctx: click.Context, as_json: bool) -> None:
-    """List the routines, show the one of a NAME, or check a FILE."""
+    """List the routines, show one, or check your own.
+
+    NAME is a routine of the list, and is shown with its steps, sources and cautions. FILE is a routine of your own.
+
+    Example: remind routines towel
+    """
     if ctx.invoked_subcommand is None:
         _list(ctx.obj, as_json)
 
@@ -38,7 +43,12 @@ def routines(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(app: "App", which: str, as_json: bool) -> None:
-    """Show one routine: steps, total time, sources and cautions."""
+    """Show one routine: steps, total time, sources and cautions.
+
+    NAME is one of `remind routines`, and FILE a routine of your own.
+
+    Example: remind routines show towel
+    """
     from remind.settings.routines import find, load
 
     path = find(which, app.folders.routines)
@@ -49,10 +59,15 @@ def show(app: "App", which: str, as_json: bool) -> None:
         click.echo(_in_full(path.stem, routine))
 
 
-@routines.command(short_help="Say whether FILE is a routine that can be run.")
+@routines.command(short_help="Check a routine of your own.")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Say whether FILE is a routine that can be run, or all that is wrong with it."""
+    """Check a routine of your own.
+
+    FILE is its TOML file. Everything that is wrong with it is printed.
+
+    Example: remind routines check my-routine.toml
+    """
     from remind.core.routine import plan, planned_s, whole_s
     from remind.settings.routines import load
 

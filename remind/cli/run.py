@@ -8,9 +8,11 @@ from remind.app import App
 @click.command()
 @click.pass_obj
 def run(app: App) -> None:
-    """Show reminders in the foreground until Ctrl-C, as the login service does.
+    """Run the service in this terminal until Ctrl-C; the login service runs the same.
 
-    Only one service runs for each person. Its log lines say what was shown, held or dropped, and why.
+    Only one can run for each person. Its log says what was shown, held or dropped, and why.
+
+    Example: remind run
     """
     from remind.service import process
     from remind.service.signals import catch_signals

@@ -25,12 +25,19 @@ _NOTE = "These are counts side by side. Cramps come and go by themselves, so the
 
 
 @click.command()
-@click.option("--weeks", default=8, show_default=True, type=click.IntRange(1, 520), help="So many weeks back.")
-@click.option("--plain", is_flag=True, help="In sentences, one line a week.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.option(
+    "--weeks", default=8, show_default=True, type=click.IntRange(1, 520), metavar="N", help="Show the last N weeks."
+)
+@click.option("--plain", is_flag=True, help="Print one sentence per week (automatic without a terminal).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
-    """Nights, cramps, stretches and water by week, and the first two weeks beside all time since."""
+    """Show a weekly summary of your diary.
+
+    Nights, cramps, stretches and water are counted by week, and the first two weeks stand beside all time since.
+
+    Example: remind stats --weeks 12
+    """
     now = app.now()
     entries = _entries(app, now, weeks)
     found = statistics(entries, now, weeks)

@@ -18,10 +18,13 @@ from remind.store.key_value import read_state
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="As JSON, for scripts.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def status(app: App, as_json: bool) -> None:
-    """How it stands: the service, tonight's stretch, what comes next, the last session, water."""
+    """Show the service, tonight's stretch, the next reminders, the last session and water.
+
+    Example: remind status
+    """
     found = _look(app)
     if as_json:
         show_json(found)

@@ -25,22 +25,27 @@ _READING_S = 20.0
 @click.command()
 @click.argument("which", required=False, metavar="[NAME|FILE]")
 @click.option("--plain", is_flag=True, help="Print one line per step (automatic without a terminal).")
-@click.option("--speed", type=click.FloatRange(1, 100), help="Play N times faster, as a preview; nothing is recorded.")
-@click.option("--bell/--no-bell", default=None, help="Ring the terminal's bell at every change, or stay silent.")
+@click.option("--speed", type=click.FloatRange(1, 100), metavar="N", help="Play N times faster, as a preview.")
+@click.option("--bell/--no-bell", default=None, help="Ring the terminal's bell at every change, or don't.")
 @click.option(
     "--digits",
     type=click.Choice(["auto", "blocks", "plain"]),
     default="auto",
     help='Draw the digits with blocks, or with "#" if your font has no blocks.',
 )
-@click.option("--safety-read", is_flag=True, help="Confirm that you have read the safety text (for scripts).")
+@click.option(
+    "--safety-read", is_flag=True, help="Confirm that you have read the safety text (for non-interactive use)."
+)
 @click.pass_obj
 def stretch(
     app: "App", which: str | None, plain: bool, speed: float | None, bell: bool | None, digits: str, safety_read: bool
 ) -> None:
-    """Guide you through a stretch: the routine NAME, the one in FILE, or the one in your settings.
+    """Start a guided stretch.
 
-    Example: remind stretch wall-calf
+    NAME is one of `remind routines`, and FILE a routine of your own. Without either, the routine in the settings is
+    used. What you held is recorded in the diary, also if you stop early.
+
+    Example: remind stretch towel
     """
     from remind.core.routine import plan
     from remind.guide.controls import signals_ignored

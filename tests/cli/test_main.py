@@ -1,12 +1,18 @@
 """The command line as a whole: unknown commands, the shell's completion, help."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from cli_runner import Person
+
+from remind.cli import main
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,47 @@ def test_the_shell_completes_commands(tmp_path: Path) -> None:
     assert completed(tmp_path, "remind log n") == ["none"]
     assert "log" in completed(tmp_path, "remind foo ")
     assert "none" in completed(tmp_path, "remind log foo ")
+
+
+def every_command(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command below `group` with the words that call it."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        yield (*path, name), command
+        if isinstance(command, click.Group):
+            yield from every_command(command, *path, name)
+
+
+COMMANDS = dict(every_command(main.remind))
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_the_help_of_each_command_explains_its_arguments_and_has_an_example(
+    person: Person, path: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal of 80 columns, with a verb first; the example is one of this very command, and can be parsed."""
+    monkeypatch.setenv("COLUMNS", "80")
+    said = person.types(*path, "--help")
+    assert (said.code, said.err) == (0, "")
+    assert max(map(len, said.out.splitlines())) <= 80
+    usage, body = said.out.split("\n\n", 1)
+    named = re.findall(r"\b[A-Z]{2,}\b", re.sub(r"OPTIONS|COMMAND|ARGS", "", usage))
+    assert [word for word in named if word not in body] == []
+    example = " ".join(re.search(r"Example: (remind [^`]+?)\n\n", body)[1].split())  # type: ignore[index]
+    words = shlex.split(example)[1:]
+    called = max((tuple(words[:size]) for size in (1, 2) if tuple(words[:size]) in COMMANDS), key=len)
+    assert called[: len(path)] == path
+    COMMANDS[called].make_context("", words[len(called) :])
+
+
+def test_the_list_of_commands_fits_and_agrees_with_each_help(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In sections, a line for each."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = person.types("--help").out.splitlines()
+    assert [line for line in lines if line.endswith(":")] == ["Options:", *(f"{name}:" for name in main.SECTIONS)]
+    for name, (_, words) in main.COMMANDS.items():
+        assert f"  {name:<8}  {words}" in lines
 
 
 @pytest.mark.parametrize("words", [["--help"], []])
