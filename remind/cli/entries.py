@@ -35,7 +35,7 @@ def typed_amount(text: str) -> int:
     try:
         return parse_amount(text)
     except ValueError as error:
-        raise UsageError(f'{error}; write it as "250 ml", "8 oz" or "1.5 L"') from error
+        raise UsageError(str(error)) from error
 
 
 def typed_note(text: str) -> str:

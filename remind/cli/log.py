@@ -240,7 +240,7 @@ def _seconds(text: str) -> int:
     try:
         return round(parse_duration(text).total_seconds())
     except ValueError as error:
-        raise UsageError(f'{error}; write it as "90 s" or "2 min"') from error
+        raise UsageError(str(error)) from error
 
 
 def _new_id() -> str:

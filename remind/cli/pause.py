@@ -6,8 +6,8 @@ import click
 
 from remind.app import App
 from remind.cli.output import day_and_time
-from remind.core.schema import wall_time
-from remind.core.times import next_wake, next_wall
+from remind.core.timeparse import parse_coming
+from remind.core.times import next_wake
 from remind.core.units import parse_duration
 from remind.errors import UsageError
 
@@ -59,6 +59,6 @@ def _until(app: App, words: tuple[str, ...], now: datetime) -> datetime:
         when = " ".join(words[1:])
         if when == "morning":
             return next_wake(app.loaded.settings.day, now, app.zone)
-        return next_wall(wall_time(when), now, app.zone)
+        return parse_coming(when, now, app.zone)
     except ValueError:
         raise UsageError(f"{text!r} is no end of a pause; {_HOW}") from None

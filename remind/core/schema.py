@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple, NewType, TypeVar, Union
 
 import msgspec
 
-from remind.core.units import format_duration, parse_amount, parse_duration
+from remind.core.timeparse import TIME_OF_DAY_HINT, parse_time_of_day
+from remind.core.units import AMOUNT_HINT, DURATION_HINT, format_duration, parse_amount, parse_duration, quoted
 
 Millilitres = NewType("Millilitres", int)
 """An amount of fluid in whole millilitres."""
@@ -62,15 +63,16 @@ def nearest(name: str, known: typing.Iterable[str]) -> str:
 
 
 def show(value: object) -> str:
-    """`value` as it stands in a file, cut to what fits on a line."""
+    """Return `value` as it stands in a file, cut to what fits on a line."""
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to write out a very long one
         return "a huge number"
-    text = f'"{value}"' if isinstance(value, str) else str(value)
-    text = printable(text.lower() if isinstance(value, bool) else text)
+    if isinstance(value, str):
+        return quoted(value)
+    text = printable(str(value).lower() if isinstance(value, bool) else str(value))
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -85,7 +87,7 @@ def within(least: Any, most: Any) -> Callable[[Any], None]:
     def check(value: Any) -> None:
         if not least <= value <= most:
             low, high = (format_duration(x) if isinstance(x, timedelta) else x for x in (least, most))
-            raise ValueError(f"is not from {low} to {high}")
+            raise ValueError(f"is not between {low} and {high}")
 
     return check
 
@@ -163,7 +165,7 @@ def _value(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
     try:
         return _leaf(found, hint)
     except ValueError as error:
-        faults.append(Fault(path, show(found), str(error)))
+        faults.append(Fault(path, "", str(error)))
         return None
 
 
@@ -178,7 +180,7 @@ def _table(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
         try:
             name = _leaf(key, name_kind)
         except ValueError as error:
-            faults.append(Fault(where, show(key), str(error)))
+            faults.append(Fault(where, "", str(error)))
             continue
         table[name] = _value(value, value_kind, where, faults)
     return table
@@ -190,57 +192,39 @@ def _leaf(found: object, hint: Any) -> object:
         choices = typing.get_args(hint)
         if found in choices:
             return found
-        raise ValueError(f"is none of {', '.join(map(show, choices))}")
+        raise ValueError(f"{show(found)} is not one of {', '.join(map(show, choices))}")
     return _LEAVES[hint](found)
 
 
-def _duration(found: object) -> timedelta:
-    if isinstance(found, str):
-        try:
-            return parse_duration(found)
-        except ValueError as error:
-            if "longer" in str(error):
-                raise ValueError("is longer than a year") from None
-    raise ValueError('is not a duration; write it as "30 min", "90 s" or "1h30"')
+def _said(parse: Callable[[str], Any], name: str, hint: str) -> Callable[[object], object]:
+    def leaf(found: object) -> object:
+        if isinstance(found, str):
+            return parse(found)
+        raise ValueError(f"{show(found)} is not {name}. {hint}")
+
+    return leaf
 
 
-def _amount(found: object) -> Millilitres:
-    if isinstance(found, str | int) and not isinstance(found, bool):
-        try:
-            return Millilitres(parse_amount(str(found)))
-        except ValueError:
-            pass
-    raise ValueError('is not an amount up to 10 L; write it as "250 ml", "8 oz" or "1.5 L"')
-
-
-def wall_time(found: object) -> time:
-    """The time of day that `found` says, as "22:30", in whole minutes; ValueError if it is none."""
-    if isinstance(found, time) and found.tzinfo is None:
+def _time_of_day(found: object) -> object:
+    if isinstance(found, time) and found.tzinfo is None:  # TOML has times without quotes
         return found.replace(second=0, microsecond=0)
-    if isinstance(found, str):
-        try:
-            hours, minutes = found.strip().split(":")
-            if hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2:
-                return time(int(hours), int(minutes))
-        except ValueError:
-            pass
-    raise ValueError('is not a time of day from "00:00" to "23:59"')
+    return _said(parse_time_of_day, "a time of day in quotes", TIME_OF_DAY_HINT)(found)
 
 
 def _plain(kind: type, words: str) -> Callable[[object], object]:
     def leaf(found: object) -> object:
         if type(found) is not kind:
-            raise ValueError(words)
+            raise ValueError(f"{show(found)} is not {words}")
         return found
 
     return leaf
 
 
 _LEAVES: dict[Any, Callable[[object], object]] = {
-    timedelta: _duration,
-    Millilitres: _amount,
-    time: wall_time,
-    bool: _plain(bool, "is neither true nor false"),
-    int: _plain(int, "is not a whole number"),
-    str: _plain(str, 'is not a text in quotes, as in "…"'),
+    timedelta: _said(parse_duration, "a duration", DURATION_HINT),
+    Millilitres: _said(parse_amount, "an amount", AMOUNT_HINT),
+    time: _time_of_day,
+    bool: _plain(bool, "true or false"),
+    int: _plain(int, "a whole number"),
+    str: _plain(str, 'a text in quotes, as in "…"'),
 }

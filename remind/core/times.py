@@ -122,11 +122,3 @@ def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
     return next(
         instant for offset in range(-1, 3) if (instant := wake(days, today + timedelta(days=offset), zone)) > now
     )
-
-
-def next_wall(wall: time, now: datetime, zone: tzinfo) -> datetime:
-    """The first instant (UTC) after `now` that `wall` stands for on some day, by the rule of `resolve`."""
-    today = now.astimezone(zone).date()
-    return next(
-        instant for offset in range(-1, 3) if (instant := resolve(today + timedelta(days=offset), wall, zone)) > now
-    )

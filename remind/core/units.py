@@ -3,14 +3,26 @@
 import re
 from datetime import timedelta
 
+DURATION_HINT = 'Write it as "30 min", "90 s" or "1h30".'
+AMOUNT_HINT = 'Write it as "250 ml", "8 oz" or "1.5 L".'
+
 _SECONDS = {
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1,
     "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60,
     "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600,
     "d": 86400, "day": 86400, "days": 86400,
+    "week": 604800, "weeks": 604800,
 }  # fmt: skip
-_SMALLER = {"h": "min", "min": "s", "d": "h"}
+_SMALLER = {604800: 86400, 86400: 3600, 3600: 60, 60: 1}
 _CANONICAL = {86400: "d", 3600: "h", 60: "min", 1: "s"}
+_IN_WORDS = {
+    r"\bhalf an? ": "0.5 ",
+    r"\ban? (\w+) and a half\b": r"1.5 \1",
+    r"\b(?:an?|one) ": "1 ",
+    r"\btwo ": "2 ",
+    r"\bthree ": "3 ",
+    r" and (?=\d)": " ",
+}
 
 # A fluid ounce is the US one, 29.5735 ml; a cup is the US legal cup, 240 ml (21 CFR 101.9).
 _MILLILITRES = {
@@ -24,38 +36,39 @@ _PART = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*([a-z]*)\s*")
 _MOST = timedelta(days=366)
 
 
+def quoted(text: str) -> str:
+    """Return `text` in quotes, on one printable line of at most 60 characters."""
+    return repr(text if len(text) <= 58 else f"{text[:57]}…")
+
+
 def parse_duration(text: str) -> timedelta:
-    """The duration that `text` says: "90 s", "10 min", "1h30", "1.5 hours".
+    """Return the duration that `text` means: "90 s", "10 min", "1h30", "1.5 hours", "half an hour".
 
     A last number without a unit takes the unit below the one before it ("1h30" is 90 minutes). Zero is allowed.
 
     Raises:
-        ValueError: not a duration, or one of more than a year.
+        ValueError: it is not a duration, or one of more than a year.
     """
-    seconds, unit, position = 0.0, "", 0
-    folded = text.strip().lower()
-    while position < len(folded):
-        part = _PART.match(folded, position)
-        if part is None:
-            raise ValueError(f"{text!r} is not a duration")
-        name = part[2] or _SMALLER.get(unit, "")
-        if name not in _SECONDS:
-            raise ValueError(f"{text!r} is not a duration")
-        size = _SECONDS[name]
-        if unit and size >= _SECONDS[unit]:
-            raise ValueError(f"{text!r} is not a duration")
-        seconds += float(part[1].replace(",", ".")) * size
-        unit, position = _CANONICAL[size], part.end()
-    if not unit:
-        raise ValueError(f"{text!r} is not a duration")
+    seconds, size, position = 0.0, 0, 0
+    words = " ".join(text.lower().split())
+    for spelled, digits in _IN_WORDS.items():
+        words = re.sub(spelled, digits, words)
+    while position < len(words) or not size:
+        part = _PART.match(words, position)
+        unit = part and (_SECONDS.get(part[2]) if part[2] else _SMALLER.get(size))
+        if not part or not unit or (size and unit >= size):
+            needs = "needs a unit" if part and not part[2] and not size else "is not a duration"
+            raise ValueError(f"{quoted(text)} {needs}. {DURATION_HINT}")
+        seconds += float(part[1].replace(",", ".")) * unit
+        size, position = unit, part.end()
     duration = timedelta(seconds=seconds)
     if duration > _MOST:
-        raise ValueError(f"{text!r} is longer than a year")
+        raise ValueError(f"{quoted(text)} is longer than a year.")
     return duration
 
 
 def format_duration(duration: timedelta) -> str:
-    """`duration` as `parse_duration` reads it, largest unit first: "1 h 30 min", "45 s", "0 s"."""
+    """Return `duration` as `parse_duration` reads it, largest unit first: "1 h 30 min", "45 s", "0 s"."""
     left = round(duration.total_seconds())
     parts = []
     for size, name in _CANONICAL.items():
@@ -66,22 +79,24 @@ def format_duration(duration: timedelta) -> str:
 
 
 def parse_amount(text: str) -> int:
-    """The amount of fluid that `text` says, in whole millilitres: "250 ml", "8 oz", "1.5 L"; a bare number is ml.
+    """Return the amount of fluid that `text` means, in whole millilitres: "250 ml", "8 oz", "1.5 L".
 
     Raises:
-        ValueError: not an amount, nothing at all, or more than 10 litres.
+        ValueError: it is not an amount, has no unit, is nothing at all, or more than 10 litres.
     """
     part = _PART.fullmatch(text.strip().lower().replace("fl oz", "floz"))
-    if part is None or (part[2] or "ml") not in _MILLILITRES:
-        raise ValueError(f"{text!r} is not an amount")
-    amount = round(float(part[1].replace(",", ".")) * _MILLILITRES[part[2] or "ml"])
+    if part is None or part[2] not in ("", *_MILLILITRES):
+        raise ValueError(f"{quoted(text)} is not an amount. {AMOUNT_HINT}")
+    if not part[2]:
+        raise ValueError(f"{quoted(text)} needs a unit. {AMOUNT_HINT}")
+    amount = round(float(part[1].replace(",", ".")) * _MILLILITRES[part[2]])
     if not 0 < amount <= 10_000:
-        raise ValueError(f"{text!r} is not between 1 ml and 10 L")
+        raise ValueError(f"{quoted(text)} is not between 1 ml and 10 L.")
     return amount
 
 
 def format_amount(millilitres: int) -> str:
-    """`millilitres` as people read it: "0 ml", "250 ml", "1.6 L"; `parse_amount` reads the same number."""
+    """Return `millilitres` as people read it: "0 ml", "250 ml", "1.6 L"; `parse_amount` reads the same number."""
     if millilitres >= 1000 and millilitres % 100 == 0:
         return f"{millilitres / 1000:g} L"
     return f"{millilitres} ml"

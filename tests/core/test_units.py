@@ -1,5 +1,6 @@
 """Durations and amounts as people write them."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -28,6 +29,11 @@ from remind.core.units import format_amount, format_duration, parse_amount, pars
         ("0 s", 0),
         ("5 min 90 s", 390),
         ("366 days", 366 * 86400),
+        ("an hour", 3600),
+        ("Half an hour", 1800),
+        ("an hour and a half", 5400),
+        ("1 hour and 10 min", 4200),
+        ("two weeks", 14 * 86400),
     ],
 )
 def test_a_duration_is_read_as_people_write_it(text: str, seconds: int) -> None:
@@ -37,8 +43,8 @@ def test_a_duration_is_read_as_people_write_it(text: str, seconds: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "10", "min", "-5 min", "10 parsecs", "1h1h", "30 s 1 min", "30 s 5", "1e3 s", "1..5 h", "1 h; rm", "½ h",
-     "1h30\x00", "9" * 5000 + " s", "1 h 30 min 5 s 2", "nan s", "inf h"],
+    ["", " ", "min", "an", "half", "an hour and", "-5 min", "10 parsecs", "1h1h", "30 s 1 min", "30 s 5", "1e3 s",
+     "1..5 h", "1 h; rm", "½ h", "1h30\x00", "9" * 5000 + " s", "1 h 30 min 5 s 2", "nan s", "inf h"],
 )  # fmt: skip
 def test_what_is_no_duration_is_refused(text: str) -> None:
     """No number, no unit, a unit twice or out of order, or rubbish."""
@@ -81,7 +87,6 @@ def test_no_text_does_worse_than_be_refused(text: str) -> None:
     ("text", "millilitres"),
     [
         ("250 ml", 250),
-        ("250", 250),
         ("25 cl", 250),
         ("2.5 dl", 250),
         ("1.5 L", 1500),
@@ -95,15 +100,23 @@ def test_no_text_does_worse_than_be_refused(text: str) -> None:
     ],
 )
 def test_an_amount_is_read_as_people_write_it(text: str, millilitres: int) -> None:
-    """Metric and US units; a bare number is millilitres."""
+    """Metric and US units."""
     assert parse_amount(text) == millilitres
 
 
-@pytest.mark.parametrize("text", ["", "ml", "-250 ml", "0", "0 ml", "0.2 ml", "11 L", "10001", "1 l 500", "1 gallon"])
+@pytest.mark.parametrize("text", ["", "ml", "-250 ml", "0 ml", "0.2 ml", "11 L", "10001 ml", "1 l 500", "1 gallon"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
     """No amount at all, more than ten litres, or an unknown unit."""
     with pytest.raises(ValueError, match="is not"):
         parse_amount(text)
+
+
+@pytest.mark.parametrize("parse", [parse_duration, parse_amount])
+@pytest.mark.parametrize("text", ["8", " 2 ", "1.5", "0"])
+def test_a_bare_number_needs_a_unit(parse: Callable[[str], object], text: str) -> None:
+    """8 may be glasses, ounces or millilitres, so the unit is asked for."""
+    with pytest.raises(ValueError, match=r"needs a unit. Write it as"):
+        parse(text)
 
 
 @given(st.integers(1, 10_000))
