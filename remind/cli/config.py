@@ -1,5 +1,6 @@
-"""`remind config`: a person's own settings, looked at and changed."""
+"""`remind config`: a person's own settings, shown and changed."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from remind.cli.group import Group
+from remind.core.schema import Fault, SchemaError
 from remind.errors import RemindError, SettingsError, UsageError
-from remind.files import parse_toml, read_text, write_atomically
+from remind.files import parse_toml, read_text, telling_of, write_atomically
 from remind.settings import edit, model
+from remind.settings.faults import settings_error
 
 if TYPE_CHECKING:
     from remind.app import App
 
 _NEW_FILE = """\
-# Your own settings, laid over the defaults: only what you change need stand here.
-# `remind config show` lists every setting with what holds now.
+# Your own settings. They replace the defaults, so keep only what you change here.
+# `remind config show` lists every setting with its current value.
 """
 _CHOICES = click.Choice(["edit", "discard", "save"])
 
@@ -32,7 +35,7 @@ def config() -> None:
 @config.command()
 @click.pass_obj
 def path(app: "App") -> None:
-    """Print where your own settings file is, or would be.
+    """Print the path of your own settings file.
 
     Example: remind config path
     """
@@ -43,7 +46,7 @@ def path(app: "App") -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def show(app: "App", as_json: bool) -> None:
-    """Print every setting, with a mark at those that are your own.
+    """Print every setting with its value, and mark your own.
 
     Example: remind config show
     """
@@ -63,23 +66,23 @@ def show(app: "App", as_json: bool) -> None:
         click.echo(f"{name} = {edit.in_toml(value)}{'  # yours' if key in mine else ''}")
 
 
-@config.command()
+@config.command(short_help="Print the value of KEY.")
 @click.argument("key")
 @click.pass_obj
 def get(app: "App", key: str) -> None:
-    """Print the value of KEY, as day.bedtime.
+    """Print the value of KEY.
 
     Example: remind config get day.bedtime
     """
     edit.kind_at(key)
     _, table = _own_and_effective(app)
-    found = edit.look_up(table, key)
+    found = model.look_up(table, key)
     if found is None:
-        raise RemindError(f"{key}: is not set")
+        raise RemindError(f"{key} is not set")
     click.echo(edit.as_typed(found))
 
 
-@config.command("set")
+@config.command("set", short_help="Set KEY to VALUE.")
 @click.argument("key")
 @click.argument("value")
 @click.argument("more", nargs=-1, metavar="[KEY VALUE]...")
@@ -93,17 +96,16 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
     Example: remind config set reminder.tea.title "Tea" reminder.tea.at 16:00
     """
     if len(more) % 2:
-        raise UsageError(f"{more[-1]}: has no value; give KEY VALUE in pairs")
+        raise UsageError(f"{more[-1]} has no value. Give each KEY a VALUE.")
     typed = {key: value, **dict(zip(more[::2], more[1::2], strict=True))}
-    text = _with(app, typed)
+    before = _own_text(app.folders.settings)
+    after = _with(app, before, typed)
     if "water.target" in typed:
         from remind.cli.water import with_fluid_question
 
         typed = with_fluid_question(typed, app.store.facts)
-        text = _with(app, typed)
-    write_atomically(app.folders.settings, text)
-    for one in typed:
-        _say(app, one)
+        after = _with(app, before, typed)
+    _save(app, after, list(typed))
 
 
 @config.command(short_help="Reset KEY to its default.")
@@ -116,66 +118,88 @@ def unset(app: "App", key: str) -> None:
     """
     file = app.folders.settings
     text = _own_text(file)
-    if edit.look_up(parse_toml(text, file), key) is None:
+    if model.look_up(parse_toml(text, file), key) is None:
         edit.kind_at(key)
-        raise RemindError(f"{key}: is not in {file}, so the default holds already")
-    text = edit.without(text, key)
-    _check_unsaved(app, text)
-    write_atomically(file, text)
-    _say(app, key)
+        raise RemindError(f"{key} is not in {file}, so its default applies already")
+    after = edit.without(text, key)
+    _refuse_new_faults(app, text, after)
+    _save(app, after, [key])
 
 
-@config.command("check", short_help="Check your own settings.")
+@config.command("check", short_help="Check your own settings file.")
 @click.pass_obj
 def check_(app: "App") -> None:
-    """Check your own settings, and name everything that is wrong with them.
+    """Check your own settings file, and list everything that is wrong with it.
 
     Example: remind config check
     """
     file = app.folders.settings
     _check(app, _own_text(file))
-    click.echo(f"{file}: is in order" if file.exists() else f"{file}: there is none; the defaults hold")
+    click.echo(f"{file}: no faults found" if file.exists() else f"{file}: no such file, so the defaults apply")
 
 
-@config.command("edit", short_help="Open your own settings in an editor.")
+@config.command("edit", short_help="Open your own settings file in an editor.")
 @click.pass_obj
 def edit_(app: "App") -> None:
-    """Open your own settings in $VISUAL or $EDITOR. Settings that aren't valid are saved only if you insist.
+    """Open your own settings file in $VISUAL or $EDITOR. A file with faults is saved only if you insist.
 
     Example: remind config edit
     """
     file = app.folders.settings
     before = _own_text(file)
-    after = _edited(app, before)
-    if after == before:
-        click.echo("Nothing changed.")
-    else:
-        write_atomically(file, after)
-        click.echo(f"Saved {file}")
+    draft = _draft(app.folders.state, before)
+    try:
+        after = _edited(app, draft, before)
+        if after != before:
+            write_atomically(file, after)
+    except BaseException:  # Ctrl-C too: what was typed outlives it
+        if _typed_in(draft) not in (None, before):
+            click.echo(f"\nremind: {file} is unchanged. What you typed is kept in {draft}", err=True)
+        else:
+            draft.unlink(missing_ok=True)
+        raise
+    draft.unlink(missing_ok=True)
+    click.echo("Nothing changed." if after == before else f"Saved {file}")
 
 
-def _edited(app: "App", text: str) -> str:
-    """What the person makes of `text` in an editor; `text` itself if they discard it."""
-    with tempfile.TemporaryDirectory(prefix="remind-") as folder:
-        copy = Path(folder, "settings.toml")
-        write_atomically(copy, text)
-        while True:
-            click.edit(filename=str(copy))
-            try:
-                edited = read_text(copy)
-                _check(app, edited)
-                return edited
-            except FileNotFoundError:
-                return text
-            except SettingsError as error:
-                click.echo(error, err=True)
-            choice = click.prompt("edit again, discard, or save it as it is", type=_CHOICES, default="edit")
-            if choice != "edit":
-                return text if choice == "discard" else read_text(copy)
+def _draft(folder: Path, text: str) -> Path:
+    """Return a new file in `folder` that holds `text`."""
+    with telling_of(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix="settings-", suffix=".toml", dir=folder)
+        os.close(handle)
+    write_atomically(Path(name), text)
+    return Path(name)
+
+
+def _typed_in(draft: Path) -> str | None:
+    try:
+        return read_text(draft)
+    except FileNotFoundError:
+        return None
+    except SettingsError as error:  # not text, but it is what was typed
+        return str(error)
+
+
+def _edited(app: "App", draft: Path, before: str) -> str:
+    """Return what the person makes of `draft` in an editor; `before` if they discard it."""
+    while True:
+        click.edit(filename=str(draft))
+        try:
+            text = read_text(draft)
+            _check(app, text)
+            return text
+        except FileNotFoundError:
+            return before
+        except SettingsError as error:
+            click.echo(error, err=True)
+        choice = click.prompt("Edit again, discard your changes, or save them anyway", type=_CHOICES, default="edit")
+        if choice != "edit":
+            return before if choice == "discard" else read_text(draft)
 
 
 def _own_text(file: Path) -> str:
-    """What stands in the person's file, or how a new one begins."""
+    """Return what is in the person's file, or how a new one begins."""
     try:
         return read_text(file)
     except FileNotFoundError:
@@ -183,42 +207,70 @@ def _own_text(file: Path) -> str:
 
 
 def _own_and_effective(app: "App") -> tuple[dict[str, Any], dict[str, Any]]:
-    """The table in the person's file, and the table that holds with it; checked."""
-    file = app.folders.settings
-    own = parse_toml(_own_text(file), file)
-    model.check(own, file)
+    """Return the table in the person's file and the table that applies with it. Raises SettingsError: it has faults."""
+    file, text = app.folders.settings, _own_text(app.folders.settings)
+    own = parse_toml(text, file)
+    model.check(own, file, text)
     return own, model.effective(own)
 
 
 def _check(app: "App", text: str) -> None:
     """Raise a SettingsError with every fault of the settings `text`, if it has any."""
+    file = app.folders.settings
+    faults = _faults(app, parse_toml(text, file))
+    if faults:
+        raise settings_error(file, text, faults)
+
+
+def _faults(app: "App", own: dict[str, Any]) -> list[Fault]:
+    """Return what is wrong with the settings `own`, and with the routine that they name."""
     from remind.settings.routines import find, load
 
-    file = app.folders.settings
-    checked = model.check(parse_toml(text, file), file)
+    faults = []
     try:
-        load(find(checked.stretch.routine, app.folders.routines))
-    except UsageError as error:
-        raise SettingsError(f"{file}: stretch.routine: {error}") from error
+        model.read_table(own)
+    except SchemaError as error:
+        faults = error.faults
+    name = model.look_up(model.effective(own), "stretch.routine")
+    try:
+        if isinstance(name, str):
+            load(find(name, app.folders.routines))
+    except (UsageError, SettingsError) as error:
+        faults += [Fault(("stretch", "routine"), line) for line in error.lines]
+    return faults
 
 
-def _with(app: "App", typed: dict[str, str]) -> str:
-    """The person's file with each key `typed` set to its value; checked, not saved."""
-    text = _own_text(app.folders.settings)
+def _with(app: "App", text: str, typed: dict[str, str]) -> str:
+    """Return `text` with each key `typed` set to its value, if each value is right."""
     parse_toml(text, app.folders.settings)
+    changed = text
     for key, words in typed.items():
-        text = edit.with_value(text, key, edit.read_typed(key, words))
-    _check_unsaved(app, text)
-    return text
+        changed = edit.with_value(changed, key, edit.read_typed(key, words))
+    _refuse_new_faults(app, text, changed)
+    return changed
 
 
-def _check_unsaved(app: "App", text: str) -> None:
-    try:
-        _check(app, text)
-    except SettingsError as error:
-        raise SettingsError(f"{error}\n{app.folders.settings} is left as it was") from error
+def _refuse_new_faults(app: "App", before: str, after: str) -> None:
+    """Raise a UsageError for what the change makes wrong; faults that were there before can be fixed one by one."""
+    file = app.folders.settings
+    known = _faults(app, parse_toml(before, file))
+    new = [fault for fault in _faults(app, parse_toml(after, file)) if fault not in known]
+    if new:
+        raise UsageError("\n".join(map(str, new)))
 
 
-def _say(app: "App", key: str) -> None:
-    found = edit.look_up(_own_and_effective(app)[1], key)
-    click.echo(f"{key} is not set now" if found is None else f"{key} is now {edit.as_typed(found)}")
+def _save(app: "App", text: str, keys: list[str]) -> None:
+    """Save `text`, and say what applies now for each of `keys` that it changes."""
+    file = app.folders.settings
+    write_atomically(file, text)
+    own = parse_toml(text, file)
+    for key in keys:
+        value = model.look_up(model.effective(own), key)
+        if isinstance(value, dict):
+            click.echo(f"{key} has its defaults again")
+        else:
+            click.echo(f"{key} is no longer set" if value is None else f"{key} is now {edit.as_typed(value)}")
+    faults = _faults(app, own)
+    if faults:
+        click.echo(settings_error(file, text, faults), err=True)
+        click.echo("Until this is fixed, the last valid settings apply.", err=True)

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from remind.core.routine import Side
-from remind.core.schema import Fault, SchemaError, read
+from remind.core.schema import read
 
 WIDTH_CM = 200
 HEIGHT_CM = 185
@@ -63,18 +63,7 @@ def read_poses(table: Mapping[str, object]) -> dict[str, Pose]:
     Raises:
         SchemaError: with one fault for each key that is wrong.
     """
-    poses, faults = {}, []
-    for name, found in table.items():
-        if not isinstance(found, Mapping):
-            faults.append(Fault(name, str(found), "is not a table"))
-            continue
-        try:
-            poses[name] = read(found, Pose)
-        except SchemaError as error:
-            faults.extend(Fault(f"{name}.{one.key}", one.found, one.expected) for one in error.faults)
-    if faults:
-        raise SchemaError(faults)
-    return poses
+    return read(table, dict[str, Pose])
 
 
 def strokes(pose: Pose, side: Side | None) -> tuple[Stroke, ...]:

@@ -77,11 +77,11 @@ class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     insist: bool = False
 
     def __post_init__(self) -> None:
-        if bool(self.at) == bool(self.every):
+        if bool(self.at) == (self.every is not None):
             raise ValueError('needs either at = ["10:00"] or every = "2 h" with from and to')
         if not self.days:
             raise ValueError("days names no day; without it, every day is meant")
-        if self.every:
+        if self.every is not None:
             if self.from_ is None or self.to is None:
                 raise ValueError('every needs from = "09:00" and to = "17:00" beside it')
             if self.from_ == self.to:

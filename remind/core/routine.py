@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from remind.core.schema import Fault, SchemaError, nearest, read, show
+from remind.core.schema import Fault, SchemaError, nearest, one_line, read, show, within
 from remind.core.units import format_duration
 
 Side = Literal["both", "left", "right"]
@@ -20,6 +20,8 @@ LONGEST_ROUTINE = timedelta(minutes=60)
 MOST_STEPS = 50
 MOST_TIMES = 60
 
+_Sentence = Annotated[str, one_line(400)]
+_LENGTH = within(timedelta(seconds=1), LONGEST_HOLD)
 _REST = ("Ease off", "Let go, and breathe.")
 _SWAP = ("Swap legs", "Change to the other leg.")
 
@@ -30,32 +32,32 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     On side "alternate" `times` counts for each leg, left first; `rest` is then the time to change over.
     """
 
-    read: str
-    hear: str
-    hold: timedelta | None = None
-    wait: timedelta | None = None
-    times: int = 1
-    rest: timedelta = timedelta()
+    read: Annotated[str, one_line(24)]
+    hear: Annotated[str, one_line(200)]
+    hold: Annotated[timedelta | None, _LENGTH] = None
+    wait: Annotated[timedelta | None, _LENGTH] = None
+    times: Annotated[int, within(1, MOST_TIMES)] = 1
+    rest: Annotated[timedelta, within(timedelta(0), LONGEST_HOLD)] = timedelta()
     rest_pose: str | None = None
     pose: str | None = None
     side: Literal["both", "left", "right", "alternate"] | None = None
 
     def __post_init__(self) -> None:
         if (self.hold is None) == (self.wait is None):
-            raise ValueError("needs either `hold` (a stretch) or `wait` (time to get ready), and not both")
+            raise ValueError("needs either `hold` (a stretch) or `wait` (time to get ready), not both")
         if self.wait is not None and (self.times != 1 or self.rest):
-            raise ValueError("is waited through once: `times` and `rest` belong to a `hold`")
+            raise ValueError("is a `wait`, which happens once; `times` and `rest` go with a `hold`")
 
 
 class Routine(msgspec.Struct, frozen=True, kw_only=True):
     """What one routine file says; its name is the file's."""
 
-    title: str
-    summary: str
+    title: Annotated[str, one_line(60)]
+    summary: _Sentence
     steps: tuple[Step, ...] = msgspec.field(name="step")
-    sources: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    cautions: tuple[str, ...] = ()
+    sources: tuple[_Sentence, ...] = ()
+    choices: tuple[_Sentence, ...] = ()
+    cautions: tuple[_Sentence, ...] = ()
     bell: bool = True
 
 
@@ -78,10 +80,8 @@ def read_routine(table: Mapping[str, object], poses: Collection[str]) -> Routine
     Raises:
         SchemaError: with one fault for each key that is unknown, missing, wrong or outside its limits.
     """
-    routine = read(table, Routine)
-    faults = [*_text_faults(routine), *_step_faults(routine, poses)]
-    if not faults:
-        faults.extend(_whole_faults(routine))
+    routine = read(table, Routine, _step_faults(table.get("step"), poses))
+    faults = list(_whole_faults(routine))
     if faults:
         raise SchemaError(faults)
     return routine
@@ -152,40 +152,25 @@ def _holds(step: Step, hold: timedelta) -> Iterator[Phase]:
         )
 
 
-def _text_faults(routine: Routine) -> Iterator[Fault]:
-    texts = {"title": (routine.title, 60), "summary": (routine.summary, 400)}
-    for key in ("sources", "choices", "cautions"):
-        texts |= {f"{key}[{n}]": (text, 400) for n, text in enumerate(getattr(routine, key))}
-    for n, step in enumerate(routine.steps):
-        texts |= {f"step[{n}].read": (step.read, 24), f"step[{n}].hear": (step.hear, 200)}
-    for key, (text, most) in texts.items():
-        # A control character from a file must never reach a terminal.
-        if not text.strip() or len(text) > most or not text.isprintable():
-            yield Fault(key, show(text), f"is not one line of 1 to {most} characters")
-
-
-def _step_faults(routine: Routine, poses: Collection[str]) -> Iterator[Fault]:
-    if not 1 <= len(routine.steps) <= MOST_STEPS:
-        yield Fault("step", f"{len(routine.steps)} steps", f"is not between 1 and {MOST_STEPS} steps")
-    for n, step in enumerate(routine.steps):
-        for key, least in (("hold", 1), ("wait", 1), ("rest", 0)):
-            time: timedelta | None = getattr(step, key)
-            if time is not None and not timedelta(seconds=least) <= time <= LONGEST_HOLD:
-                limits = f"is not between {least} s and {format_duration(LONGEST_HOLD)}"
-                yield Fault(f"step[{n}].{key}", show(format_duration(time)), limits)
-        if not 1 <= step.times <= MOST_TIMES:
-            yield Fault(f"step[{n}].times", show(step.times), f"is not between 1 and {MOST_TIMES}")
+def _step_faults(steps: object, poses: Collection[str]) -> Iterator[Fault]:
+    """Yield what no single value shows, looked at beside the rest, so that a person sees all faults at once."""
+    if not isinstance(steps, list | tuple):
+        return
+    if not 1 <= len(steps) <= MOST_STEPS:
+        yield Fault(("step",), f"{len(steps)} steps is not between 1 and {MOST_STEPS} steps")
+    for place, step in enumerate(steps):
         for key in ("pose", "rest_pose"):
-            pose: str | None = getattr(step, key)
-            if pose is not None and pose not in poses:
-                yield Fault(f"step[{n}].{key}", show(pose), f"is not a known pose; {nearest(pose, poses)}")
+            pose = step.get(key) if isinstance(step, Mapping) else None
+            if isinstance(pose, str) and pose not in poses:
+                yield Fault(("step", place, key), f"{show(pose)} is not a known pose; {nearest(pose, poses)}")
 
 
 def _whole_faults(routine: Routine) -> Iterator[Fault]:
     phases = plan(routine)
     if not planned_s(phases):
-        yield Fault("step", "no `hold` in any step", "is a routine of waiting; give one step a `hold`")
+        yield Fault(("step",), "no step has a `hold`, so there is nothing to hold; give one step a `hold`")
     whole = timedelta(seconds=whole_s(phases))
     if whole > LONGEST_ROUTINE:
-        expected = f"in all is longer than {format_duration(LONGEST_ROUTINE)}; take fewer `times` or shorter holds"
-        yield Fault("step", format_duration(whole), expected)
+        longest = format_duration(LONGEST_ROUTINE)
+        words = f"{format_duration(whole)} in all is longer than {longest}; lower `times`, or shorten the holds"
+        yield Fault(("step",), words)

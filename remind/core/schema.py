@@ -1,11 +1,13 @@
 """A table read from TOML made into a checked value, or the list of all that is wrong with it.
 
-msgspec stops at the first fault; a person who edits a file by hand is better served by all of them at once.
+A Struct is the one entry for what it holds: each field has its key, its type and its checks, so files, single settings
+on a command line and forms are read by the same rules. msgspec itself stops at the first fault; a person who edits a
+file by hand is better served by all of them at once.
 """
 
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, NewType, TypeVar, Union
@@ -18,18 +20,24 @@ from remind.core.units import AMOUNT_HINT, DURATION_HINT, format_duration, parse
 Millilitres = NewType("Millilitres", int)
 """An amount of fluid in whole millilitres."""
 
+Where = tuple[str | int, ...]
+"""The keys and the places in lists that lead to a value."""
+
 T = TypeVar("T")
+Check = Callable[[Any], None]
+
+_NOTHING: Any = object()
+"""Stands for a value that could not be made."""
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong in a file: where, what stood there, what would be right."""
+    """One thing that is wrong in a file: where, and what in words."""
 
-    key: str
-    found: str
-    expected: str
+    where: Where
+    words: str
 
     def __str__(self) -> str:
-        return printable(f"{self.key}: {self.found} {self.expected}".strip().removeprefix(": "))
+        return printable(f"{_spelled(self.where)}: {self.words}".removeprefix(": "))
 
 
 class SchemaError(Exception):
@@ -40,21 +48,58 @@ class SchemaError(Exception):
         self.faults = faults
 
 
-def read(table: Mapping[str, object], kind: type[T]) -> T:
-    """The value of the Struct `kind` that `table` describes.
+class Field(NamedTuple):
+    """What may stand at a key: its type, the checks that `Annotated` gives it, and where it goes in its Struct."""
+
+    kind: Any
+    checks: tuple[Check, ...] = ()
+    attribute: str = ""
+    required: bool = False
+
+
+class Table(NamedTuple):
+    """What may stand in a table: the field of each key that has a name, and that of any other key."""
+
+    named: dict[str, Field]
+    other: Field | None = None
+    name_checks: tuple[Check, ...] = ()
+
+    def field(self, key: str) -> Field | None:
+        """Return what may stand at `key`; None if there is no such key."""
+        return self.named.get(key, self.other)
+
+
+def read(table: object, kind: type[T], more: Iterable[Fault] = ()) -> T:
+    """Return the value of `kind`, a Struct or a dict, that `table` describes.
 
     Raises:
-        SchemaError: with one fault for each key that is unknown, missing or wrong.
+        SchemaError: with one fault for each key that is unknown, missing or wrong, and those in `more`.
     """
     faults: list[Fault] = []
-    value = _struct(table, kind, "", faults)
+    value = _value(table, Field(kind), (), faults)
+    faults += more
     if faults:
         raise SchemaError(faults)
     return typing.cast(T, value)
 
 
-def nearest(name: str, known: typing.Iterable[str]) -> str:
-    """The words that point from an unknown name to what may have been meant, or name all that is known."""
+@lru_cache(maxsize=64)
+def table_of(kind: Any) -> Table | None:
+    """Return what may stand in a table of `kind`; None if a value of `kind` is not a table."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        hints = typing.get_type_hints(kind, include_extras=True)
+        found = msgspec.structs.fields(kind)
+        return Table({one.encode_name: _field(hints[one.name], one.name, one.required) for one in found})
+    if typing.get_origin(kind) is not dict:
+        return None
+    names, values = map(_field, typing.get_args(kind))
+    if typing.get_origin(names.kind) is Literal:
+        return Table(dict.fromkeys(typing.get_args(names.kind), values))
+    return Table({}, values, names.checks)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the words that point from an unknown name to what may have been meant, or to all that is known."""
     import difflib  # paid for by a mistake alone
 
     choices = sorted(known)
@@ -68,12 +113,11 @@ def show(value: object) -> str:
         return "a table"
     if isinstance(value, list | tuple):
         return "a list"
-    if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to write out a very long one
-        return "a huge number"
     if isinstance(value, str):
         return quoted(value)
-    text = printable(str(value).lower() if isinstance(value, bool) else str(value))
-    return text if len(text) <= 60 else text[:57] + "…"
+    if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to write out a very long one
+        return "a huge number"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def printable(text: str) -> str:
@@ -81,8 +125,8 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
-def within(least: Any, most: Any) -> Callable[[Any], None]:
-    """A check for `Annotated`: the number or duration lies between the two, or is one of them."""
+def within(least: Any, most: Any) -> Check:
+    """Return a check for `Annotated`: the number or duration lies between the two, or is one of them."""
 
     def check(value: Any) -> None:
         if not least <= value <= most:
@@ -92,139 +136,109 @@ def within(least: Any, most: Any) -> Callable[[Any], None]:
     return check
 
 
-class Field(NamedTuple):
-    """A key of a Struct as written in a file: where it goes, what it is, and the checks that `Annotated` gives it."""
+def one_line(most: int) -> Check:
+    """Return a check for `Annotated`: the text has 1 to `most` characters and can be shown on a terminal."""
 
-    attribute: str
-    kind: Any
-    required: bool
-    checks: tuple[Callable[[Any], None], ...]
+    def check(value: str) -> None:
+        if not value.strip() or len(value) > most or not value.isprintable():
+            raise ValueError(f"is not one line of 1 to {most} characters")
 
-
-@lru_cache(maxsize=64)
-def fields(kind: type) -> dict[str, Field]:
-    """The keys of the Struct `kind`."""
-    hints = typing.get_type_hints(kind, include_extras=True)
-    found = {}
-    for field in msgspec.structs.fields(kind):
-        hint = hints[field.name]
-        hint, *checks = typing.get_args(hint) if typing.get_origin(hint) is Annotated else (hint,)
-        found[field.encode_name] = Field(field.name, hint, field.required, tuple(checks))
-    return found
+    return check
 
 
-def _struct(table: object, kind: type, path: str, faults: list[Fault]) -> object:
-    if not isinstance(table, Mapping):
-        faults.append(Fault(path, show(table), "is not a table"))
-        return None
-    known = fields(kind)
-    before = len(faults)
-    values: dict[str, object] = {}
-    for key, found in table.items():
-        where = f"{path}.{key}" if path else key
-        if key not in known:
-            faults.append(Fault(where, "is not known;", nearest(key, known)))
-            continue
-        field = known[key]
-        values[field.attribute] = _checked(found, field, where, faults)
-    missing = (key for key, field in known.items() if field.required and key not in table)
-    faults.extend(Fault(f"{path}.{key}" if path else key, "is missing", "") for key in missing)
-    if len(faults) > before:
-        return None
+def _field(hint: Any, attribute: str = "", required: bool = False) -> Field:
+    checks: tuple[Check, ...] = ()
+    if typing.get_origin(hint) is Annotated:
+        hint, *checks_of_hint = typing.get_args(hint)
+        checks = tuple(checks_of_hint)
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        hint = next(one for one in typing.get_args(hint) if one is not types.NoneType)
+    return Field(hint, checks, attribute, required)
+
+
+def _value(found: object, field: Field, where: Where, faults: list[Fault]) -> Any:
+    """Return the value that `found` stands for, or `_NOTHING`; what is wrong with it is added to `faults`."""
+    table = table_of(field.kind)
     try:
-        return kind(**values)
-    except ValueError as error:  # what a Struct's __post_init__ says of its keys together
-        faults.append(Fault(path, str(error), ""))
-        return None
-
-
-def _checked(found: object, field: Field, path: str, faults: list[Fault]) -> object:
-    before = len(faults)
-    value = _value(found, field.kind, path, faults)
-    try:
-        for check in field.checks if len(faults) == before else ():
-            check(value)
+        if table is not None:
+            return _table(found, field.kind, table, where, faults)
+        if typing.get_origin(field.kind) is tuple:
+            return _list(found, _field(typing.get_args(field.kind)[0]), where, faults)
+        value = _leaf(found, field.kind)
     except ValueError as error:
-        faults.append(Fault(path, show(found), str(error)))
+        faults.append(Fault(where, str(error)))
+        return _NOTHING
+    faults += [Fault(where, f"{show(found)} {reason}") for reason in _reasons(value, field.checks)]
     return value
 
 
-def _value(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
-    origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (Union, types.UnionType):
-        return _value(found, next(a for a in args if a is not types.NoneType), path, faults)
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        return _struct(found, hint, path, faults)
-    if origin is dict:
-        return _table(found, hint, path, faults)
-    if origin is tuple:
-        if not isinstance(found, list | tuple):
-            faults.append(Fault(path, show(found), 'is not a list, as in ["…", "…"]'))
-            return None
-        return tuple(_value(one, args[0], f"{path}[{place}]", faults) for place, one in enumerate(found))
-    try:
-        return _leaf(found, hint)
-    except ValueError as error:
-        faults.append(Fault(path, "", str(error)))
-        return None
-
-
-def _table(found: object, hint: Any, path: str, faults: list[Fault]) -> object:
+def _table(found: object, kind: Any, table: Table, where: Where, faults: list[Fault]) -> Any:
     if not isinstance(found, Mapping):
-        faults.append(Fault(path, show(found), "is not a table"))
-        return None
-    name_kind, value_kind = typing.get_args(hint)
-    table = {}
-    for key, value in found.items():
-        where = f"{path}.{key}"
-        try:
-            name = _leaf(key, name_kind)
-        except ValueError as error:
-            faults.append(Fault(where, "", str(error)))
+        raise ValueError(f"{show(found)} is not a table")
+    values: dict[str, Any] = {}
+    for key, one in found.items():
+        field = table.field(key)
+        if field is None:
+            faults.append(Fault((*where, key), f"is not known; {nearest(key, table.named)}"))
             continue
-        table[name] = _value(value, value_kind, where, faults)
-    return table
+        faults += [Fault((*where, key), reason) for reason in _reasons(key, table.name_checks)]
+        values[field.attribute or key] = _value(one, field, (*where, key), faults)
+    missing = [key for key, field in table.named.items() if field.required and key not in found]
+    faults += [Fault((*where, key), "is missing") for key in missing]
+    if missing or any(value is _NOTHING for value in values.values()):
+        return _NOTHING  # what its keys say together can be judged only when each could be read
+    return values if typing.get_origin(kind) is dict else kind(**values)
 
 
-def _leaf(found: object, hint: Any) -> object:
-    """The value that `found` stands for, or a ValueError that says what would be right."""
-    if typing.get_origin(hint) is Literal:
-        choices = typing.get_args(hint)
-        if found in choices:
-            return found
-        raise ValueError(f"{show(found)} is not one of {', '.join(map(show, choices))}")
-    return _LEAVES[hint](found)
+def _list(found: object, field: Field, where: Where, faults: list[Fault]) -> Any:
+    if not isinstance(found, list | tuple):
+        raise ValueError(f'{show(found)} is not a list, as in ["…", "…"]')
+    values = tuple(_value(one, field, (*where, place), faults) for place, one in enumerate(found))
+    return _NOTHING if any(value is _NOTHING for value in values) else values
 
 
-def _said(parse: Callable[[str], Any], name: str, hint: str) -> Callable[[object], object]:
-    def leaf(found: object) -> object:
-        if isinstance(found, str):
-            return parse(found)
-        raise ValueError(f"{show(found)} is not {name}. {hint}")
-
-    return leaf
-
-
-def _time_of_day(found: object) -> object:
-    if isinstance(found, time) and found.tzinfo is None:  # TOML has times without quotes
-        return found.replace(second=0, microsecond=0)
-    return _said(parse_time_of_day, "a time of day in quotes", TIME_OF_DAY_HINT)(found)
-
-
-def _plain(kind: type, words: str) -> Callable[[object], object]:
-    def leaf(found: object) -> object:
-        if type(found) is not kind:
-            raise ValueError(f"{show(found)} is not {words}")
+def _leaf(found: object, kind: Any) -> Any:
+    if typing.get_origin(kind) is Literal:
+        choices = typing.get_args(kind)
+        if found not in choices:
+            raise ValueError(f"{show(found)} is not one of {', '.join(map(show, choices))}")
         return found
+    if kind in _PLAIN:
+        if type(found) is not kind:
+            raise ValueError(f"{show(found)} is not {_PLAIN[kind]}")
+        return found
+    if kind is time and isinstance(found, time) and found.tzinfo is None:  # TOML has times without quotes
+        return found.replace(second=0, microsecond=0)
+    parse, name, hint = _SAID[kind]
+    if not isinstance(found, str):
+        raise ValueError(f"{show(found)} is not {name}. {hint}")
+    return parse(found)
 
-    return leaf
 
-
-_LEAVES: dict[Any, Callable[[object], object]] = {
-    timedelta: _said(parse_duration, "a duration", DURATION_HINT),
-    Millilitres: _said(parse_amount, "an amount", AMOUNT_HINT),
-    time: _time_of_day,
-    bool: _plain(bool, "true or false"),
-    int: _plain(int, "a whole number"),
-    str: _plain(str, 'a text in quotes, as in "…"'),
+_PLAIN: dict[Any, str] = {bool: "true or false", int: "a whole number", str: 'a text in quotes, as in "…"'}
+_SAID: dict[Any, tuple[Callable[[str], Any], str, str]] = {
+    timedelta: (parse_duration, "a duration", DURATION_HINT),
+    Millilitres: (parse_amount, "an amount", AMOUNT_HINT),
+    time: (parse_time_of_day, "a time of day in quotes", TIME_OF_DAY_HINT),
 }
+
+
+def _reasons(value: Any, checks: Iterable[Check]) -> list[str]:
+    reasons = []
+    for check in checks:
+        try:
+            check(value)
+        except ValueError as error:
+            reasons.append(str(error))
+    return reasons
+
+
+def _spelled(where: Where) -> str:
+    """Return `where` as a person says it, counted from 1: "step 2: hold", "reminder.tea.days 1"."""
+    text = ""
+    for before, part in zip((None, *where), where, strict=False):
+        if isinstance(part, int):
+            text += f" {part + 1}"
+        else:
+            text += (": " if isinstance(before, int) else "." if text else "") + part
+    return text

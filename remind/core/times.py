@@ -11,14 +11,16 @@ import msgspec
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+DayName = Literal[Weekday, "weekdays", "weekend"]
 
+_SEVERAL: dict[Weekday, DayName] = {name: "weekend" if name in ("sat", "sun") else "weekdays" for name in WEEKDAYS}
 _NOON = time(12)
 _SECOND = timedelta(seconds=1)
 ONE_DAY = timedelta(days=1)
 
 
 class OneDay(msgspec.Struct, frozen=True):
-    """What differs on one weekday; None leaves the usual time."""
+    """What differs on one weekday, or on several with one name; None leaves the usual time."""
 
     wake: time | None = None
     bedtime: time | None = None
@@ -29,17 +31,27 @@ class Days(msgspec.Struct, frozen=True):
 
     wake: time
     bedtime: time
-    on: dict[Weekday, OneDay] = {}
+    on: dict[DayName, OneDay] = {}
+
+    def __post_init__(self) -> None:
+        for name in WEEKDAYS:
+            wake, bedtime = self._usual(name)
+            if wake == bedtime:
+                raise ValueError(f"wake and bedtime are both {wake:%H:%M} on {name}. Change one of them.")
 
     def wake_on(self, day: date) -> time:
-        """The wall time of waking on `day`."""
-        one = self.on.get(weekday(day))
-        return self.wake if one is None or one.wake is None else one.wake
+        """Return the wall time of waking on `day`."""
+        return self._usual(weekday(day))[0]
 
     def bedtime_on(self, evening: date) -> time:
-        """The wall time of the bedtime that ends `evening`."""
-        one = self.on.get(weekday(evening))
-        return self.bedtime if one is None or one.bedtime is None else one.bedtime
+        """Return the wall time of the bedtime that ends `evening`."""
+        return self._usual(weekday(evening))[1]
+
+    def _usual(self, name: Weekday) -> tuple[time, time]:
+        """Return the times of waking and of bedtime; a day by its own name goes before one of several."""
+        days = [self.on[one] for one in (name, _SEVERAL[name]) if one in self.on]
+        wake = next((day.wake for day in days if day.wake is not None), self.wake)
+        return wake, next((day.bedtime for day in days if day.bedtime is not None), self.bedtime)
 
 
 def weekday(day: date) -> Weekday:

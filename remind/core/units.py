@@ -57,7 +57,11 @@ def parse_duration(text: str) -> timedelta:
         part = _PART.match(words, position)
         unit = part and (_SECONDS.get(part[2]) if part[2] else _SMALLER.get(size))
         if not part or not unit or (size and unit >= size):
-            needs = "needs a unit" if part and not part[2] and not size else "is not a duration"
+            needs = (
+                "needs a unit"
+                if part and not part[2] and (position, part.end()) == (0, len(words))
+                else "is not a duration"
+            )
             raise ValueError(f"{quoted(text)} {needs}. {DURATION_HINT}")
         seconds += float(part[1].replace(",", ".")) * unit
         size, position = unit, part.end()

@@ -1,7 +1,11 @@
-"""The settings: the shipped file with the person's own laid over it, checked."""
+"""The settings: the shipped file with the person's own laid over it, checked.
+
+`Settings` is the one entry for each setting: its key, type and checks. Its default and its description are in the
+shipped config/settings.toml, and nowhere else.
+"""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,15 +14,16 @@ import msgspec
 
 from remind.core import schema
 from remind.core.reminders import STRETCH, WATER, Calendar, OwnRule, StretchRule, WaterRule
-from remind.core.schema import nearest, within
+from remind.core.schema import Fault, SchemaError, nearest, within
 from remind.core.times import Days
 from remind.errors import SettingsError
 from remind.files import parse_toml, read_text, read_toml, shipped
+from remind.settings.faults import settings_error
 
 ChannelName = Literal["auto", "dbus", "desktop-notifier", "osascript", "plyer", "console"]
 
 KEPT_SETTINGS = "settings"
-"""The fact that keeps the text of the last settings file without a fault."""
+"""The key under which the store keeps the text of the last settings file without a fault."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _NTFY = re.compile(
@@ -37,22 +42,25 @@ class Notify(msgspec.Struct, frozen=True):
 
 
 class Phone(msgspec.Struct, frozen=True):
-    """Where what cannot be shown at the computer is sent; nowhere without `ntfy`."""
+    """Where to send what cannot be shown at the computer; nowhere without `ntfy`."""
 
     ntfy: str | None = None
     token_file: str | None = None
     reminders: tuple[str, ...] = ()
-    """The reminders that go there; all of them if none is named."""
+    """The reminders to send; all of them if none is named."""
 
     def __post_init__(self) -> None:
-        # What stands there is not told: it may hold a password.
+        # The messages leave out what was found: it may hold a password.
+        wrong = []
         if self.ntfy is not None and not _NTFY.fullmatch(self.ntfy):
-            raise ValueError(
-                'ntfy is not an address as "https://HOST/TOPIC", without a user or password (a token goes into the '
-                "file that token_file names); http:// is for this computer alone"
+            wrong.append(
+                "ntfy is not an address like https://HOST/TOPIC. Leave out user and password (a token goes into the "
+                "file that token_file names); http:// is only for this computer."
             )
         if self.token_file is not None and not (self.token_file.startswith("~") or Path(self.token_file).is_absolute()):
-            raise ValueError('token_file is not a whole path, as "~/.config/remind/ntfy-token"')
+            wrong.append("token_file is not a full path like ~/.config/remind/ntfy-token.")
+        if wrong:
+            raise ValueError(" ".join(wrong))
 
 
 class PresenceRule(msgspec.Struct, frozen=True):
@@ -63,26 +71,21 @@ class PresenceRule(msgspec.Struct, frozen=True):
     full_screen: bool
 
 
+def _reminder_name(name: str) -> None:
+    if name in (STRETCH, WATER) or not _NAME.fullmatch(name):
+        raise ValueError("is not a valid name. Use small letters, digits, - and _, and not stretch or water.")
+
+
 class Settings(msgspec.Struct, frozen=True):
-    """Every setting, as it holds."""
+    """Every setting with the value that applies."""
 
     day: Days
     stretch: StretchRule
     water: WaterRule
-    reminder: dict[str, OwnRule]
+    reminder: dict[Annotated[str, _reminder_name], OwnRule]
     notify: Notify
     presence: PresenceRule
     phone: Phone
-
-    def __post_init__(self) -> None:
-        for name in self.reminder:
-            if name in (STRETCH, WATER) or not _NAME.fullmatch(name):
-                raise ValueError(
-                    f"reminder.{name}: a name is of small letters, digits, - and _, and neither stretch nor water"
-                )
-        for name in self.phone.reminders:
-            if name not in self.names:
-                raise ValueError(f"phone.reminders: {schema.show(name)} is no reminder; {nearest(name, self.names)}")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -90,67 +93,76 @@ class Settings(msgspec.Struct, frozen=True):
         return (STRETCH, WATER, *self.reminder)
 
     def calendar(self, zone: tzinfo) -> Calendar:
-        """The rules of all reminders, in `zone`."""
+        """Return the rules of all reminders, in `zone`."""
         return Calendar(self.day, self.stretch, self.water, self.reminder, self.notify.late, zone)
 
 
-def load(path: Path) -> Settings:
-    """The settings that hold with the person's own file at `path`; the defaults where there is no such file.
-
-    Raises:
-        SettingsError: one line for each fault: file, key, what stood there, what would be right.
-    """
-    try:
-        own = read_toml(path)
-    except FileNotFoundError:
-        own = {}
-    return check(own, path)
-
-
 class Loaded(msgspec.Struct, frozen=True):
-    """The settings that hold, the text that they are from, and what is wrong with the file that stands there."""
+    """The settings that apply, the text that they come from, and what is wrong with the person's file."""
 
     settings: Settings
     text: str
     faults: tuple[str, ...] = ()
 
 
+def load(path: Path) -> Settings:
+    """Return the settings with the person's own file at `path`; the defaults if there is none.
+
+    Raises:
+        SettingsError: one line for each fault: file, key, what was found, and what would be right.
+    """
+    return _load(path).settings
+
+
 def load_or_keep(path: Path, kept: Callable[[], str]) -> Loaded:
-    """The settings of the file at `path`; where it is at fault those of `kept()`, the text of the last good one."""
+    """Return the settings of the file `path`; if it has faults, those of `kept()`, the text of the last good one."""
     try:
-        text = read_text(path)
-    except FileNotFoundError:
-        text = ""
+        return _load(path)
     except SettingsError as error:
-        return _kept(path, kept(), error)
+        faults = tuple(error.lines)
+    text = kept()
     try:
-        return Loaded(check(parse_toml(text, path), path), text)
-    except SettingsError as error:
-        return _kept(path, kept(), error)
-
-
-def _kept(path: Path, kept: str, error: SettingsError) -> Loaded:
-    faults = tuple(error.lines)
-    try:
-        return Loaded(check(parse_toml(kept, path), path), kept, faults)
+        return Loaded(check(parse_toml(text, path), path), text, faults)
     except SettingsError:  # kept by another version of the program
         return Loaded(check({}, path), "", faults)
 
 
-def check(own: Mapping[str, object], path: Path) -> Settings:
-    """The settings that hold with the table `own` laid over the defaults; `path` is named in faults.
+def _load(path: Path) -> Loaded:
+    try:
+        text = read_text(path)
+    except FileNotFoundError:
+        text = ""
+    return Loaded(check(parse_toml(text, path), path, text), text)
+
+
+def check(own: Mapping[str, object], path: Path, text: str = "") -> Settings:
+    """Return the settings with the table `own` laid over the defaults; faults name `path` and the line of `text`.
 
     Raises:
         SettingsError: as `load`.
     """
     try:
-        return schema.read(effective(own), Settings)
-    except schema.SchemaError as error:
-        raise SettingsError("\n".join(f"{path}: {fault}" for fault in error.faults)) from error
+        return read_table(own)
+    except SchemaError as error:
+        raise settings_error(path, text, error.faults) from error
+
+
+def read_table(own: Mapping[str, object]) -> Settings:
+    """Return the settings with the table `own` laid over the defaults. Raises SchemaError with every fault."""
+    table = effective(own)
+    return schema.read(table, Settings, _phone_faults(table))
+
+
+def _phone_faults(table: Mapping[str, object]) -> Iterator[Fault]:
+    chosen, own = look_up(table, "phone.reminders"), look_up(table, "reminder")
+    known = (STRETCH, WATER, *(own if isinstance(own, Mapping) else ()))
+    for place, name in enumerate(chosen if isinstance(chosen, list) else ()):
+        if isinstance(name, str) and name not in known:
+            yield Fault(("phone", "reminders", place), f"{schema.show(name)} is not a reminder; {nearest(name, known)}")
 
 
 def effective(own: Mapping[str, object]) -> dict[str, Any]:
-    """The table that holds with `own` over the defaults; own times of a shipped reminder replace its `every`."""
+    """Return `own` laid over the defaults; own times of a shipped reminder replace its `every`."""
     under = defaults()
     rules = own.get("reminder")
     for name, rule in rules.items() if isinstance(rules, Mapping) else ():
@@ -160,13 +172,21 @@ def effective(own: Mapping[str, object]) -> dict[str, Any]:
     return merged(under, own)
 
 
+def look_up(table: Mapping[str, object], key: str) -> object:
+    """Return what is at the dotted `key` in `table`; None if nothing is."""
+    found: object = table
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found
+
+
 def defaults() -> dict[str, Any]:
-    """The shipped settings as a table."""
+    """Return the shipped settings as a table."""
     return read_toml(shipped() / "settings.toml")
 
 
 def merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, Any]:
-    """`over` laid upon `under`, table by table."""
+    """Return `over` laid over `under`, table by table."""
     result = dict(under)
     for key, value in over.items():
         below = under.get(key)

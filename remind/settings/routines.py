@@ -1,4 +1,4 @@
-"""Where routines come from: the shipped ones, the person's own, or one file."""
+"""Where routines come from: those shipped, the person's own, or one file."""
 
 import os
 from functools import cache
@@ -9,36 +9,38 @@ from remind.core.figure import Pose, read_poses
 from remind.core.routine import Routine, read_routine
 from remind.core.schema import SchemaError, nearest
 from remind.errors import SettingsError, UsageError
+from remind.settings.faults import settings_error
 
 
 @cache
 def poses() -> dict[str, Pose]:
-    """The shipped poses by name.
+    """Return the shipped poses by name.
 
     Raises:
         SettingsError: the file of poses is missing or at fault.
     """
     path = files.shipped() / "poses.toml"
     try:
-        return read_poses(files.read_toml(path))
+        text = files.read_text(path)
+        return read_poses(files.parse_toml(text, path))
     except FileNotFoundError:
-        raise SettingsError(f"{path}: is missing; install remind again") from None
+        raise SettingsError(f"{path}: is missing. Install remind again.") from None
     except SchemaError as error:
-        raise SettingsError(_lines(path, error)) from error
+        raise settings_error(path, text, error.faults) from error
 
 
 def available(own: Path) -> dict[str, Path]:
-    """Each routine's file by its name, sorted; one in the folder `own` replaces the shipped one."""
+    """Return each routine's file by its name, sorted; one in the folder `own` replaces the shipped one."""
     shipped = files.shipped() / "routines"
     found = {path.stem: path for folder in (shipped, own) for path in _toml_files(folder)}
     return dict(sorted(found.items()))
 
 
 def find(which: str, own: Path) -> Path:
-    """The file of the routine that is named, or pointed to by a path.
+    """Return the file of the routine `which`, a name or a path.
 
     Raises:
-        UsageError: there is none of that name, or no such home.
+        UsageError: there is no routine of that name, or no such home.
     """
     known = available(own)
     if which in known:
@@ -52,20 +54,21 @@ def find(which: str, own: Path) -> Path:
 
 
 def load(path: Path) -> Routine:
-    """The checked routine in `path`.
+    """Return the checked routine in `path`.
 
     Raises:
         SettingsError: one line for each fault, with the file and the key.
         UsageError: there is no such file.
     """
     if not path.stem.isprintable():  # the diary and JSON take no name that is not UTF-8
-        raise SettingsError(f"{str(path)!a}: has a name that cannot be written down; rename the file")
+        raise SettingsError(f"{str(path)!a}: has a name that cannot be saved in the diary. Rename the file.")
     try:
-        return read_routine(files.read_toml(path), poses())
+        text = files.read_text(path)
+        return read_routine(files.parse_toml(text, path), poses())
     except FileNotFoundError:
         raise UsageError(f"there is no file {str(path)!r}") from None
     except SchemaError as error:
-        raise SettingsError(_lines(path, error)) from error
+        raise settings_error(path, text, error.faults) from error
 
 
 def _toml_files(folder: Path) -> list[Path]:
@@ -73,7 +76,3 @@ def _toml_files(folder: Path) -> list[Path]:
         return [path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith(".")]
     except OSError:  # most people have no folder of their own
         return []
-
-
-def _lines(path: Path, error: SchemaError) -> str:
-    return "\n".join(f"{path}: {fault}" for fault in error.faults)

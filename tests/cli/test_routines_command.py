@@ -54,7 +54,10 @@ def test_check_tells_that_a_file_is_in_order_or_all_that_is_wrong(tmp_path: Path
     path.write_text(text.replace("20 s", "0 s").replace("3", "300"))
     fault = run(tmp_path, "check", str(path)).exception
     assert isinstance(fault, SettingsError)
-    assert [line.split(": ")[:2] for line in fault.lines] == [[str(path), "step[0].hold"], [str(path), "step[0].times"]]
+    assert fault.lines == [
+        f"{path}: step 1: hold: '0 s' is not between 1 s and 10 min (line 6)",
+        f"{path}: step 1: times: 300 is not between 1 and 60 (line 7)",
+    ]
 
 
 def test_a_broken_file_of_ones_own_does_not_hide_the_others(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_a_time_outside_its_limits_is_named(key: str, time: str) -> None:
     """File key, what stood there and what would be right."""
     steps = [step(hold="10 s"), step(**{key: time})]
     (fault,) = faults_of(table(*steps))
-    assert fault.startswith(f"step[1].{key}: ")
+    assert fault.startswith(f"step 2: {key}: ")
     assert fault.endswith("is not between 1 s and 10 min")
 
 
@@ -78,7 +78,7 @@ def test_a_time_outside_its_limits_is_named(key: str, time: str) -> None:
 def test_what_is_no_duration_is_named(time: object) -> None:
     """Negative, worded, bare, empty and endless times."""
     (fault,) = faults_of(table(step(hold=time)))
-    assert fault.startswith("step[0].hold: ")
+    assert fault.startswith("step 1: hold: ")
 
 
 def test_every_fault_is_told_at_once() -> None:
@@ -94,18 +94,18 @@ def test_every_fault_is_told_at_once() -> None:
     ("found", "words"),
     [
         (table(), "0 steps"),
-        (table(step(wait="10 s")), "no `hold`"),
+        (table(step(wait="10 s")), "no step has a `hold`"),
         (table(step()), "needs either"),
         (table(step(hold="5 s", wait="5 s")), "needs either"),
-        (table(step(wait="5 s", times=2)), "waited through once"),
+        (table(step(wait="5 s", times=2)), "which happens once"),
         (table(step(hold="10 min", times=7)), "longer than 1 h"),
         (table(*[step(hold="1 s")] * 51), "51 steps"),
-        (table(step(hold="10 s", times=61)), "step[0].times: 61"),
-        (table(step(hold="10 s", side="up")), "step[0].side"),
+        (table(step(hold="10 s", times=61)), "step 1: times: 61"),
+        (table(step(hold="10 s", side="up")), "step 1: side"),
         (table(step(hold="10 s", hodl=1)), "did you mean 'hold'?"),
         (table(step(hold="10 s"), step=3), "is not a list"),
         ({"title": "Mine"}, "step: is missing"),
-        (table(step(hold="10 s", read="a word too many for this line")), "step[0].read"),
+        (table(step(hold="10 s", read="a word too many for this line")), "step 1: read"),
     ],
 )
 def test_a_routine_that_cannot_be_guided_is_refused(found: dict[str, Any], words: str) -> None:

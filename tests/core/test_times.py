@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from slow_clock import ZONES, bedtime_of, dates_lived, first_shown, instants, jumps, wall_clock
 
 from remind.core.times import (
     ONE_DAY,
+    DayName,
     Days,
     OneDay,
     bedtime,
@@ -138,6 +139,7 @@ def test_an_evening_is_that_of_the_zone_and_not_of_the_instant_s_own_offset() ->
 @settings(max_examples=300, deadline=None)
 def test_every_instant_belongs_to_one_waking_day(name: str, now: datetime, wake_at: time, bed_at: time) -> None:
     """However people sleep, days follow on each other without gap or overlap, at most two dates from the calendar's."""
+    assume(wake_at != bed_at)
     zone, days = ZoneInfo(name), Days(wake_at, bed_at)
     day, start, end = waking_day(days, now, zone)
     assert start <= now < end
@@ -193,9 +195,32 @@ def test_a_day_has_the_date_on_which_the_person_got_up(wake_at: time, bed_at: ti
 def test_the_next_wake_comes_soon_and_after_now(name: str, now: datetime, wall: time) -> None:
     """Strictly after now and within a day, give or take the clocks' change, the wall shows it or has jumped past it."""
     zone = ZoneInfo(name)
+    assume(wall != time(22))
     found = next_wake(Days(wall, time(22)), now, zone)
     assert now < found <= now + timedelta(hours=49)
     assert found == first_shown(wall_clock(found, zone).date(), wall, zone) or wall_clock(found, zone).time() > wall
+
+
+def test_a_group_of_days_has_times_of_its_own_and_a_single_day_goes_first() -> None:
+    """Saturday gets up by its own time and goes to bed with the weekend; Friday is one of the weekdays."""
+    on: dict[DayName, OneDay] = {
+        "weekend": OneDay(time(9), time(0, 30)),
+        "weekdays": OneDay(bedtime=time(22)),
+        "sat": OneDay(wake=time(10)),
+    }
+    days, friday = Days(time(7), time(23), on), date(2026, 11, 20)
+    found = [(days.wake_on(day), days.bedtime_on(day)) for day in (friday + n * ONE_DAY for n in range(3))]
+    assert found == [(time(7), time(22)), (time(10), time(0, 30)), (time(9), time(0, 30))]
+
+
+@pytest.mark.parametrize(
+    ("on", "name"),
+    [({}, "mon"), ({"weekend": OneDay(time(9), time(9))}, "sat"), ({"tue": OneDay(wake=time(23))}, "tue")],
+)
+def test_a_day_without_a_night_is_refused(on: dict[DayName, OneDay], name: str) -> None:
+    """Bedtime is not the time of waking, on any day."""
+    with pytest.raises(ValueError, match=rf"wake and bedtime are both .* on {name}"):
+        Days(time(23) if not on else time(7), time(23), on)
 
 
 def test_the_next_wake_heeds_the_weekday() -> None:

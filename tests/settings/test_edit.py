@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.errors import SettingsError
-from remind.settings.edit import flat, kind_at, look_up, read_typed, with_value, without
+from remind.errors import SettingsError, UsageError
+from remind.settings.edit import flat, kind_at, read_typed, with_value, without
+from remind.settings.model import look_up
 
 FILE = """\
 # how I live
@@ -192,25 +193,25 @@ def test_what_is_typed_is_read_by_the_kind_of_the_setting(key: str, typed: str, 
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("strech.lead", "strech: is not known; did you mean 'stretch'?"),
-        ("stretch.led", "stretch.led: is not known; did you mean 'lead'?"),
-        ("stretch.lead.s", "stretch.lead.s: is not known; stretch.lead is a single value"),
-        ("day.on.satt.wake", "day.on.satt: is not known; did you mean 'sat'?"),
-        ("reminder.tea.titel", "reminder.tea.titel: is not known; did you mean 'title'?"),
+        ("strech.lead", "strech is not a setting; did you mean 'stretch'?"),
+        ("stretch.led", "stretch.led is not a setting; did you mean 'lead'?"),
+        ("stretch.lead.s", "stretch.lead.s is not a setting; stretch.lead is a single value"),
+        ("day.on.satt.wake", "day.on.satt is not a setting; did you mean 'sat'?"),
+        ("reminder.tea.titel", "reminder.tea.titel is not a setting; did you mean 'title'?"),
         ("", "known here"),
         ("..", "known here"),
     ],
 )
 def test_an_unknown_key_is_named_with_the_nearest(key: str, words: str) -> None:
     """The part that is wrong, and what may have been meant."""
-    with pytest.raises(SettingsError, match=words.replace("?", r"\?")):
+    with pytest.raises(UsageError, match=words.replace("?", r"\?")):
         kind_at(key)
 
 
 @pytest.mark.parametrize("key", ["day", "day.on", "day.on.sat", "reminder", "reminder.tea", "stretch"])
 def test_a_table_is_not_set_as_one_value(key: str) -> None:
     """The person is shown a key in it that can be set."""
-    with pytest.raises(SettingsError, match=rf"{key}: is a table; set what is in it, as in {key}\.") as told:
+    with pytest.raises(UsageError, match=rf"{key} is a table. Set what is in it, as in {key}\.") as told:
         read_typed(key, "x")
     example = str(told.value).rpartition(" ")[2]
     assert kind_at(example) is not None
@@ -218,5 +219,5 @@ def test_a_table_is_not_set_as_one_value(key: str) -> None:
 
 def test_what_is_not_utf8_is_refused() -> None:
     """Bytes that no settings file can hold are told before anything is written."""
-    with pytest.raises(SettingsError, match="UTF-8"):
+    with pytest.raises(UsageError, match="UTF-8"):
         read_typed("reminder.move.title", "\udcff")

@@ -152,5 +152,5 @@ def test_a_name_that_the_diary_could_not_hold_is_refused_before_the_session(tmp_
     """Old file systems have names that are not UTF-8; told at the end, the session would be lost."""
     path = tmp_path / os.fsdecode(b"caf\xe9.toml")
     path.write_text(MINE)
-    with pytest.raises(SettingsError, match="rename the file"):
+    with pytest.raises(SettingsError, match="Rename the file"):
         routines.load(path)
