@@ -60,7 +60,9 @@ def why(app: App, reminder: str | None) -> None:
         else:
             click.echo(f"{name}: It is switched off; `remind config set {_switch(name)} true` switches it on.")
     if not running:
-        click.echo("Nothing rings while the service is not running: `remind service start` or `remind run` starts it.")
+        from remind.login import start_advice
+
+        click.echo(f"Nothing rings while the service is not running: {start_advice()}.")
 
 
 def _explained(app: App, name: str, running: bool) -> str:

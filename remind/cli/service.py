@@ -2,11 +2,13 @@
 
 import click
 
+from remind.app import App
 from remind.cli.group import Group
-from remind.errors import NotRunningError
+from remind.errors import NotRunningError, RemindError
+from remind.lock import lock_owner
 from remind.login import service_manager
 
-_FORCE = click.option("--force", is_flag=True, help="Go on even if its file was edited by hand.")
+_FORCE = click.option("--force", is_flag=True, help="Replace or remove it even if it was edited by hand.")
 
 
 @click.group(cls=Group)
@@ -33,7 +35,7 @@ def install(force: bool) -> None:
     if installed.started:
         click.echo("The service is running, and starts at each login.")
     else:
-        click.echo("No service manager of yours is running here; the service starts at your next login.")
+        click.echo("No systemd user manager is running for you here, so the service starts at your next login.")
 
 
 @service.command()
@@ -44,7 +46,7 @@ def uninstall(force: bool) -> None:
     Example: remind service uninstall
     """
     removed = service_manager().uninstall(force=force)
-    click.echo("Removed; settings and diary stay." if removed else "The service is not installed.")
+    click.echo("Removed. Settings and diary stay." if removed else "The service is not installed.")
 
 
 @service.command()
@@ -68,18 +70,30 @@ def stop() -> None:
 
 
 @service.command()
-def status() -> None:
-    """Show whether the service is running; exit code 3 if it isn't.
+@click.pass_obj
+def status(app: App) -> None:
+    """Show whether the service is running. The exit code is 3 if it is not.
 
     Example: remind service status
     """
-    found = service_manager().status()
-    if not found.installed:
-        raise NotRunningError("the service is not installed; run `remind service install`")
+    pid = lock_owner(app.folders.lock)
+    try:
+        found = service_manager().status()
+    except RemindError as error:
+        if pid is None:
+            raise NotRunningError(f"the service is not running; {error}") from error
+        click.echo(f"`remind run` is running in the foreground, process {pid}.")
+        return
     login = "starts at each login" if found.enabled else "does not start at login (`remind service install`)"
-    if not found.running:
+    if found.running:
+        click.echo(f"The service is running: {found.state}, process {found.pid}; it {login}.")
+    elif pid is not None:
+        login = login if found.installed else "is not installed"
+        click.echo(f"`remind run` is running in the foreground, process {pid}. The login service {login}.")
+    elif not found.installed:
+        raise NotRunningError("the service is not installed; run `remind service install`")
+    else:
         raise NotRunningError(f"the service is not running: {found.state}; it {login}")
-    click.echo(f"The service is running: {found.state}, process {found.pid}; it {login}.")
 
 
 @service.command()
@@ -92,7 +106,7 @@ def status() -> None:
     metavar="N",
     help="Show the last N lines.",
 )
-@click.option("-f", "--follow", is_flag=True, help="Print new lines until Ctrl-C.")
+@click.option("-f", "--follow", is_flag=True, help="Show new lines too, until Ctrl-C.")
 def logs(lines: int, follow: bool) -> None:
     """Show the service's log.
 

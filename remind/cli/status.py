@@ -104,7 +104,9 @@ def _show(app: App, found: dict[str, Any]) -> None:
         channel = f", last shown through {service['channel']}" if service["channel"] else ""
         click.echo(f"Service   running{since} (process {service['pid']}){channel}")
     else:
-        click.echo("Service   not running; `remind service start` or `remind run` starts it")
+        from remind.login import start_advice
+
+        click.echo(f"Service   not running; {start_advice()}")
     if found["paused_until"]:
         click.echo(f"Paused    until {when(found['paused_until'])}; `remind resume` ends it")
     if found["tonight"]:

@@ -1,29 +1,41 @@
-"""The login service: one contract for service managers, and the one that this system has."""
+"""The login service, where this system has one that remind knows how to use."""
 
 import shutil
 import sys
+from pathlib import Path
 
 from remind.errors import RemindError
 from remind.login.installation import base_folder
-from remind.login.manager import Installed, ServiceManager, Status
+from remind.login.systemd import UNIT, Installed, Status, Systemd
 
-__all__ = ["Installed", "ServiceManager", "Status", "service_manager"]
+__all__ = ["Installed", "Status", "Systemd", "service_manager", "start_advice"]
 
-_INSTEAD = "let your session's autostart run `remind run` instead"
+_INSTEAD = "have your session's autostart run `remind run` instead"
 _SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
+_BOOTED = Path("/run/systemd/system")
+"""A folder that is there only while systemd runs the machine: sd_booted(3)."""
 
 
-def service_manager() -> ServiceManager:
-    """What starts programs at login on this system.
+def service_manager() -> Systemd:
+    """Return what starts programs at login on this system.
 
     Raises:
-        RemindError: nothing that remind knows how to use yet; it says what to do instead.
+        RemindError: there is nothing that remind knows how to use yet; it says what to do instead.
     """
     if not sys.platform.startswith("linux"):
         system = _SYSTEMS.get(sys.platform, sys.platform)
-        raise RemindError(f"on {system} the login service cannot be installed yet; {_INSTEAD}")
+        raise RemindError(f"the login service isn't supported on {system} yet; {_INSTEAD}")
     if shutil.which("systemctl") is None:
         raise RemindError(f"systemctl is not on PATH, so there is no login service here; {_INSTEAD}")
-    from remind.login.systemd import Systemd
+    if not _BOOTED.is_dir():
+        raise RemindError(f"systemd is not running here, so there is no login service; {_INSTEAD}")
+    return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT)
 
-    return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user")
+
+def start_advice() -> str:
+    """Return the words for what starts the service here: a command that works on this system."""
+    try:
+        installed = service_manager().path.exists()
+    except RemindError:
+        return "`remind run` starts it"
+    return "`remind service start` starts it" if installed else "`remind service install` starts it at each login"

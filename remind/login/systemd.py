@@ -1,69 +1,96 @@
 """The login service under the systemd user manager.
 
 `enable`, `disable` and `is-enabled` only set or read links, which systemctl does without a manager when told
-that it is offline; so an installation over ssh or in a container holds from the next login on.
+that it is offline. So an installation by `su` or `sudo` takes effect at the next login.
 """
 
 import os
 import subprocess
 from pathlib import Path
 
+import msgspec
+
 from remind.errors import RemindError, SettingsError
 from remind.files import read_text, shipped, telling_of, write_atomically
 from remind.login import unit
 from remind.login.installation import this_installation
-from remind.login.manager import Installed, Status
 
-_UNIT = "remind.service"
+UNIT = "remind.service"
 _MOST_SECONDS = 120  # a start waits for readiness, 90 s at most by systemd's default
 
 
-class Systemd:
-    """The systemd user manager; `folder` is where the person's own units stand."""
+class Installed(msgspec.Struct, frozen=True):
+    """What `install` did."""
 
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / _UNIT
+    path: Path
+    changed: bool
+    started: bool  # False: no manager runs for this person now, and the service starts at the next login
+
+
+class Status(msgspec.Struct, frozen=True):
+    """What the manager says of the service; `state` is its own word."""
+
+    installed: bool
+    enabled: bool
+    running: bool
+    state: str
+    pid: int | None = None
+
+
+class Systemd:
+    """The systemd user manager, with the service's unit at `path`. Every failure is a RemindError."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
     def install(self, *, force: bool = False) -> Installed:
-        standing = self._standing(force=force)
+        """Make the service start at each login, and now where that is possible; a second time changes nothing.
+
+        Raises:
+            RemindError: its unit was edited by hand, and `force` is not given; nothing changed.
+        """
         text = _wanted()
-        changed = standing != text
+        changed = self._written(force=force) != text
         if changed:
             write_atomically(self.path, text)
         managed = self._reload()
         # By its path, so that a manager with another search path than this shell is given a link to it.
         _told(_systemctl("enable", str(self.path), offline=not managed))
         if managed:
-            _started(_systemctl("restart" if changed else "start", _UNIT))
+            _started(_systemctl("restart" if changed else "start", UNIT))
         return Installed(self.path, changed=changed, started=managed)
 
     def uninstall(self, *, force: bool = False) -> bool:
-        if self._standing(force=force) is None:
+        """Stop the service and remove what `install` wrote; return False if there was nothing. Raises as `install`."""
+        if self._written(force=force) is None:
             return False
         if self._reload():
-            _told(_systemctl("disable", "--now", _UNIT))
+            _told(_systemctl("disable", "--now", UNIT))
         else:
-            _told(_systemctl("disable", _UNIT, offline=True))
+            _told(_systemctl("disable", UNIT, offline=True))
         with telling_of(self.path):
             self.path.unlink()
         self._reload()
         return True
 
     def start(self) -> None:
+        """Start the service and wait until it is ready; no change if it runs."""
         self._must_be_installed()
-        _started(_systemctl("start", _UNIT))
+        _started(_systemctl("start", UNIT))
 
     def stop(self) -> None:
+        """Stop the service until the next login; no change if it does not run."""
         self._must_be_installed()
-        _told(_systemctl("stop", _UNIT))
+        _told(_systemctl("stop", UNIT))
 
     def status(self) -> Status:
+        """Return what the manager says of the service now."""
         installed = self.path.exists()
-        asked = _systemctl("show", _UNIT, "--property=ActiveState,SubState,MainPID")
+        asked = _systemctl("show", UNIT, "--property=ActiveState,SubState,MainPID")
         managed = asked.returncode == 0
-        enabled = installed and _systemctl("is-enabled", _UNIT, offline=not managed).returncode == 0
+        enabled = installed and _systemctl("is-enabled", UNIT, offline=not managed).returncode == 0
         if not managed:
-            return Status(installed, enabled, running=False, state="no systemd user manager is running here")
+            return Status(installed, enabled, running=False, state="no systemd user manager is running for you here")
         values = dict(line.partition("=")[::2] for line in asked.stdout.splitlines())
         active, pid = values.get("ActiveState", "unknown"), values.get("MainPID", "0")
         state = f"{active} ({values.get('SubState', 'unknown')})"
@@ -71,9 +98,11 @@ class Systemd:
         return Status(installed, enabled, running, state, int(pid) if running and pid.isdecimal() else None)
 
     def is_current(self) -> bool:
-        return self._standing(force=True) == _wanted()
+        """Return whether the unit is the one that `install` would write now."""
+        return self._written(force=True) == _wanted()
 
     def logs(self, lines: int, *, follow: bool = False) -> None:
+        """Print the last `lines` log lines to the terminal; with `follow`, new ones too until Ctrl-C."""
         command = ["journalctl", "--user", "-u", "remind", "-n", str(lines), *(["-f"] if follow else [])]
         try:
             code = subprocess.run(command, check=False).returncode
@@ -82,8 +111,8 @@ class Systemd:
         if code:
             raise RemindError(f"journalctl ended with exit code {code}")
 
-    def _standing(self, *, force: bool) -> str | None:
-        """The unit that stands, or None; one that was edited is refused unless `force`."""
+    def _written(self, *, force: bool) -> str | None:
+        """Return the unit on the disk, or None; one that was edited is refused unless `force`."""
         try:
             text = read_text(self.path)
         except FileNotFoundError:
@@ -92,8 +121,8 @@ class Systemd:
             raise RemindError(str(error)) from error
         if not force and not unit.is_as_written(text):
             raise RemindError(
-                f"{self.path}: was edited by hand, so it is left as it is; "
-                f"keep the changes with `systemctl --user edit {_UNIT}`, then repeat this with --force"
+                f"{self.path}: was edited by hand, so it stays as it is; "
+                f"keep your changes with `systemctl --user edit {UNIT}`, then repeat this with --force"
             )
         return text
 
@@ -102,13 +131,13 @@ class Systemd:
             raise RemindError("the service is not installed; run `remind service install`")
 
     def _reload(self) -> bool:
-        """Have the units read again; False if there is no manager to do so."""
+        """Make the manager read its units again; return False if there is none."""
         return _systemctl("daemon-reload").returncode == 0
 
 
 def _wanted() -> str:
-    """The unit that runs this installation."""
-    return unit.render(read_text(shipped() / "login" / _UNIT), this_installation())
+    """Return the unit that runs this installation."""
+    return unit.render(read_text(shipped() / "login" / UNIT), this_installation())
 
 
 def _systemctl(*arguments: str, offline: bool = False) -> "subprocess.CompletedProcess[str]":
@@ -132,5 +161,5 @@ def _told(result: "subprocess.CompletedProcess[str]", advice: str = "") -> None:
         return
     said = result.stderr.strip() or f"exit code {result.returncode}"
     if "connect to bus" in said:
-        advice = "; no systemd user manager is running here: log in to a desktop, or use `remind run`"
+        advice = "; no systemd user manager is running for you here: log in again, or use `remind run`"
     raise RemindError(f"systemctl: {said.splitlines()[0]}{advice}")

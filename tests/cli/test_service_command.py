@@ -7,8 +7,9 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from remind.app import App
 from remind.cli.service import service
-from remind.errors import ExitCode, NotRunningError
+from remind.errors import ExitCode, NotRunningError, RemindError
 from remind.login import Installed, Status
 
 UNIT = Path("/home/ada/.config/systemd/user/remind.service")
@@ -31,9 +32,10 @@ class Manager:
         return act
 
 
-def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str) -> str:
+def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str, foreground: int | None = None) -> str:
     monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
-    result = CliRunner().invoke(service, arguments, catch_exceptions=False)
+    monkeypatch.setattr("remind.cli.service.holder", lambda _: foreground)
+    result = CliRunner().invoke(service, arguments, obj=App(), catch_exceptions=False)
     assert result.exit_code == 0
     return result.output
 
@@ -53,7 +55,7 @@ def test_install_says_what_it_wrote_and_when_the_service_starts(monkeypatch: pyt
 
 def test_uninstall_says_what_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody need fear for the diary."""
-    assert run(monkeypatch, Manager(uninstall=True), "uninstall") == "Removed; settings and diary stay.\n"
+    assert run(monkeypatch, Manager(uninstall=True), "uninstall") == "Removed. Settings and diary stay.\n"
     assert run(monkeypatch, Manager(uninstall=False), "uninstall") == "The service is not installed.\n"
 
 
@@ -87,6 +89,33 @@ def test_status_of_a_service_that_does_not_run_ends_with_3(
         run(monkeypatch, Manager(status=status), "status")
     assert words in str(told.value)
     assert told.value.exit_code == ExitCode.NOT_RUNNING == 3
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (STOPPED, "The login service starts at each login."),
+        (msgspec.structs.replace(STOPPED, installed=False, enabled=False), "The login service is not installed."),
+    ],
+)
+def test_status_knows_of_a_service_in_the_foreground(
+    monkeypatch: pytest.MonkeyPatch, status: Status, words: str
+) -> None:
+    """`remind run` in a terminal is the service too, and no failure."""
+    said = run(monkeypatch, Manager(status=status), "status", foreground=77)
+    assert said == f"`remind run` is running in the foreground, process 77. {words}\n"
+
+
+def test_status_without_a_service_manager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs in the foreground runs there too; without it the reason is given."""
+
+    class Nowhere(Manager):
+        def status(self) -> Status:
+            raise RemindError("systemd is not running here")
+
+    assert "process 77" in run(monkeypatch, Nowhere(), "status", foreground=77)
+    with pytest.raises(NotRunningError, match="the service is not running; systemd is not running here"):
+        run(monkeypatch, Nowhere(), "status")
 
 
 def test_logs_are_asked_for_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,11 @@ import pytest
 from fake_systemd import FakeSystemd
 
 from remind.errors import RemindError
-from remind.login import ServiceManager, service_manager
+from remind.login import Systemd, service_manager, start_advice
 
 
 @pytest.fixture(params=["managed", "unmanaged", "real systemctl, offline"])
-def manager(request: pytest.FixtureRequest, home: Path) -> ServiceManager:
+def manager(request: pytest.FixtureRequest, home: Path) -> Systemd:
     """A service manager in each of the states in which people meet one."""
     if request.param.startswith("real"):
         assert shutil.which("systemctl"), "needs the Debian package systemd"
@@ -33,7 +33,7 @@ def unit_of(home: Path) -> Path:
     return home / ".config/systemd/user/remind.service"
 
 
-def test_installing_twice_is_as_good_as_once(manager: ServiceManager, home: Path) -> None:
+def test_installing_twice_is_as_good_as_once(manager: Systemd, home: Path) -> None:
     """The second time finds everything as it should be and says so."""
     first = manager.install()
     before = files(home)
@@ -44,7 +44,7 @@ def test_installing_twice_is_as_good_as_once(manager: ServiceManager, home: Path
     assert (manager.status().installed, manager.status().enabled) == (True, True)
 
 
-def test_uninstalling_leaves_only_what_was_there_before(manager: ServiceManager, home: Path) -> None:
+def test_uninstalling_leaves_only_what_was_there_before(manager: Systemd, home: Path) -> None:
     """What the person keeps beside the unit stays, what install wrote goes."""
     other = unit_of(home).parent / "remind.service.d" / "mine.conf"
     other.parent.mkdir(parents=True)
@@ -58,7 +58,7 @@ def test_uninstalling_leaves_only_what_was_there_before(manager: ServiceManager,
 
 
 def test_a_unit_of_another_installation_or_hand_is_not_current(
-    manager: ServiceManager, home: Path, monkeypatch: pytest.MonkeyPatch
+    manager: Systemd, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Only what `install` would write now is current; nothing is where there is no unit."""
     assert not manager.is_current()
@@ -71,7 +71,7 @@ def test_a_unit_of_another_installation_or_hand_is_not_current(
     assert not manager.is_current()
 
 
-def test_an_edited_unit_is_kept_unless_forced(manager: ServiceManager, home: Path) -> None:
+def test_an_edited_unit_is_kept_unless_forced(manager: Systemd, home: Path) -> None:
     """Neither install nor uninstall throws away what a person wrote, and both say how to go on."""
     manager.install()
     edited = unit_of(home).read_text().replace("RestartSec=30", "RestartSec=60")
@@ -88,7 +88,7 @@ def test_an_edited_unit_is_kept_unless_forced(manager: ServiceManager, home: Pat
 
 
 def test_a_unit_of_an_earlier_version_is_brought_up_to_date(
-    manager: ServiceManager, home: Path, monkeypatch: pytest.MonkeyPatch
+    manager: Systemd, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What remind wrote and nobody edited is replaced without a question."""
     monkeypatch.setattr(sys, "executable", "/opt/another/bin/python")
@@ -101,7 +101,7 @@ def test_a_unit_of_an_earlier_version_is_brought_up_to_date(
     assert "/opt/newer" in unit_of(home).read_text()
 
 
-def test_a_masked_unit_stays_masked(manager: ServiceManager, home: Path) -> None:
+def test_a_masked_unit_stays_masked(manager: Systemd, home: Path) -> None:
     """A link to /dev/null is the person's way to say never; it is told, even with force, and left."""
     unit_of(home).parent.mkdir(parents=True)
     unit_of(home).symlink_to("/dev/null")
@@ -111,14 +111,14 @@ def test_a_masked_unit_stays_masked(manager: ServiceManager, home: Path) -> None
     assert unit_of(home).readlink() == Path("/dev/null")
 
 
-def test_what_is_not_installed_cannot_be_started_or_stopped(manager: ServiceManager) -> None:
+def test_what_is_not_installed_cannot_be_started_or_stopped(manager: Systemd) -> None:
     """The person is told which command comes first."""
     for act in (manager.start, manager.stop):
         with pytest.raises(RemindError, match="remind service install"):
             act()
 
 
-def test_a_folder_that_cannot_be_made_is_told_in_one_line(manager: ServiceManager, home: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(manager: Systemd, home: Path) -> None:
     """A file where the folder should be leads to words, not to a traceback."""
     (home / ".config").write_text("")
     with pytest.raises(RemindError) as told:
@@ -186,7 +186,7 @@ def test_a_service_that_does_not_start_points_to_its_log(fake_systemd: FakeSyste
 def test_starting_without_a_manager_says_what_to_do(fake_systemd: FakeSystemd) -> None:
     """An installed service with nobody to start it is told in words."""
     service_manager().install()
-    with pytest.raises(RemindError, match="no systemd user manager is running here"):
+    with pytest.raises(RemindError, match="no systemd user manager is running for you here"):
         service_manager().start()
 
 
@@ -218,8 +218,30 @@ def test_a_system_without_systemd_is_told_what_to_do_instead(monkeypatch: pytest
         service_manager()
     for platform, name in (("darwin", "macOS"), ("win32", "Windows"), ("freebsd14", "freebsd14")):
         monkeypatch.setattr(sys, "platform", platform)
-        with pytest.raises(RemindError, match=rf"on {name} .*autostart.*`remind run`"):
+        with pytest.raises(RemindError, match=rf"isn't supported on {name} yet.*autostart.*`remind run`"):
             service_manager()
+
+
+def test_where_systemd_does_not_run_nothing_is_installed(
+    home: Path, fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """systemctl may be there though nothing would ever start the unit, as in a container; one line says so."""
+    monkeypatch.setattr("remind.login._BOOTED", home / "run/systemd/system")
+    with pytest.raises(RemindError, match=r"systemd is not running here.*`remind run`") as told:
+        service_manager().install()
+    assert len(told.value.lines) == 1
+    assert (files(home), fake_systemd.calls) == (set(), [])
+
+
+def test_only_what_exists_here_is_advised(
+    home: Path, fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Start what is installed, install what can be, and else run in the foreground."""
+    assert "service install" in start_advice()
+    service_manager().install()
+    assert "service start" in start_advice()
+    monkeypatch.setattr("remind.login._BOOTED", home / "run/systemd/system")
+    assert start_advice() == "`remind run` starts it"
 
 
 def test_the_unit_stands_where_this_shell_keeps_its_settings(
