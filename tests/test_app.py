@@ -1,11 +1,9 @@
 """Which channels and which phone the settings lead to, and what addresses of a phone they take."""
 
 import io
-import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -31,17 +29,6 @@ class Nul(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.fixture
-def terminal() -> Iterator[TextIO]:
-    """A real terminal that somebody could watch."""
-    import pty  # there is none on Windows
-
-    ours, theirs = pty.openpty()
-    with os.fdopen(theirs, "w", encoding="utf-8") as stream:
-        yield stream
-    os.close(ours)
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,7 @@ def test_a_drink_is_edited_by_its_amount(kept: Person) -> None:
         ("cramp", ("--amount", "1 L"), "is a cramp, which has no amount"),
         ("quiet-night", ("--at", "03:10"), "is a quiet-night, which has no at"),
         ("cramp", (), "say what is to be different"),
-        ("cramp", ("--at", "2099-01-01 00:00"), "future"),
+        ("cramp", ("--at", "2099-01-01 00:00"), "still to come"),
         ("cramp", ("--note", "a\nb"), "one line"),
     ],
 )

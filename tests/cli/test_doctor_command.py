@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO
 
 import msgspec
 import pytest
@@ -171,7 +171,9 @@ class TestDesktop:
         assert found.verdict == "ok"
         assert "without buttons" in found.found
 
-    def test_the_channels_in_their_order(self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_the_channels_in_their_order(
+        self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terminal: TextIO
+    ) -> None:
         """The first that works decides: the best is well, a lesser one a warning, none a fault."""
         monkeypatch.setenv("PATH", str(tmp_path))
         *_, none = desktop.notifications(world)
@@ -180,7 +182,7 @@ class TestDesktop:
             "dbus (no notification server is running), then plyer (no notification server is running)"
         )
         (tmp_path / "notify-send").touch(mode=0o700)
-        monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True))
+        monkeypatch.setattr(sys, "stderr", terminal)
         *_, lesser = desktop.notifications(world)
         assert lesser.verdict == "warning"
         assert lesser.advice == "console is used until dbus works; try it with `remind notify`"
@@ -306,7 +308,7 @@ class TestService:
     """Whether the service runs, and is the one of this installation."""
 
     @pytest.mark.parametrize(
-        ("holder", "status", "current", "verdict", "words"),
+        ("lock_owner", "status", "current", "verdict", "words"),
         [
             (7, GOOD, True, "ok", "running (process 7), starts at each login"),
             (7, GOOD, False, "warning", "its unit is not the one of this installation"),
@@ -320,14 +322,14 @@ class TestService:
         self,
         world: World,
         monkeypatch: pytest.MonkeyPatch,
-        holder: int | None,
+        lock_owner: int | None,
         status: Status,
         current: bool,
         verdict: str,
         words: str,
     ) -> None:
         """One that is installed and does not run is at fault; what else is amiss is a warning, with what to do."""
-        monkeypatch.setattr("remind.doctor.system.holder", lambda _: holder)
+        monkeypatch.setattr("remind.doctor.system.lock_owner", lambda _: lock_owner)
         monkeypatch.setattr("remind.doctor.system.service_manager", lambda: Manager(status, current))
         (found,) = system.service(world)
         assert found.verdict == verdict

@@ -34,7 +34,7 @@ class Manager:
 
 def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str, foreground: int | None = None) -> str:
     monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
-    monkeypatch.setattr("remind.cli.service.holder", lambda _: foreground)
+    monkeypatch.setattr("remind.cli.service.lock_owner", lambda _: foreground)
     result = CliRunner().invoke(service, arguments, obj=App(), catch_exceptions=False)
     assert result.exit_code == 0
     return result.output

@@ -112,6 +112,7 @@ def test_the_exit_codes_are_the_fixed_ones() -> None:
         "USAGE": 2,
         "NOT_RUNNING": 3,
         "SETTINGS": 4,
+        "ALREADY_RUNNING": 5,
         "INTERRUPTED": 130,
     }
 
