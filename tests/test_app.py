@@ -135,5 +135,5 @@ def test_a_token_file_is_named_whole() -> None:
     """A service is started in no folder that a person has in mind."""
     for path in ("~/token", "/run/secrets/token"):
         assert of(f'[phone]\nntfy = "https://h/t"\ntoken_file = "{path}"').phone.token_file == path
-    with pytest.raises(SettingsError, match="phone: token_file is not a whole path"):
+    with pytest.raises(SettingsError, match="phone: token_file is not a full path"):
         of('[phone]\ntoken_file = "token"')
