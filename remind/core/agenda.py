@@ -1,12 +1,13 @@
 """What stands with every occurrence of a reminder now, and when to look again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from types import MappingProxyType
 
 import msgspec
 
-from remind.core.decide import Decision, Record, Situation, decide
+from remind.core.decide import Decision, Presence, Record, Situation, decide
 from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
 from remind.core.routine import RELIEF
@@ -65,6 +66,7 @@ def agenda(
     accounted: datetime,
     evenings: Mapping[date, datetime] = _NONE,
     unclosed: datetime | None = None,
+    presence: Callable[[], Presence] | None = None,
 ) -> list[Entry]:
     """Return every occurrence of `reminder` that is open, ended since `accounted`, or is in the ledger or the diary.
 
@@ -77,27 +79,25 @@ def agenda(
         evenings: When a session answered each evening, as `answered_evenings` returns it.
         unclosed: The due time of the first one of which the ledger does not know how it ended. With a clock that was
             set back and forward again, that may be long before `accounted`.
+        presence: Asked only for what would be shown otherwise, since it takes a few calls to the desktop.
     """
     evenings = evenings if reminder == STRETCH else _NONE
     on_pace = situation.on_pace if reminder == WATER else ""
     situation = msgspec.structs.replace(situation, insist=calendar.insists(reminder), on_pace=on_pace)
-    coming = between(calendar, reminder, *span(now, accounted, unclosed))
+    coming = list(between(calendar, reminder, *span(now, accounted, unclosed)))
     entries: list[Entry] = []
-    occurrence = next(coming, None)
-    while occurrence is not None:
-        following = next(coming, None)
-        done_at = evenings.get(occurrence.day)
-        if occurrence.ends > accounted or occurrence.key in records or done_at is not None:
-            here = msgspec.structs.replace(
-                situation,
-                done_at=done_at,
-                superseded_at=following.due if following is not None and following.due <= now else None,
-            )
-            record = records.get(occurrence.key, Record())
-            entries.append(Entry(occurrence, record, decide(occurrence, record, here, now)))
-            if occurrence.due > now and entries[-1].decision.verb != "drop":
-                break
-        occurrence = following
+    for occurrence, following in zip_longest(coming, coming[1:]):
+        record, done_at = records.get(occurrence.key), evenings.get(occurrence.day)
+        if occurrence.ends <= accounted and record is None and done_at is None:
+            continue
+        here = msgspec.structs.replace(situation, done_at=done_at, next_due=following.due if following else None)
+        record = record or Record()
+        decision = decide(occurrence, record, here, now)
+        if decision.verb == "show" and presence is not None:
+            decision = decide(occurrence, record, msgspec.structs.replace(here, presence=presence()), now)
+        entries.append(Entry(occurrence, record, decision))
+        if occurrence.due > now and decision.verb != "drop":
+            break
     return entries
 
 

@@ -21,6 +21,11 @@ RETRY = timedelta(seconds=30)
 """How long after a failure to show the next attempt is made, and how often a held occurrence is looked at."""
 
 
+PHONE_RETRY = timedelta(minutes=5)
+"""How long after a failure to reach the phone the next attempt is made: a server whose answer was lost may have sent
+the message on, and nobody wants it twice a minute."""
+
+
 class Record(msgspec.Struct, frozen=True):
     """What the ledger knows of one occurrence. Instants are UTC."""
 
@@ -63,7 +68,7 @@ class Situation(msgspec.Struct, frozen=True):
     """When this was already done without an answer, as a stretch session entered in the diary."""
     on_pace: str = ""
     """In words, that enough was drunk so far; empty where it was not."""
-    superseded_at: datetime | None = None
+    next_due: datetime | None = None
     """When the next occurrence of the same reminder is due."""
 
 
@@ -119,8 +124,21 @@ def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"
 
 
-def phoned(occurrence: Occurrence, record: Record) -> datetime | None:
-    """When `occurrence` was sent to the phone; None if it was not, or for an earlier due time."""
+def phone_due(occurrence: Occurrence, record: Record, decision: Decision, now: datetime) -> bool:
+    """Return whether to try the phone at `now`: once, while the person is absent or when showing has failed again.
+
+    A first failure to show is no reason yet: at login the desktop may come a moment after the service.
+    """
+    unreached = decision.absent or (decision.verb == "show" and record.failed_at is not None)
+    if not unreached or _phoned(occurrence, record):
+        return False
+    failed = record.phone_failed_at
+    # A failure in the future is from before the clock was set back.
+    return failed is None or not failed <= now < failed + PHONE_RETRY
+
+
+def _phoned(occurrence: Occurrence, record: Record) -> datetime | None:
+    # One before the due time was sent for an earlier due time.
     return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
 
 
@@ -138,7 +156,7 @@ def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: 
 
 
 def _expired(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
-    due, next_due = moment(occurrence, record, now), situation.superseded_at
+    due, next_due = moment(occurrence, record, now), situation.next_due
     replaced = next_due is not None and next_due <= now
     if not replaced and (now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL)):
         return None
@@ -227,20 +245,23 @@ def _snooze_pending(occurrence: Occurrence, record: Record) -> bool:
 
 
 def _so_far(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
-    """What came of it until now, in words."""
-    shown = _shown(occurrence, record)
+    """Return what became of it until now, in words."""
+    shown, zone = _shown(occurrence, record), situation.zone
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
-        return f"snoozed until {clock(record.snoozed_until, situation.zone, now)} and not shown since"
+        return f"snoozed until {clock(record.snoozed_until, zone, now)} and not shown since"
+    if len(shown) > 1:
+        return f"shown {len(shown)} times, last at {clock(shown[-1], zone, now)}, not answered"
     if shown:
-        times = f"{len(shown)} times, last" if len(shown) > 1 else ""
-        return f"shown {times} at {clock(shown[-1], situation.zone, now)}, not answered".replace("  ", " ")
+        return f"shown at {clock(shown[-1], zone, now)}, not answered"
     if record.failed_at is not None:
-        return f"no channel could show it ({record.failure}){_by_phone(occurrence, record, situation, now)}"
-    if record.held:
-        return f"not shown ({record.held}){_by_phone(occurrence, record, situation, now)}"
-    return "not shown (the service was not running, or the computer asleep)"
+        cause = f"no channel could show it ({record.failure})"
+    elif record.held:
+        cause = f"not shown ({record.held})"
+    else:
+        return "not shown (the service was not running, or the computer asleep)"
+    return cause + _by_phone(occurrence, record, situation, now)
 
 
 def _by_phone(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
-    sent = phoned(occurrence, record)
+    sent = _phoned(occurrence, record)
     return f", sent to the phone at {clock(sent, situation.zone, now)}" if sent else ""

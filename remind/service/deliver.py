@@ -8,8 +8,7 @@ from typing import Protocol
 import msgspec
 
 from remind.core.agenda import Entry, next_moment
-from remind.core.decide import RETRY, Presence, clock
-from remind.core.phone import PHONE_RETRY, phone_due
+from remind.core.decide import PHONE_RETRY, RETRY, Presence, clock, phone_due
 from remind.core.reminders import Occurrence
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification, Phone
 from remind.store.ledger import Ledger, What

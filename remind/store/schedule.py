@@ -38,7 +38,7 @@ class Outlook:
     ) -> list[Entry]:
         """Return the agenda of `reminder` at `now`: what is open or newly over, and the next that will be shown.
 
-        `presence` is asked only if something is to be shown, since that takes a few calls to the desktop.
+        `presence` is asked only if something is to be shown.
         """
         accounted = self._accounted(reminder, now)
         unclosed = self._store.ledger.unclosed(reminder, now - LOOK_BACK, now)
@@ -51,11 +51,7 @@ class Outlook:
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
         evenings = self.answered_evenings(since, now) if reminder == STRETCH else {}
-        found = agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed)
-        if presence is not None and any(entry.decision.verb == "show" for entry in found):
-            situation = msgspec.structs.replace(situation, presence=presence())
-            found = agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed)
-        return found
+        return agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed, presence)
 
     def watch(self, now: datetime) -> None:
         """Remember since when each reminder is switched on: what was due while it was off was never missed."""

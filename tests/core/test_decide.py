@@ -242,7 +242,7 @@ def test_on_pace_drops_a_glass() -> None:
 )
 def test_the_next_one_takes_the_place_of_the_one_before(record: Record, state: str, so_far: str) -> None:
     """Two glasses never stand open together."""
-    decision = now_is("13:30", record, GLASS, superseded_at=at("13:30"))
+    decision = now_is("13:30", record, GLASS, next_due=at("13:30"))
     assert decision == Decision("drop", state, f"{so_far}; replaced by the 13:30 reminder")  # type: ignore[arg-type]
 
 
@@ -255,7 +255,7 @@ def test_the_next_one_takes_the_place_of_the_one_before(record: Record, state: s
 )
 def test_one_whose_own_time_was_over_first_was_replaced_by_none(next_due: str, end: str) -> None:
     """The last glass of a day expires in the evening, however long nobody asks; each time names its day."""
-    decision = now_is("2026-11-23 07:30", UNTOUCHED, GLASS, superseded_at=at(next_due))
+    decision = now_is("2026-11-23 07:30", UNTOUCHED, GLASS, next_due=at(next_due))
     assert decision.reason == f"not shown (the service was not running, or the computer asleep); {end}"
 
 
@@ -270,7 +270,7 @@ def test_a_time_of_another_day_names_it() -> None:
 
 def test_the_place_is_not_taken_before_the_next_one_is_due() -> None:
     """Until then the one before may still be shown."""
-    assert now_is("13:29", UNTOUCHED, GLASS, superseded_at=at("13:30")).verb == "show"
+    assert now_is("13:29", UNTOUCHED, GLASS, next_due=at("13:30")).verb == "show"
 
 
 def test_an_answer_to_the_same_place_in_another_series_does_not_count() -> None:
@@ -336,7 +336,7 @@ SITUATIONS = st.builds(
     done_at=st.none() | INSTANTS,
     session_running=st.booleans(),
     on_pace=st.sampled_from(["", "on pace"]),
-    superseded_at=st.none() | INSTANTS,
+    next_due=st.none() | INSTANTS,
 )
 
 
@@ -355,7 +355,7 @@ def test_whatever_is_known_the_decision_keeps_the_rules(
         assert not situation.on_pace
         assert not situation.session_running
         assert situation.paused_until is None or situation.paused_until <= now
-        assert situation.superseded_at is None or situation.superseded_at > now
+        assert situation.next_due is None or situation.next_due > now
         assert decision.state == "open"
     if decision.verb == "hold":
         assert decision.until is not None
