@@ -13,7 +13,7 @@ from remind.core.schema import nearest
 from remind.core.times import evening_of
 from remind.core.units import format_amount, format_duration, parse_duration
 from remind.errors import RemindError, UsageError
-from remind.store.answers import answer, due_now, snooze_end
+from remind.store.answers import Answers, due_now
 
 _LONGEST_SNOOZE = timedelta(hours=12)
 
@@ -60,10 +60,9 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
     reminder, rest = (words[0], words[1:]) if words and words[0] in app.loaded.settings.names else (None, words)
     length = _length(" ".join(rest)) if rest else app.loaded.settings.notify.snooze
     now, entry = app.now(), _due(app, reminder)
-    until = snooze_end(entry, now, length)
-    if until <= now:
+    until = Answers(app.store, app.zone).snooze(entry, length, now, "command snooze")
+    if until is None:
         raise RemindError(f"{entry.occurrence.key} is at its last moment; do it now, or `remind skip`")
-    answer(app.store, app.outlook, entry, "snoozed", now, "command snooze", until=until)
     at = at_time(until, app.zone, now)
     if until < now + length:
         click.echo(
@@ -79,7 +78,7 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
     drank = given == "done" and entry.occurrence.reminder == WATER
     drunk_ml = app.loaded.settings.water.glass_ml if drank else 0
     via = f"command {click.get_current_context().info_name}"
-    answer(app.store, app.outlook, entry, given, now, via, drunk_ml=drunk_ml)
+    Answers(app.store, app.zone).give(entry, given, now, via, drunk_ml=drunk_ml)
     due = at_time(entry.occurrence.due, app.zone, now)
     logged = f" {format_amount(drunk_ml)} logged." if drunk_ml else ""
     click.echo(f"{said}: {entry.occurrence.reminder}, due {due}.{logged}")

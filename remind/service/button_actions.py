@@ -8,7 +8,7 @@ from remind.core.agenda import Entry
 from remind.core.decide import Answer
 from remind.core.reminders import WATER
 from remind.settings.model import Settings
-from remind.store.answers import answer, snooze_end
+from remind.store.answers import Answers
 from remind.store.schedule import Outlook
 from remind.store.store import Store
 
@@ -21,6 +21,7 @@ class Buttons:
     def __init__(self, store: Store, outlook: Outlook, settings: Settings, start: Callable[[], None]) -> None:
         self._store = store
         self._outlook = outlook
+        self._answers = Answers(store, outlook.calendar.zone)
         self._settings = settings
         self._start = start
 
@@ -56,10 +57,9 @@ class Buttons:
             self._store.ledger.note(entry.occurrence, "started", now, self._outlook.calendar.zone, via=via)
             self._start()
         elif button == "snoozed":
-            until = snooze_end(entry, now, self._settings.notify.snooze)
-            answer(self._store, self._outlook, entry, "snoozed", now, via, until=until)
+            self._answers.snooze(entry, self._settings.notify.snooze, now, via)
         elif button in ("done", "drunk", "skipped"):
             given: Answer = "skipped" if button == "skipped" else "done"
             drank = given == "done" and entry.occurrence.reminder == WATER
             drunk_ml = self._settings.water.glass_ml if drank else 0
-            answer(self._store, self._outlook, entry, given, now, via, drunk_ml=drunk_ml)
+            self._answers.give(entry, given, now, via, drunk_ml=drunk_ml)

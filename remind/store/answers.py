@@ -1,18 +1,18 @@
 """Answers to what is due, the same by a button and by a command."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
 from remind.core.diary import Drink
 from remind.store.diary import new_id
-from remind.store.ledger import Event
+from remind.store.ledger import event
 from remind.store.schedule import Outlook
 from remind.store.store import Store
 
 
 def due_now(outlook: Outlook, now: datetime) -> list[Entry]:
-    """What is due and not over, of every reminder."""
+    """Return what is due and not over, of every reminder."""
     return [
         entry
         for reminder in outlook.calendar.reminders
@@ -21,38 +21,32 @@ def due_now(outlook: Outlook, now: datetime) -> list[Entry]:
     ]
 
 
-def snooze_end(entry: Entry, now: datetime, length: timedelta) -> datetime:
-    """When a snooze of `length` from `now` is over; never after the last moment of what is snoozed."""
-    return min(now + length, entry.occurrence.ends).astimezone(now.tzinfo)
+class Answers:
+    """Records answers in `store`, each with the offset that `zone` has then."""
 
+    def __init__(self, store: Store, zone: tzinfo) -> None:
+        self._store = store
+        self._zone = zone
 
-def answer(
-    store: Store,
-    outlook: Outlook,
-    entry: Entry,
-    given: Answer,
-    at: datetime,
-    via: str,
-    until: datetime | None = None,
-    drunk_ml: int = 0,
-) -> None:
-    """Write down the answer `given` at `at` by `via`, and with it, if it says so, what was drunk.
+    def give(self, entry: Entry, given: Answer, at: datetime, via: str, drunk_ml: int = 0) -> None:
+        """Record the answer `given` at `at` by `via`, and in the diary what was drunk, if anything: both or neither.
 
-    Args:
-        until: The end of a snooze.
-        drunk_ml: An amount for the diary, in millilitres; both are written, or neither.
-    """
-    occurrence, zone = entry.occurrence, outlook.calendar.zone
-    event = Event(
-        occurrence.key,
-        occurrence.reminder,
-        occurrence.due.astimezone(zone),
-        given,
-        at.astimezone(zone),
-        until=until,
-        via=via,
-    )
-    with store.database.transaction() as connection:
-        store.ledger.note_in(connection, event)
-        if drunk_ml:
-            store.diary.add_in(connection, Drink(id=new_id(), at=at, written_at=at, amount_ml=drunk_ml))
+        Raises:
+            StoreError: nothing was written.
+        """
+        with self._store.database.transaction() as connection:
+            self._store.ledger.note_in(connection, event(entry.occurrence, given, at, self._zone, via=via))
+            if drunk_ml:
+                self._store.diary.add_in(connection, Drink(id=new_id(), at=at, written_at=at, amount_ml=drunk_ml))
+
+    def snooze(self, entry: Entry, length: timedelta, at: datetime, via: str) -> datetime | None:
+        """Snooze for `length` from `at`, at most until `entry` expires; return until when, or None if that is at once.
+
+        Raises:
+            StoreError: nothing was written.
+        """
+        until = min(at + length, entry.occurrence.ends).astimezone(self._zone)
+        if until <= at:
+            return None
+        self._store.ledger.note(entry.occurrence, "snoozed", at, self._zone, until=until, via=via)
+        return until

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
-from functools import lru_cache
-from typing import Any, Literal
+from functools import lru_cache, reduce
+from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from remind.core.decide import Record
 from remind.core.reminders import Occurrence
@@ -17,7 +18,6 @@ What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",
     "phoned", "phone-failed",
 ]  # fmt: skip
-_ANSWERS = ("done", "snoozed", "skipped")
 _ENDS = ("done", "skipped", "dropped", "missed")
 _ACCOUNTED = ("showing", "shown", "failed", "held", "dropped", "missed")
 
@@ -40,7 +40,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     confirmed: bool | None = None
     """Whether the notification server said that it took the notification."""
     handle: str | None = None
-    """The name that the channel gave to the bubble."""
+    """The name that the channel gave to the notification."""
     via: str | None = None
     """What answered: a button or a command."""
     reason: str | None = None
@@ -53,13 +53,12 @@ class Ledger:
         self._database = database
 
     def note(self, occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **details: object) -> None:
-        """Write down that `what` happened to `occurrence` at `at`, each with the offset that `zone` has then."""
-        due, at = occurrence.due.astimezone(zone), at.astimezone(zone)
+        """Record that `what` happened to `occurrence` at `at`."""
         with self._database.transaction() as connection:
-            self.note_in(connection, Event(occurrence.key, occurrence.reminder, due, what, at, **details))  # type: ignore[arg-type]
+            self.note_in(connection, event(occurrence, what, at, zone, **details))
 
     def note_in(self, connection: sqlite3.Connection, event: Event) -> None:
-        """Write `event` down as a part of an open transaction."""
+        """Record `event` as a part of an open transaction."""
         until = to_columns(event.until) if event.until else (None, None)
         connection.execute(
             "INSERT INTO event (occurrence, reminder, due, due_offset_s, what, at, at_offset_s, until, until_offset_s,"
@@ -70,13 +69,18 @@ class Ledger:
             ),
         )  # fmt: skip
 
-    def events(self, since: datetime, until: datetime, reminder: str | None = None) -> list[Event]:
-        """The events of occurrences due from `since` until before `until`, in the order in which they were written."""
-        return self._due("? IN ('', reminder)", reminder or "", since, until)
+    def events(self, since: datetime, until: datetime) -> list[Event]:
+        """Return the events of occurrences due from `since` until before `until`, in the order of writing."""
+        return self._select("due >= ? AND due < ?", to_columns(since)[0], to_columns(until)[0])
 
     def records(self, reminder: str, since: datetime, until: datetime) -> dict[str, Record]:
-        """What is known of the occurrences of `reminder` due from `since` until before `until`, by key."""
-        events = self._due("reminder = ? AND what != 'showing'", reminder, since, until)
+        """Return what is known of the occurrences of `reminder` due from `since` until before `until`, by key."""
+        events = self._select(
+            "due >= ? AND due < ? AND reminder = ? AND what != 'showing'",
+            to_columns(since)[0],
+            to_columns(until)[0],
+            reminder,
+        )
         return {key: fold(group) for key, group in grouped(events).items()}
 
     def accounted(self, reminder: str, now: datetime) -> datetime | None:
@@ -106,12 +110,9 @@ class Ledger:
         return from_columns(row[0], 0) if row[0] is not None else None
 
     def by_handle(self, handle: str) -> Event | None:
-        """The event that showed the bubble `handle`, the latest if a server used the name again."""
-        with self._database.read() as connection:
-            row = connection.execute(
-                f"SELECT {_COLUMNS} FROM event WHERE handle = ? ORDER BY id DESC LIMIT 1", (handle,)
-            ).fetchone()
-        return _event(row) if row else None
+        """Return the event that showed the notification `handle`, the latest if a server used the name again."""
+        found = self._select("handle = ?", handle)
+        return found[-1] if found else None
 
     def last_channel(self, since: datetime) -> str | None:
         """The channel that showed the last notification since `since`; None if none was."""
@@ -140,18 +141,24 @@ class Ledger:
         until = from_columns(*row)
         return until if until > now else None
 
-    def _due(self, condition: str, value: str, since: datetime, until: datetime) -> list[Event]:
+    def _select(self, condition: str, *values: str) -> list[Event]:
+        """Return the events that meet `condition`, in the order of writing."""
         with self._database.read() as connection:
-            rows = connection.execute(
-                f"SELECT id, {_COLUMNS} FROM event WHERE due >= ? AND due < ? AND {condition}",
-                (to_columns(since)[0], to_columns(until)[0], value),
-            ).fetchall()
+            cursor = connection.cursor()
+            cursor.row_factory = sqlite3.Row
+            rows = cursor.execute(f"SELECT * FROM event WHERE {condition}", values).fetchall()
         # Sorted here, since they come nearly in order: that takes SQLite as long as reading them.
-        return [_event(row[1:]) for row in sorted(rows)]
+        return [_from_row(row) for row in sorted(rows, key=lambda row: row["id"])]
+
+
+def event(occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **details: object) -> Event:
+    """Return the event that `what` happened to `occurrence`, each instant with the offset that `zone` has then."""
+    due, at = occurrence.due.astimezone(zone), at.astimezone(zone)
+    return Event(occurrence.key, occurrence.reminder, due, what, at, **details)  # type: ignore[arg-type]
 
 
 def grouped(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """`events` by occurrence, each in the order given."""
+    """Return `events` by occurrence, each group in the order given."""
     groups: dict[str, list[Event]] = {}
     for event in events:
         groups.setdefault(event.occurrence, []).append(event)
@@ -159,61 +166,45 @@ def grouped(events: Iterable[Event]) -> dict[str, list[Event]]:
 
 
 def fold(events: Iterable[Event]) -> Record:
-    """What a list of events of one occurrence amounts to."""
-    known: dict[str, Any] = {"shown": (), "handle": None}
-    for event in events:
-        known |= _change(known, event)
-    return Record(**known)
+    """Return what the events of one occurrence amount to."""
+    return reduce(_after, events, Record())
 
 
-def _change(known: dict[str, Any], event: Event) -> dict[str, Any]:
+def _after(record: Record, event: Event) -> Record:
     at, reason = event.at.astimezone(UTC), event.reason or ""
-    if event.what == "shown":
-        # What was closed and is shown is open again: the person travelled west, or the clock was set back.
-        return {
-            "shown": (*known["shown"], at), "handle": event.handle or known["handle"], "held": "",
-            "failed_at": None, "failure": "", "closed": None, "closed_at": None, "reason": "",
-        }  # fmt: skip
-    if event.what == "failed":
-        return {"failed_at": at, "failure": reason, "held": ""}
-    if event.what == "held":
-        return {"held": reason, "failed_at": None, "failure": ""}
-    if event.what in _ANSWERS:
-        until = event.until.astimezone(UTC) if event.until else None
-        return {"answer": event.what, "answered_at": at, "snoozed_until": until}
-    if event.what in ("dropped", "missed"):
-        return {"closed": event.what, "closed_at": at, "reason": reason}
-    if event.what == "phoned":
-        return {"phoned_at": at, "phone_failed_at": None}
-    if event.what == "phone-failed":
-        return {"phone_failed_at": at}
-    return {}
-
-
-_COLUMNS = (
-    "occurrence, reminder, due, due_offset_s, what, at, at_offset_s, until, until_offset_s,"
-    " channel, confirmed, handle, via, reason"
-)
+    match event.what:
+        case "shown":
+            # What was closed and is shown is open again: the person travelled west, or the clock was set back.
+            record = replace(record, failed_at=None, failure="", held="", closed=None, closed_at=None, reason="")
+            return replace(record, shown=(*record.shown, at), handle=event.handle or record.handle)
+        case "failed":
+            return replace(record, failed_at=at, failure=reason, held="")
+        case "held":
+            return replace(record, held=reason, failed_at=None, failure="")
+        case "done" | "skipped" | "snoozed":
+            until = event.until.astimezone(UTC) if event.until else None
+            return replace(record, answer=event.what, answered_at=at, snoozed_until=until)
+        case "dropped" | "missed":
+            return replace(record, closed=event.what, closed_at=at, reason=reason)
+        case "phoned":
+            return replace(record, phoned_at=at, phone_failed_at=None)
+        case "phone-failed":
+            return replace(record, phone_failed_at=at)
+    return record
 
 
 @lru_cache(maxsize=512)  # a row never changes, and the service reads those of a few days again and again
-def _event(row: tuple[object, ...]) -> Event:
-    (
-        occurrence,
-        reminder,
-        due,
-        due_offset,
-        what,
-        at,
-        at_offset,
-        until,
-        until_offset,
-        channel,
-        confirmed,
-        *rest,
-    ) = row
+def _from_row(row: sqlite3.Row) -> Event:
     return Event(
-        occurrence, reminder, from_columns(due, due_offset), what, from_columns(at, at_offset),  # type: ignore[arg-type]
-        from_columns(until, until_offset) if until is not None else None,  # type: ignore[arg-type]
-        channel, None if confirmed is None else bool(confirmed), *rest,  # type: ignore[arg-type]
-    )  # fmt: skip
+        occurrence=row["occurrence"],
+        reminder=row["reminder"],
+        due=from_columns(row["due"], row["due_offset_s"]),
+        what=row["what"],
+        at=from_columns(row["at"], row["at_offset_s"]),
+        until=from_columns(row["until"], row["until_offset_s"]) if row["until"] else None,
+        channel=row["channel"],
+        confirmed=None if row["confirmed"] is None else bool(row["confirmed"]),
+        handle=row["handle"],
+        via=row["via"],
+        reason=row["reason"],
+    )

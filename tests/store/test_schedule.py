@@ -11,9 +11,10 @@ from remind.core.agenda import Entry
 from remind.core.decide import Presence
 from remind.core.diary import Drink, Stretch
 from remind.core.reminders import STRETCH, WATER
-from remind.store.answers import answer, due_now, snooze_end
+from remind.store.answers import Answers, due_now
 from remind.store.database import Database
 from remind.store.diary import new_id
+from remind.store.errors import StoreError
 from remind.store.schedule import Outlook
 from remind.store.store import Store
 
@@ -102,7 +103,7 @@ def test_new_settings_miss_nothing_before_what_was_dealt_with(outlook: Outlook, 
             for entry in outlook.entries(WATER, now):
                 if entry.decision.verb == "show":
                     store.ledger.note(entry.occurrence, "shown", now, BERLIN)
-                    answer(store, outlook, entry, "done", now, "command done")
+                    Answers(store, BERLIN).give(entry, "done", now, "command done")
     changed = Outlook(store, calendar('[water]\nevery = "1 h"'))
     missed = [entry.occurrence.due for entry in changed.entries(WATER, at("07:00")) if entry.news]
     assert missed == [at("2026-11-21 19:30")]
@@ -153,7 +154,7 @@ def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
         for entry in outlook.entries(WATER, now):
             if entry.decision.verb == "show":
                 store.ledger.note(entry.occurrence, "shown", now, BERLIN)
-                answer(store, outlook, entry, "done", now, "button drunk", drunk_ml=250)
+                Answers(store, BERLIN).give(entry, "done", now, "button drunk", drunk_ml=250)
                 shown += 1
         now += timedelta(minutes=1)
     assert shown == 8
@@ -214,21 +215,27 @@ def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) 
 
 def test_an_answer_and_what_was_drunk_are_written_together(outlook: Outlook, store: Store) -> None:
     """Both or neither: a diary that refuses leaves the glass open."""
-    entry, naive = open_entry(outlook, WATER, at("09:30")), at("09:40").replace(tzinfo=None)
-    with pytest.raises(ValueError, match="has no offset"):
-        answer(store, outlook, entry, "done", at("09:31"), "button drunk", until=naive, drunk_ml=250)
+    entry, answers = open_entry(outlook, WATER, at("09:30")), Answers(store, BERLIN)
+    with pytest.raises(StoreError, match="no such entry"):
+        answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=99_999)
     assert open_entry(outlook, WATER, at("09:31")).record.answer is None
     assert store.diary.of(Drink) == []
-    answer(store, outlook, entry, "done", at("09:31"), "button drunk", drunk_ml=250)
+    answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=250)
     assert due_now(outlook, at("09:32")) == []
     assert [one.amount_ml for one in store.diary.of(Drink)] == [250]
 
 
-def test_a_snooze_ends_at_the_last_moment_at_the_latest(outlook: Outlook) -> None:
-    """Longer ones are cut, and what is cut is a real instant in the clock of who asked."""
-    entry = open_entry(outlook, STRETCH, at("22:00"))
-    assert snooze_end(entry, at("22:05"), timedelta(minutes=10)) == at("22:15")
-    assert snooze_end(entry, at("22:05"), timedelta(hours=9)) == at("23:30")
+def test_a_snooze_ends_when_the_reminder_expires_at_the_latest(outlook: Outlook, store: Store) -> None:
+    """Longer ones are cut, with the offset that holds then, and at the very end there is nothing to wait for."""
+    entry, answers = open_entry(outlook, STRETCH, at("22:00")), Answers(store, BERLIN)
+    assert answers.snooze(entry, timedelta(hours=9), at("23:30"), "command snooze") is None
+    assert open_entry(outlook, STRETCH, at("22:05")).record.answer is None
+    assert answers.snooze(entry, timedelta(hours=9), at("22:05"), "command snooze") == at("23:30")
+    assert answers.snooze(entry, timedelta(minutes=10), at("22:05"), "command snooze") == at("22:15")
+    snoozed = store.ledger.events(at("22:00"), at("22:01"))[-1]
+    assert (snoozed.what, snoozed.until, snoozed.via) == ("snoozed", at("22:15"), "command snooze")
+    assert snoozed.until is not None
+    assert snoozed.until.utcoffset() == timedelta(hours=1)
 
 
 def test_what_is_due_now_is_of_every_reminder(outlook: Outlook) -> None:
