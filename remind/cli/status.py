@@ -1,7 +1,7 @@
 """`remind status`: how it stands, at a glance or for scripts."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, tzinfo
+from typing import Any, NamedTuple
 
 import click
 
@@ -9,12 +9,29 @@ from remind.app import App
 from remind.cli.output import at_time, day_and_time, iso, occurrence_json, show_json
 from remind.cli.water import water_bar
 from remind.core.agenda import Entry
+from remind.core.diary import Stretch
 from remind.core.hydration import drunk_ml
-from remind.core.reminders import STRETCH, Calendar, on_day
+from remind.core.reminders import STRETCH, Calendar, Occurrence, on_day
 from remind.core.times import evening_of, next_wake
 from remind.lock import lock_owner
 from remind.store.damage import damage
 from remind.store.key_value import read_state
+
+
+class Status(NamedTuple):
+    """Everything that the command tells."""
+
+    running: bool
+    pid: int | None
+    since: datetime | None
+    channel: str | None
+    paused_until: datetime | None
+    coming: list[Occurrence]
+    tonight: Entry | None
+    last_session: Stretch | None
+    drunk_ml: int
+    target_ml: int | None
+    faults: list[str]
 
 
 @click.command()
@@ -27,39 +44,45 @@ def status(app: App, as_json: bool) -> None:
     """
     found = _look(app)
     if as_json:
-        show_json(found)
+        show_json(_json(found, app.zone))
     else:
-        _show(app, found)
+        _show(found, app)
 
 
-def _look(app: App) -> dict[str, Any]:
-    """Everything that the command tells, in the form of its JSON."""
-    now, zone, store, outlook = app.now(), app.zone, app.store_for_reading, app.outlook
+def _look(app: App) -> Status:
+    now, store, outlook = app.now(), app.store_for_reading, app.outlook
     agendas = {name: outlook.entries(name, now) for name in outlook.calendar.reminders}
     pid, state = lock_owner(app.folders.lock), read_state(store.facts)
-    running = pid is not None
-    paused = store.ledger.paused_until(now)
-    coming = sorted(
-        (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now)),
-        key=lambda one: one.due,
+    state = state if pid is not None else None  # else it is of a service that ended
+    coming = (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now))
+    return Status(
+        running=pid is not None,
+        pid=pid or (state.pid if state else None),
+        since=state.since if state else None,
+        channel=store.ledger.last_channel(state.since) if state else None,
+        paused_until=store.ledger.paused_until(now),
+        coming=sorted(coming, key=lambda one: one.due),
+        tonight=_tonight(outlook.calendar, agendas.get(STRETCH, []), now),
+        last_session=store.diary.last_stretch(),
+        drunk_ml=drunk_ml(outlook.drinks(now)[1]),
+        target_ml=outlook.calendar.water.target,
+        faults=[*app.loaded.faults, *filter(None, [damage(store.facts)])],
     )
-    session, tonight = store.diary.last_stretch(), _tonight(outlook.calendar, agendas.get(STRETCH, []), now)
-    target = outlook.calendar.water.target
+
+
+def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
+    session, tonight = found.last_session, found.tonight
     return {
         "service": {
-            "running": running,
-            "pid": pid or (state.pid if running and state else None),
-            "since": iso(state.since, zone) if running and state else None,
-            "channel": store.ledger.last_channel(state.since) if running and state else None,
+            "running": found.running,
+            "pid": found.pid,
+            "since": iso(found.since, zone),
+            "channel": found.channel,
         },
-        "paused_until": iso(paused, zone),
-        "next": [occurrence_json(one, zone) for one in coming],
+        "paused_until": iso(found.paused_until, zone),
+        "next": [occurrence_json(one, zone) for one in found.coming],
         "tonight": tonight
-        and {
-            "occurrence": tonight.occurrence.key,
-            "state": tonight.known.state,
-            "reason": tonight.known.reason,
-        },
+        and {"occurrence": tonight.occurrence.key, "state": tonight.known.state, "reason": tonight.known.reason},
         "last_session": session
         and {
             "at": iso(session.at, session.at.tzinfo or zone),
@@ -68,8 +91,8 @@ def _look(app: App) -> dict[str, Any]:
             "held_s": session.held_s,
             "complete": session.complete,
         },
-        "water": {"drunk_ml": drunk_ml(outlook.drinks(now)[1]), "target_ml": target},
-        "faults": [*app.loaded.faults, *filter(None, [damage(store.facts)])],
+        "water": {"drunk_ml": found.drunk_ml, "target_ml": found.target_ml},
+        "faults": found.faults,
     }
 
 
@@ -89,36 +112,27 @@ def _tonight(calendar: Calendar, entries: list[Entry], now: datetime) -> Entry |
     return next((entry for entry in entries if entry.occurrence.day == evening), None)
 
 
-def _show(app: App, found: dict[str, Any]) -> None:
+def _show(found: Status, app: App) -> None:
     now, zone = app.now(), app.zone
-
-    def when(text: str) -> str:
-        return day_and_time(datetime.fromisoformat(text), zone, now)
-
-    def at(text: str) -> str:
-        return at_time(datetime.fromisoformat(text), zone, now)
-
-    service = found["service"]
-    if service["running"]:
-        since = f" since {when(service['since'])}" if service["since"] else ""
-        channel = f", last shown through {service['channel']}" if service["channel"] else ""
-        click.echo(f"Service   running{since} (process {service['pid']}){channel}")
+    if found.running:
+        since = f" since {day_and_time(found.since, zone, now)}" if found.since else ""
+        channel = f", last shown through {found.channel}" if found.channel else ""
+        click.echo(f"Service   running{since} (process {found.pid}){channel}")
     else:
         from remind.login import start_advice
 
         click.echo(f"Service   not running; {start_advice()}")
-    if found["paused_until"]:
-        click.echo(f"Paused    until {when(found['paused_until'])}; `remind resume` ends it")
-    if found["tonight"]:
-        click.echo(f"Tonight   {found['tonight']['state']}: {found['tonight']['reason']}")
+    if found.paused_until:
+        click.echo(f"Paused    until {day_and_time(found.paused_until, zone, now)}; `remind resume` ends it")
+    if found.tonight:
+        click.echo(f"Tonight   {found.tonight.known.state}: {found.tonight.known.reason}")
     elif STRETCH in app.outlook.calendar.reminders:
         click.echo("Tonight   nothing: it was over before this reminder was set up")
-    for place, one in enumerate(found["next"]):
-        click.echo(f"{'' if place else 'Next':<10}{one['reminder']} {at(one['due'])}")
-    session = found["last_session"]
-    if session:
-        whole = "whole" if session["complete"] else "a part"
-        click.echo(f"Stretched {session['routine']} ({whole}), {when(session['at'])}")
-    click.echo(f"Water     {water_bar(**found['water'])}")
-    for fault in found["faults"]:
+    for place, one in enumerate(found.coming):
+        click.echo(f"{'' if place else 'Next':<10}{one.reminder} {at_time(one.due, zone, now)}")
+    if session := found.last_session:
+        whole = "whole" if session.complete else "a part"
+        click.echo(f"Stretched {session.routine} ({whole}), {day_and_time(session.at, zone, now)}")
+    click.echo(f"Water     {water_bar(found.drunk_ml, found.target_ml)}")
+    for fault in found.faults:
         click.echo(f"Fault     {fault}")
