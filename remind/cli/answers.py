@@ -1,4 +1,4 @@
-"""`remind done`, `remind snooze`, `remind skip`: the answers that the buttons give, from a command."""
+"""`remind done`, `remind snooze`, `remind skip`: the same answers as the buttons."""
 
 from datetime import datetime, timedelta
 
@@ -43,7 +43,7 @@ def skip(app: App, reminder: str | None) -> None:
 
     Example: remind skip stretch
     """
-    _answer(app, reminder, "skipped", "Left out")
+    _answer(app, reminder, "skipped", "Skipped")
 
 
 @click.command()
@@ -52,8 +52,8 @@ def skip(app: App, reminder: str | None) -> None:
 def snooze(app: App, words: tuple[str, ...]) -> None:
     """Show the current reminder again later.
 
-    REMINDER says which, if more than one is due. FOR says how much later, as "20 min"; without it, the length in the
-    settings is used.
+    REMINDER says which, if more than one is due. FOR says how much later, such as "20 min"; without it, the length in
+    the settings is used.
 
     Example: remind snooze stretch 20 min
     """
@@ -62,15 +62,13 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
     now, entry = app.now(), _due(app, reminder)
     until = Answers(app.store, app.zone).snooze(entry, length, now, "command snooze")
     if until is None:
-        raise RemindError(f"{entry.occurrence.key} is at its last moment; do it now, or `remind skip`")
+        raise RemindError(f"{entry.occurrence.reminder} is about to expire; do it now, or use `remind skip`")
     at = at_time(until, app.zone, now)
     if until < now + length:
-        click.echo(
-            f"{format_duration(length)} from now is past its last moment: {entry.occurrence.reminder} comes once more "
-            f"{at}, and then no more."
-        )
+        name = entry.occurrence.reminder
+        click.echo(f"{format_duration(length)} from now is too late: {name} expires {at} and rings a last time then.")
     else:
-        click.echo(f"{entry.occurrence.reminder} comes again {at}.")
+        click.echo(f"Snoozed: {entry.occurrence.reminder} rings again {at}.")
 
 
 def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
@@ -85,7 +83,7 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
 
 
 def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
-    """The one occurrence that is meant."""
+    """Return the one occurrence that is meant."""
     now, outlook = app.now(), app.outlook
     names = outlook.calendar.reminders
     if reminder is not None and reminder not in names:
@@ -95,9 +93,11 @@ def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
         found = _tonight(app, now)
     if not found:
         what = f"{reminder} is not" if reminder else "nothing is"
-        raise RemindError(f"{what} due now; `remind status` tells what comes")
+        raise RemindError(f"{what} due now; `remind status` shows what comes next")
     if len(found) > 1:
-        raise UsageError(f"more than one is due: {', '.join(one.occurrence.reminder for one in found)}; name one")
+        raise UsageError(
+            f"more than one reminder is due: {', '.join(one.occurrence.reminder for one in found)}; name one"
+        )
     return found[0]
 
 
@@ -113,5 +113,7 @@ def _length(text: str) -> timedelta:
     except ValueError:
         raise UsageError(f'{text!r} is not a length of time; write it as "20 min"') from None
     if not timedelta(0) < length <= _LONGEST_SNOOZE:
-        raise UsageError(f"a snooze is from 1 s to {format_duration(_LONGEST_SNOOZE)}; `remind pause` holds longer")
+        raise UsageError(
+            f"a snooze lasts from 1 s to {format_duration(_LONGEST_SNOOZE)}; use `remind pause` for longer"
+        )
     return length

@@ -75,7 +75,9 @@ def _explained(app: App, name: str, running: bool) -> str:
     if past and past[-1].known.verb == "show":
         sentences.append("It rings now." if running else "It would ring now.")
     elif past and past[-1].decision.verb == "hold" and past[-1].decision.until:
-        sentences.append(f"It is looked at again {at_time(past[-1].decision.until, app.zone, now)}.")
+        again = at_time(past[-1].decision.until, app.zone, now)
+        rings = past[-1].decision.until <= past[-1].occurrence.ends
+        sentences.append(f"It rings again {again}." if rings else "It does not ring again.")
     if coming:
         sentences.append(f"It is next due {_when(app, coming[0])}.")
     return " ".join(sentences)

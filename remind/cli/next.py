@@ -1,4 +1,4 @@
-"""`remind next`: the occurrences that come."""
+"""`remind next`: what is due next."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -16,11 +16,11 @@ _MOST_DAYS = 3660
 
 
 @click.command("next")
-@click.option("--from", "start", metavar="DATETIME", help='Start then, as "2026-11-22T21:00".')
+@click.option("--from", "start", metavar="DATETIME", help='Start then, such as "2026-11-22T21:00".')
 @click.option(
     "--days", default=2, show_default=True, type=click.IntRange(1, _MOST_DAYS), metavar="N", help="Show N days."
 )
-@click.option("--zone", "zone_name", metavar="ZONE", help='Use the clocks of this zone, as "Asia/Tokyo".')
+@click.option("--zone", "zone_name", metavar="ZONE", help='Use the clocks of this zone, such as "Asia/Tokyo".')
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def coming(app: App, start: str | None, days: int, zone_name: str | None, as_json: bool) -> None:
@@ -40,7 +40,9 @@ def coming(app: App, start: str | None, days: int, zone_name: str | None, as_jso
     for one in found:
         click.echo(f"{day_and_time(one.due, zone, now):>20}  {one.reminder}")
     if not found:
-        click.echo(f"Nothing in {days} days: `remind config show` tells which reminders are switched on.")
+        click.echo(
+            f"Nothing is due in the next {days} days; `remind config show` shows which reminders are switched on."
+        )
 
 
 def _instant(text: str, zone: tzinfo) -> datetime:

@@ -21,14 +21,14 @@ _HOW = 'write "2h", "until 14:00" or "until morning"'
 def pause(app: App, words: tuple[str, ...]) -> None:
     """Pause all reminders.
 
-    FOR is how long, as "2h" or "90 min"; `until` takes a TIME as "14:00", or `morning`, when you get up.
+    FOR is how long, such as "2h" or "90 min". `until` takes a TIME such as "14:00", or `morning`, the time you get up.
 
     Example: remind pause until 14:00
     """
     now = app.now()
     until = _until(app, words, now)
     if until - now > _LONGEST:
-        raise UsageError("a pause is at most three months; to switch reminders off, see `remind config`")
+        raise UsageError("a pause lasts at most three months; to switch a reminder off, use `remind config`")
     app.store.ledger.pause(now, until.astimezone(app.zone))
     click.echo(f"Paused until {day_and_time(until, app.zone, now)}; `remind resume` ends it.")
 
@@ -45,7 +45,7 @@ def resume(app: App) -> None:
         click.echo("Nothing is paused.")
         return
     app.store.ledger.pause(now, None)
-    click.echo("Reminding again.")
+    click.echo("Reminders are back on.")
 
 
 def _until(app: App, words: tuple[str, ...], now: datetime) -> datetime:
@@ -54,11 +54,11 @@ def _until(app: App, words: tuple[str, ...], now: datetime) -> datetime:
         if words[0] != "until":
             length = parse_duration(text)
             if length <= timedelta(0):
-                raise UsageError(f"a pause has a length; {_HOW}")
+                raise UsageError(f"a pause must be longer than 0; {_HOW}")
             return now + length
         when = " ".join(words[1:])
         if when == "morning":
             return next_wake(app.loaded.settings.day, now, app.zone)
         return parse_coming(when, now, app.zone)
     except ValueError:
-        raise UsageError(f"{text!r} is no end of a pause; {_HOW}") from None
+        raise UsageError(f"{text!r} does not say how long to pause; {_HOW}") from None

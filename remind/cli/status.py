@@ -1,4 +1,4 @@
-"""`remind status`: how it stands, at a glance or for scripts."""
+"""`remind status`: the state of everything, at a glance or for scripts."""
 
 from datetime import datetime, tzinfo
 from typing import Any, NamedTuple
@@ -131,7 +131,7 @@ def _show(found: Status, app: App) -> None:
     for place, one in enumerate(found.coming):
         click.echo(f"{'' if place else 'Next':<10}{one.reminder} {at_time(one.due, zone, now)}")
     if session := found.last_session:
-        whole = "whole" if session.complete else "a part"
+        whole = "complete" if session.complete else "stopped early"
         click.echo(f"Stretched {session.routine} ({whole}), {day_and_time(session.at, zone, now)}")
     click.echo(f"Water     {water_bar(found.drunk_ml, found.target_ml)}")
     for fault in found.faults:

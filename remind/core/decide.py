@@ -1,7 +1,7 @@
-"""The one decision: may this occurrence be shown now, must it wait, or is it over, and why.
+"""The one decision: whether an occurrence may be shown now, must wait or is over, and why.
 
-A decision depends on what is handed in and on nothing else, so asking again at any instant is safe: after sleep,
-after a crash, after the clock was set.
+A decision depends on its arguments alone, so asking again is safe at any instant: after sleep, after a crash, after the
+clock was set.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -15,23 +15,23 @@ Answer = Literal["done", "snoozed", "skipped"]
 State = Literal["open", "held", "answered", "dropped", "missed"]
 
 PUNCTUAL = timedelta(minutes=1)
-"""How far behind its moment something shown at the very end of its window may be."""
+"""How late something due at the very end of its window may still be shown."""
 
 RETRY = timedelta(seconds=30)
-"""How long after a failure to show the next attempt is made, and how often a held occurrence is looked at."""
+"""The time from a failure to show to the next attempt, and from one look at a held occurrence to the next."""
 
 
 PHONE_RETRY = timedelta(minutes=5)
-"""How long after a failure to reach the phone the next attempt is made: a server whose answer was lost may have sent
-the message on, and nobody wants it twice a minute."""
+"""The time from a failure to reach the phone to the next attempt: a server whose reply was lost may have sent the
+message on, and nobody wants it twice a minute."""
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What the ledger knows of one occurrence. Instants are UTC."""
+    """What the ledger knows about one occurrence. Instants are UTC."""
 
     shown: tuple[datetime, ...] = ()
     handle: str | None = None
-    """The bubble that shows it, as its channel names it."""
+    """The channel's name for the notification that shows it."""
     failed_at: datetime | None = None
     failure: str = ""
     answer: Answer | None = None
@@ -46,7 +46,7 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """Whether the person is at the computer; None where nothing tells."""
+    """Whether the person is at the computer; None is unknown."""
 
     away: bool | None = None
     locked: bool | None = None
@@ -55,7 +55,7 @@ class Presence(msgspec.Struct, frozen=True):
 
 
 class Situation(msgspec.Struct, frozen=True):
-    """What holds for every occurrence at this instant."""
+    """What a decision depends on beside the occurrence and its record."""
 
     zone: tzinfo
     paused_until: datetime | None = None
@@ -63,28 +63,28 @@ class Situation(msgspec.Struct, frozen=True):
     session_running: bool = False
     """Whether a guided stretch session is running now."""
     insist: bool = False
-    """Neither do not disturb nor a full screen holds this."""
+    """Whether it is shown in spite of do-not-disturb and full-screen windows."""
     done_at: datetime | None = None
-    """When this was already done without an answer, as a stretch session entered in the diary."""
+    """When a session in the diary answered this evening."""
     on_pace: str = ""
-    """In words, that enough was drunk so far; empty where it was not."""
+    """That enough was drunk so far, in words; empty if not."""
     next_due: datetime | None = None
     """When the next occurrence of the same reminder is due."""
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What to do with an occurrence now, the state this leaves it in, why, and when to ask again."""
+    """What to do with an occurrence now, its state after that, the reason, and when to ask again."""
 
     verb: Literal["show", "hold", "drop"]
     state: State
     reason: str
     until: datetime | None = None
     absent: bool = False
-    """It waits for the person to come back, whom a phone may reach until then."""
+    """Whether it waits for the person to come back; until then the phone may reach them."""
 
 
 def decide(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision:
-    """What becomes of `occurrence` at `now`. The reason names wall times of `situation.zone`."""
+    """Return what to do with `occurrence` at `now`. The reason names times of day in `situation.zone`."""
     return (
         _settled(occurrence, record, situation, now)
         or _expired(occurrence, record, situation, now)
@@ -95,7 +95,7 @@ def decide(occurrence: Occurrence, record: Record, situation: Situation, now: da
 
 
 def moment(occurrence: Occurrence, record: Record, now: datetime) -> datetime | None:
-    """The instant at which `occurrence` is to be shown next; None when it was shown as often as it may be."""
+    """Return the instant at which to show `occurrence` next; None if it was shown as often as it may be."""
     shown = _round(occurrence, record)
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
         due = min(record.snoozed_until, occurrence.ends)
@@ -178,7 +178,7 @@ def _not_yet(occurrence: Occurrence, record: Record, situation: Situation, now: 
     at = clock(due, situation.zone, now)
     if record.failed_at and due == record.failed_at + RETRY:
         sent = _by_phone(occurrence, record, situation, now)
-        reason = f"could not be shown ({record.failure}){sent}; tried again at {at}"
+        reason = f"could not be shown ({record.failure}){sent}; trying again at {at}"
     elif _snooze_pending(occurrence, record):
         reason = f"snoozed until {at}"
     elif _shown(occurrence, record):
@@ -203,7 +203,7 @@ def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> De
         (presence.away, "away from the computer", True),
         (presence.locked, "the screen is locked", True),
         (presence.do_not_disturb and not situation.insist, "do not disturb is on", False),
-        (presence.full_screen and not situation.insist, "a window fills the screen", False),
+        (presence.full_screen and not situation.insist, "a window is in full screen", False),
     ):
         if hindered:
             return Decision("hold", "held", words, now + RETRY, absent)
@@ -216,10 +216,10 @@ def _why_now(occurrence: Occurrence, record: Record, situation: Situation, now: 
     if _snooze_pending(occurrence, record):
         return "the snooze is over"
     if shown := _round(occurrence, record):
-        return f"shown again, time {len(shown) + 1} of {occurrence.times}"
+        return f"shown again ({len(shown) + 1} of {occurrence.times})"
     if now > occurrence.due + PUNCTUAL:
         due = clock(occurrence.due, situation.zone, now)
-        return f"late, still inside its window: was due at {due}"
+        return f"was due at {due} and can still be shown"
     return "due now"
 
 
@@ -229,13 +229,13 @@ def _shown(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
 
 
 def _round(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
-    """When it was shown in this round; a snooze begins a new one."""
+    """Return when it was shown in this round; a snooze begins a new round."""
     since = record.answered_at if _snoozed(occurrence, record) else None
     return tuple(at for at in _shown(occurrence, record) if since is None or at > since)
 
 
 def _snoozed(occurrence: Occurrence, record: Record) -> bool:
-    # A snooze from outside the window is of another zone too; one at its last moment leaves nothing to wait for.
+    # A snooze from outside the window belongs to another zone too; one at its very end leaves nothing to wait for.
     at = record.answered_at
     return record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
 
@@ -258,7 +258,7 @@ def _so_far(occurrence: Occurrence, record: Record, situation: Situation, now: d
     elif record.held:
         cause = f"not shown ({record.held})"
     else:
-        return "not shown (the service was not running, or the computer asleep)"
+        return "not shown (the service was not running, or the computer was asleep)"
     return cause + _by_phone(occurrence, record, situation, now)
 
 

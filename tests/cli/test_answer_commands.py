@@ -21,7 +21,7 @@ def test_done_with_nothing_due_is_an_expected_failure(person: Person) -> None:
     """Nothing is written, and the line says where to look."""
     said = person.at("21:00").types("done")
     assert said.code == 1
-    assert said.err == "remind: nothing is due now; `remind status` tells what comes\n"
+    assert said.err == "remind: nothing is due now; `remind status` shows what comes next\n"
     assert person.types("history", "--json").json == []
 
 
@@ -49,18 +49,17 @@ def test_two_due_reminders_must_be_told_apart(person: Person) -> None:
 
 def test_snooze_takes_the_length_of_the_settings_or_the_one_given(person: Person) -> None:
     """Ten minutes by default; "20 min" needs no quotes."""
-    assert person.at("22:01").types("snooze").out == "stretch comes again at 22:11.\n"
-    assert person.at("22:02").types("snooze", "20", "min").out == "stretch comes again at 22:22.\n"
-    assert person.at("22:03").types("snooze", "stretch", "1h").out == "stretch comes again at 23:03.\n"
+    assert person.at("22:01").types("snooze").out == "Snoozed: stretch rings again at 22:11.\n"
+    assert person.at("22:02").types("snooze", "20", "min").out == "Snoozed: stretch rings again at 22:22.\n"
+    assert person.at("22:03").types("snooze", "stretch", "1h").out == "Snoozed: stretch rings again at 23:03.\n"
     assert tonight(person) == ("open", "snoozed until 23:03")
 
 
-def test_a_snooze_past_the_last_moment_says_what_happens_instead(person: Person) -> None:
-    """It comes once more at the last moment, and then no more."""
+def test_a_snooze_past_the_end_says_what_happens_instead(person: Person) -> None:
+    """It rings once more when it expires, and then no more."""
     said = person.at("23:00").types("snooze", "2h")
     assert said.code == 0
-    assert "past its last moment" in said.out
-    assert "once more at 23:30" in said.out
+    assert "expires at 23:30 and rings a last time then" in said.out
     assert tonight(person) == ("open", "snoozed until 23:30")
 
 
@@ -118,7 +117,7 @@ def test_a_pause_that_ends_in_the_window_holds_and_one_that_does_not_drops(perso
 def test_resume_ends_a_pause(person: Person) -> None:
     """And says so where there was none."""
     person.types("pause", "2h")
-    assert person.types("resume").out == "Reminding again.\n"
+    assert person.types("resume").out == "Reminders are back on.\n"
     assert person.types("resume").out == "Nothing is paused.\n"
     assert person.types("status", "--json").json["paused_until"] is None
 
@@ -136,6 +135,21 @@ def test_why_tells_in_words_what_rang_and_when_it_comes_again(person: Person) ->
     assert "The one due at 22:00 has not rung: skipped at 22:05." in said
     assert "It is next due tomorrow 22:00." in said
     assert "not running" in said
+
+
+def test_why_says_whether_it_rings_again(person: Person) -> None:
+    """At its repeat, or not any more once it was shown as often as it may be."""
+    app = person.at("22:00").app()
+    occurrence = app.outlook.entries("stretch", app.now())[0].occurrence
+    for minute, said in (
+        (0, "It rings again at 22:10."),
+        (10, "It rings again at 22:20."),
+        (20, "It does not ring again."),
+    ):
+        person.at(f"22:{minute:02}")
+        app.store.ledger.note(occurrence, "shown", app.now(), person.zone)
+        assert said in person.types("why", "stretch").out
+    app.close()
 
 
 def test_why_on_a_fresh_install_tells_what_came_before_it(person: Person) -> None:

@@ -91,6 +91,20 @@ def test_no_more_than_two_weeks_are_looked_back_on() -> None:
     assert sum(entry.news for entry in look("2027-11-22 08:00")) == LOOK_BACK.days
 
 
+def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
+    """Within two weeks, from its due time on; it is news if the ledger knows it, and told if the diary does."""
+    now, day = at("23:45"), timedelta(days=1)
+    assert span(now, now, now - 5 * day)[0] == now - 5 * day
+    assert span(now, now - 5 * day, now - 2 * day)[0] == now - 5 * day
+    assert span(now, now - 5 * day)[0] == now - 5 * day
+    assert span(now, now, now - 15 * day)[0] == now - 14 * day
+    shown = {"stretch/2026-11-22": Record(shown=(at("22:00"),))}
+    (entry, _) = look("23:45", records=shown, accounted="23:40")
+    assert (entry.news, entry.decision.state) == (True, "missed")
+    (entry, _) = look("23:45", stretched="22:05", accounted="23:40")
+    assert (entry.news, entry.decision.state) == (False, "answered")
+
+
 def test_a_clock_that_was_ahead_does_not_hide_what_is_open() -> None:
     """Accounted for beyond now, the longest window back is looked at all the same."""
     start, _ = span(at("12:00"), at("2028-01-01 00:00"))

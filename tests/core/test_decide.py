@@ -40,26 +40,26 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     "at its time": ("22:00", UNTOUCHED, "show", "open", "due now", None),
     "a minute behind is still punctual": ("22:01", UNTOUCHED, "show", "open", "due now", None),
     "two minutes behind is late": (
-        "22:02", UNTOUCHED, "show", "open", "late, still inside its window: was due at 22:00", None,
+        "22:02", UNTOUCHED, "show", "open", "was due at 22:00 and can still be shown", None,
     ),
     "asleep until inside the window": (
-        "23:10", UNTOUCHED, "show", "open", "late, still inside its window: was due at 22:00", None,
+        "23:10", UNTOUCHED, "show", "open", "was due at 22:00 and can still be shown", None,
     ),
     "at its last moment": (
-        "23:30", UNTOUCHED, "show", "open", "late, still inside its window: was due at 22:00", None,
+        "23:30", UNTOUCHED, "show", "open", "was due at 22:00 and can still be shown", None,
     ),
     "asleep until past the window": (
         "23:31", UNTOUCHED, "drop", "missed",
-        "not shown (the service was not running, or the computer asleep); it expired at 23:30", None,
+        "not shown (the service was not running, or the computer was asleep); it expired at 23:30", None,
     ),
     "never in the morning for the night before": (
         "2026-11-23 07:00", UNTOUCHED, "drop", "missed",
-        "not shown (the service was not running, or the computer asleep); it expired at Sun 22 Nov 23:30", None,
+        "not shown (the service was not running, or the computer was asleep); it expired at Sun 22 Nov 23:30", None,
     ),
     "between two showings": (
         "22:05", SHOWN, "hold", "open", "shown at 22:00, not answered yet; again at 22:10", at("22:10"),
     ),
-    "at its repeat": ("22:10", SHOWN, "show", "open", "shown again, time 2 of 3", None),
+    "at its repeat": ("22:10", SHOWN, "show", "open", "shown again (2 of 3)", None),
     "shown as often as it may be": (
         "22:30", SHOWN_OUT, "hold", "open", "shown 3 times, last at 22:20, not answered yet", ENDS + SECOND,
     ),
@@ -76,7 +76,7 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     "snoozed": ("22:10", SNOOZED, "hold", "open", "snoozed until 22:33", at("22:33")),
     "the snooze ends": ("22:33", SNOOZED, "show", "open", "the snooze is over", None),
     "a snooze begins a new round": (
-        "22:43", changed(SNOOZED, shown=(at("22:00"), at("22:33"))), "show", "open", "shown again, time 2 of 3", None,
+        "22:43", changed(SNOOZED, shown=(at("22:00"), at("22:33"))), "show", "open", "shown again (2 of 3)", None,
     ),
     "snoozed past the last moment comes at the last moment": (
         "23:29", changed(SNOOZED, snoozed_until=at("2026-11-23 00:30")), "hold", "open", "snoozed until 23:30", ENDS,
@@ -94,7 +94,7 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     ),
     "a failure is tried again": (
         "22:00:10", Record(failed_at=at("22:00"), failure="no bus"), "hold", "open",
-        "could not be shown (no bus); tried again at 22:00", at("22:00:30"),
+        "could not be shown (no bus); trying again at 22:00", at("22:00:30"),
     ),
     "and then shown": ("22:00:30", Record(failed_at=at("22:00"), failure="no bus"), "show", "open", "due now", None),
     "a failure that lasts": (
@@ -185,7 +185,7 @@ def test_someone_who_would_not_see_it_is_waited_for(presence: Presence, reason: 
     ("presence", "reason"),
     [
         (Presence(do_not_disturb=True), "do not disturb is on"),
-        (Presence(full_screen=True), "a window fills the screen"),
+        (Presence(full_screen=True), "a window is in full screen"),
     ],
 )
 def test_what_insists_waits_for_neither_do_not_disturb_nor_a_full_screen(presence: Presence, reason: str) -> None:
@@ -234,7 +234,7 @@ def test_on_pace_drops_a_glass() -> None:
 @pytest.mark.parametrize(
     ("record", "state", "so_far"),
     [
-        (UNTOUCHED, "missed", "not shown (the service was not running, or the computer asleep)"),
+        (UNTOUCHED, "missed", "not shown (the service was not running, or the computer was asleep)"),
         (Record(shown=(at("11:30"),)), "missed", "shown at 11:30, not answered"),
         (Record(held="the screen is locked"), "dropped", "not shown (the screen is locked)"),
         (Record(failed_at=at("11:30"), failure="no bus"), "missed", "no channel could show it (no bus)"),
@@ -256,7 +256,7 @@ def test_the_next_one_takes_the_place_of_the_one_before(record: Record, state: s
 def test_one_whose_own_time_was_over_first_was_replaced_by_none(next_due: str, end: str) -> None:
     """The last glass of a day expires in the evening, however long nobody asks; each time names its day."""
     decision = now_is("2026-11-23 07:30", UNTOUCHED, GLASS, next_due=at(next_due))
-    assert decision.reason == f"not shown (the service was not running, or the computer asleep); {end}"
+    assert decision.reason == f"not shown (the service was not running, or the computer was asleep); {end}"
 
 
 def test_a_time_of_another_day_names_it() -> None:

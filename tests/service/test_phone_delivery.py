@@ -134,7 +134,7 @@ def test_a_desktop_that_shows_nothing_sends_it_to_the_phone(night: Night) -> Non
     night.until("22:10")
     assert night.phoned == [rules.at("22:00:30")]
     assert night.row().reason.startswith(
-        "could not be shown (dbus: there is no session bus), sent to the phone at 22:00; tried again at "
+        "could not be shown (dbus: there is no session bus), sent to the phone at 22:00; trying again at "
     )
     night.desktop_fails = False
     night.until("22:11")

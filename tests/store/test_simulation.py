@@ -153,7 +153,7 @@ def test_asleep_until_the_morning(evening: Course) -> None:
     evening.sleep(timedelta(hours=10))
     assert shown(evening) == []
     assert closed(evening) == [
-        "stretch/2026-11-22: missed: not shown (the service was not running, or the computer asleep);"
+        "stretch/2026-11-22: missed: not shown (the service was not running, or the computer was asleep);"
         " it expired at Sun 22 Nov 23:30"
     ]
 
@@ -264,7 +264,7 @@ def test_someone_away_finds_it_when_they_are_back(evening: Course) -> None:
 
 
 def test_someone_away_all_night_is_told_why(evening: Course) -> None:
-    """Held until past its last moment: dropped, with what held it."""
+    """Held until it expired: dropped, with what held it."""
     evening.presence = Presence(locked=True)
     evening.wait(timedelta(hours=5))
     assert closed(evening) == ["stretch/2026-11-22: dropped: not shown (the screen is locked); it expired at 23:30"]

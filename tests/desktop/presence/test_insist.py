@@ -10,7 +10,7 @@ from remind.core.reminders import between
 TEA = '[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n'
 QUIET = {
     "do not disturb is on": Presence(do_not_disturb=True),
-    "a window fills the screen": Presence(full_screen=True),
+    "a window is in full screen": Presence(full_screen=True),
 }
 GONE = {"away from the computer": Presence(away=True), "the screen is locked": Presence(locked=True)}
 

@@ -66,7 +66,7 @@ def test_asleep_until_inside_the_window(evening: Evening, service: Running) -> N
     evening.set(on(24, "22:50:00"))
     service.look_round()
     evening.is_shown_once_at(on(24, "22:50:00"))
-    service.says("late, still inside its window: was due at 22:00")
+    service.says("was due at 22:00 and can still be shown")
 
 
 def test_asleep_until_past_the_window(evening: Evening, service: Running) -> None:
