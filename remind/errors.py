@@ -43,6 +43,10 @@ class AlreadyRunningError(RemindError):
     exit_code = ExitCode.ALREADY_RUNNING
 
 
+class SessionRunningError(RemindError):
+    """A second guided session was asked for."""
+
+
 class SettingsError(RemindError):
     """A settings, routine or pose file is at fault; one line for each fault."""
 

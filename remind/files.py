@@ -48,6 +48,10 @@ class Folders(msgspec.Struct, frozen=True):
         # Not in the runtime folder: a shell over SSH may lack one, and a second service could start beside the first.
         return self.state / "remind.lock"
 
+    @property
+    def session_lock(self) -> Path:
+        return self.state / "session.lock"
+
 
 def own_folders() -> Folders:
     """The folders of the person that runs this process, by each system's own convention."""

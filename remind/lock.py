@@ -3,13 +3,18 @@
 import os
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from remind.errors import RemindError, SessionRunningError
 from remind.files import telling_of
 
 _TRIES = 5
 _BETWEEN_TRIES_S = 0.02
+_LONGEST_SESSION = timedelta(hours=3)
+"""A paused session in a window that was forgotten last night must not hold tonight's reminder."""
 
 
 class FileLock:
@@ -66,6 +71,37 @@ def lock_owner(path: Path) -> int | None:
         return int(text) if text.isdecimal() else 0
     finally:
         os.close(handle)
+
+
+@contextmanager
+def guided_session(path: Path, *, alone: bool = True) -> Iterator[None]:
+    """Inside, this process holds the lock of the guided session at `path`, so that no reminder interrupts it.
+
+    A folder that cannot be written keeps nobody from stretching: the session then runs without the lock.
+
+    Raises:
+        SessionRunningError: another session runs, and this one is to run `alone`.
+    """
+    lock = FileLock(path)
+    try:
+        taken = lock.acquire()
+    except RemindError:
+        taken = True
+    if alone and not taken:
+        raise SessionRunningError("a session is already running; finish it or close its window first")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def session_running(path: Path, now: datetime) -> bool:
+    """Return whether a guided session holds the lock at `path` and is not a forgotten one."""
+    if lock_owner(path) is None:
+        return False
+    with suppress(OSError):
+        return now.timestamp() - path.stat().st_mtime < _LONGEST_SESSION.total_seconds()
+    return False
 
 
 if sys.platform == "win32":

@@ -2,13 +2,16 @@
 
 import fcntl
 import os
+import subprocess
+import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from remind.errors import RemindError
-from remind.lock import FileLock, lock_owner
+from remind.errors import RemindError, SessionRunningError
+from remind.lock import FileLock, guided_session, lock_owner, session_running
 
 
 @pytest.fixture
@@ -63,3 +66,49 @@ def test_no_place_for_it(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(RemindError, match=r"remind\.lock: cannot be written"):
         FileLock(tmp_path / "file" / "remind.lock").acquire()
+
+
+class TestSession:
+    """The lock that a guided session holds."""
+
+    def test_one_runs_at_a_time(self, path: Path) -> None:
+        """A second one is refused in words; once the first has ended, it may begin."""
+        with guided_session(path), pytest.raises(SessionRunningError, match="already running"), guided_session(path):
+            pytest.fail("a second session began")
+        with guided_session(path):
+            pass
+
+    def test_help_with_a_cramp_does_not_wait(self, path: Path) -> None:
+        """What need not be alone runs beside another, and leaves that its lock."""
+        with guided_session(path):
+            with guided_session(path, alone=False):
+                pass
+            assert session_running(path, datetime.now(UTC))
+
+    def test_without_a_place_for_the_lock_it_runs(self, tmp_path: Path) -> None:
+        """A disk that cannot be written keeps nobody from stretching."""
+        (tmp_path / "file").touch()
+        with guided_session(tmp_path / "file" / "lock"):
+            assert not session_running(tmp_path / "file" / "lock", datetime.now(UTC))
+
+    def test_one_that_is_killed_has_ended(self, path: Path) -> None:
+        """The system lets go of its lock."""
+        script = (
+            "import pathlib, sys; from remind.lock import guided_session\n"
+            "with guided_session(pathlib.Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
+        )
+        environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        with subprocess.Popen(
+            [sys.executable, "-c", script, str(path)], env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            assert session_running(path, datetime.now(UTC))
+            process.kill()
+        assert not session_running(path, datetime.now(UTC))
+
+    def test_one_that_was_forgotten_does_not_count(self, path: Path) -> None:
+        """A paused session in a window from last night holds nothing tonight."""
+        with guided_session(path):
+            assert session_running(path, datetime.now(UTC) + timedelta(hours=2))
+            assert not session_running(path, datetime.now(UTC) + timedelta(hours=20))

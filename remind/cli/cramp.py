@@ -36,11 +36,12 @@ def cramp(app: App, bell: bool) -> None:
     """
     from remind.guide import relief
     from remind.guide.controls import signals_interrupt, single_keys
+    from remind.lock import guided_session
 
     began, phases = app.now(), _phases(app)
     screen = _Screen(relief.KEYS)
     try:
-        with signals_interrupt(), single_keys() as keys:
+        with signals_interrupt(), guided_session(app.folders.session_lock, alone=False), single_keys() as keys:
             if not keys.available:
                 click.echo("\n".join(relief.in_full(phases)))
                 return

@@ -50,12 +50,14 @@ def stretch(
     from remind.core.routine import plan
     from remind.guide.controls import signals_ignored
     from remind.guide.guidance import Guidance, counting_sleep
+    from remind.lock import guided_session
     from remind.settings import routines
 
     if speed is not None and math.isnan(speed):  # which no range keeps out
         raise UsageError("--speed takes a number from 1 to 100.")
     path = _chosen(app, which)
     routine = routines.load(path)
+    click.get_current_context().with_resource(guided_session(app.folders.session_lock))
     _pass_safety(app, safety_read)
     guidance = Guidance(
         title=routine.title,

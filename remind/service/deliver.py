@@ -39,6 +39,7 @@ class Deliverer:
         channels: Channels,
         wording: Callable[[Occurrence], Notification],
         presence: Callable[[], Presence],
+        session_running: Callable[[], bool],
         now: Callable[[], datetime],
         phone: Phone | None = None,
         to_phone: Collection[str] = (),
@@ -48,6 +49,7 @@ class Deliverer:
         self._channels = channels
         self._wording = wording
         self._presence = presence
+        self._session_running = session_running
         self._now = now
         self._phone = phone
         self._to_phone = to_phone
@@ -93,7 +95,7 @@ class Deliverer:
         if reminder not in self._outlook.calendar.reminders:
             return
         now = self._now()
-        entries = self._outlook.entries(reminder, now, self._presence)
+        entries = self._outlook.entries(reminder, now, self._presence, self._session_running)
         held = [entry.decision.until for entry in entries if entry.decision.state == "held"]
         self._held[reminder] = next(filter(None, held), None)
         for entry in entries:

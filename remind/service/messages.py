@@ -63,6 +63,17 @@ def not_started(why: str) -> Notification:
     )
 
 
+def session_running() -> Notification:
+    """Return what a person sees who pressed Start while a session runs."""
+    return Notification(
+        key="fault/start",
+        reminder="",
+        title="A session is already running",
+        body="Finish it, or close its window first.",
+        lasting=False,
+    )
+
+
 def first_step(routine: str, own_routines: Path) -> str:
     """How to stand and hold first in `routine`; a general word where its file cannot be read, so that it goes out."""
     try:

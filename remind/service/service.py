@@ -1,6 +1,7 @@
 """The service: one scheduler job for each reminder, and a main thread that notices what changes around them."""
 
 import logging
+import math
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,9 +12,9 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from remind.core.decide import RETRY
-from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.channel import ChannelError, Notification
 from remind.errors import AlreadyRunningError, ExitCode, RemindError
-from remind.lock import FileLock
+from remind.lock import FileLock, lock_owner, session_running
 from remind.service import messages
 from remind.service.button_actions import Buttons
 from remind.service.change_detector import Change, Surroundings
@@ -35,6 +36,8 @@ LOOK_ROUND_S = 30.0
 sleeps (apscheduler#794), so this is also how long after it a reminder may take."""
 
 _MOST_STOP_S = 0.6
+_SESSION_BEGINS_WITHIN_S = 5.0
+"""A second press of Start may come before the window that the first one opened has its session."""
 _FAULTS = "faults of the settings"
 
 
@@ -53,6 +56,7 @@ class Service:
         self._damage: StoreDamagedError | None = None
         self._loaded: Loaded | None = None
         self._channels: Channels | None = None
+        self._window_opened = -math.inf
 
     def run(self, wait_for_stop: WaitForStop) -> None:
         """Remind until `wait_for_stop` says to stop; look for changes each time that it returns.
@@ -148,6 +152,7 @@ class Service:
             self._channels,
             partial(messages.notification, settings=loaded.settings, own_routines=world.folders.routines),
             partial(world.presence, loaded.settings),
+            lambda: session_running(world.folders.session_lock, world.now()),
             world.now,
             world.open_phone(loaded.settings),
             loaded.settings.phone.reminders,
@@ -236,10 +241,19 @@ class Service:
         self._scheduler.add_job(self._start_session, misfire_grace_time=None)
 
     def _start_session(self) -> None:
+        running = lock_owner(self._world.folders.session_lock) is not None
+        if running or self._world.monotonic() < self._window_opened + _SESSION_BEGINS_WITHIN_S:
+            log.info("no second session: one is running")
+            self._tell(messages.session_running())
+            return
         try:
             self._world.start_session()
+            self._window_opened = self._world.monotonic()
         except RemindError as error:
             log.warning("the session was not started: %s", error)
-            assert self._channels is not None
-            with suppress(ChannelError):
-                self._channels.show(messages.not_started(str(error)))
+            self._tell(messages.not_started(str(error)))
+
+    def _tell(self, notification: Notification) -> None:
+        assert self._channels is not None
+        with suppress(ChannelError):
+            self._channels.show(notification)

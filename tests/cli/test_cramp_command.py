@@ -14,6 +14,7 @@ from cli_runner import Person
 
 from remind.core.diary import Cramp
 from remind.guide.controls import Keys
+from remind.lock import guided_session, session_running
 from remind.store.database import Database
 from remind.store.diary import Diary
 
@@ -112,3 +113,20 @@ def test_left_running_for_days_it_is_written_as_one(person: Person, monkeypatch:
     assert person.types("cramp").code == 0
     (entry,) = person.types("diary", "--json").json
     assert entry["minutes"] == 1440
+
+
+def test_no_reminder_comes_between(terminal: pexpect.spawn, tmp_path: Path) -> None:
+    """While it helps, the service knows of it as of any session."""
+    lock = tmp_path / "state" / "remind" / "session.lock"
+    terminal.expect(FIRST)
+    assert session_running(lock, datetime.now(UTC))
+    terminal.send("q")
+    ended(terminal)
+    assert not session_running(lock, datetime.now(UTC))
+
+
+def test_a_session_that_runs_keeps_no_help_away(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A window that was forgotten with a session in it is no reason to let a cramp hurt."""
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with guided_session(person.folders.session_lock):
+        assert FIRST in person.types("cramp").out

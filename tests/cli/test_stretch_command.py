@@ -10,8 +10,9 @@ from click.testing import CliRunner, Result
 
 from remind.cli.stretch import _has_blocks, stretch
 from remind.core.diary import Stretch
-from remind.errors import RemindError, SessionEndedError, SettingsError, UsageError
+from remind.errors import RemindError, SessionEndedError, SessionRunningError, SettingsError, UsageError
 from remind.guide import controls
+from remind.lock import guided_session
 
 MINE = """
 title = "Mine"
@@ -29,7 +30,7 @@ class FakeApp:
     def __init__(self, folder: Path) -> None:
         self.t = 1000.0
         self.routine = "wall-calf"
-        self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml")
+        self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml", session_lock=folder / "lock")
         self.remembered = {"safety_passed": "2026-11-01T22:00:00+00:00"}
         self.store = SimpleNamespace(facts=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__))
         self.recorded: list[Stretch] = []
@@ -194,3 +195,14 @@ def test_the_bell_rings_into_no_pipe_unless_asked(app: FakeApp) -> None:
 def test_blocks_are_drawn_only_where_they_can_be_expected(environ: dict[str, str], blocks: bool) -> None:
     """A locale other than UTF-8, none at all, and the Linux console get plain digits."""
     assert _has_blocks(environ) is blocks
+
+
+def test_a_second_session_is_not_begun(app: FakeApp) -> None:
+    """While one runs, in whatever window, another says so in one line; nothing is recorded, and later it begins."""
+    with guided_session(app.folders.session_lock):
+        done = run(app, "mine", "--plain")
+    assert isinstance(done.exception, SessionRunningError)
+    assert str(done.exception) == "a session is already running; finish it or close its window first"
+    assert app.recorded == []
+    run(app, "mine", "--plain")
+    assert len(app.recorded) == 1

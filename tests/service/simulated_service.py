@@ -127,6 +127,7 @@ class Simulated(App):
     def __init__(self, folder: Path, witness: Witness) -> None:
         super().__init__(Folders(folder, folder, folder), monotonic=time.time, read_zone=lambda: ZONE)
         self.bubbles = Bubbles(witness)
+        self.sessions = 0
 
     def open_channels(self, _settings: Settings) -> Any:
         return self.bubbles
@@ -135,7 +136,7 @@ class Simulated(App):
         return Presence()
 
     def start_session(self) -> None:
-        pass
+        self.sessions += 1
 
 
 def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[datetime], None]) -> None:

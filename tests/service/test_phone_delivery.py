@@ -31,7 +31,15 @@ class Night:
         self.outlook = Outlook(self.store, rules.calendar(STRETCH_ONLY))
         self.outlook.watch(self.now)
         self.deliverer = Deliverer(
-            self.outlook, self.store.ledger, self, self.wording, lambda: self.presence, lambda: self.now, self, to_phone
+            self.outlook,
+            self.store.ledger,
+            self,
+            self.wording,
+            lambda: self.presence,
+            lambda: False,
+            lambda: self.now,
+            self,
+            to_phone,
         )
 
     def wording(self, occurrence: Occurrence) -> Notification:
@@ -155,7 +163,13 @@ def test_it_is_not_sent_again_after_a_restart(night: Night, tmp_path: Path) -> N
 def test_without_a_phone_nothing_changes(night: Night) -> None:
     """Held and dropped as ever."""
     night.deliverer = Deliverer(
-        night.outlook, night.store.ledger, night, night.wording, lambda: Presence(away=True), lambda: night.now
+        night.outlook,
+        night.store.ledger,
+        night,
+        night.wording,
+        lambda: Presence(away=True),
+        lambda: False,
+        lambda: night.now,
     )
     night.until("2026-11-23 07:00")
     assert night.row().reason.startswith("not shown (away from the computer); ")

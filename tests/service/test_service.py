@@ -1,12 +1,116 @@
 """The service in this process, on a machine whose monotonic clock goes on while it sleeps."""
 
-from datetime import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 from simulated_service import ZONE, Simulated, Stepped, Witness
 
+from remind.core.session import Outcome
+from remind.lock import guided_session
 from remind.service.service import Service
+
+TONIGHT = "stretch/2026-11-24"
+
+
+def evening(wall: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-24 {wall}").replace(tzinfo=ZONE)
+
+
+class Evening:
+    """The service in `folder` since nine in the evening, and a clock that is moved by hand."""
+
+    def __init__(self, folder: Path, clock: time_machine.Traveller) -> None:
+        self.app, self.scheduler = Simulated(folder, Witness(folder / "witness", 0)), Stepped()
+        self.service = Service(self.app, self.scheduler)
+        self._clock = clock
+        self.service.start()
+        self.scheduler.step()
+
+    def at(self, wall: str) -> None:
+        """Let it be `wall`, and everything that is due happen."""
+        self._clock.move_to(evening(wall))
+        self.service.look_round()
+        self.scheduler.step()
+
+    def standing(self) -> list[str]:
+        return list(self.app.bubbles.standing)
+
+    def press_start(self) -> None:
+        self.app.bubbles.press(TONIGHT, "start")
+        self.scheduler.step()
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """A guided session runs, begun now."""
+        lock = self.app.folders.session_lock
+        with guided_session(lock):
+            os.utime(lock, (self.app.now().timestamp(),) * 2)
+            yield
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Evening]:
+    with time_machine.travel(evening("21:00"), tick=False) as clock:
+        here = Evening(tmp_path, clock)
+        yield here
+        here.service.stop()
+
+
+def test_nothing_rings_over_a_session(here: Evening) -> None:
+    """What comes due while one runs waits; ended before its end, it leaves the reminder to come half a minute later."""
+    here.at("21:59:41")
+    with here.session():
+        here.at("22:00")
+        here.at("22:05")
+        assert here.standing() == []
+    here.at("22:05:30")
+    assert here.standing() == [TONIGHT]
+
+
+def test_a_whole_session_over_its_time_leaves_nothing_to_ring(here: Evening) -> None:
+    """Begun before the reminder was due and completed after it."""
+    here.at("21:59:41")
+    with here.session():
+        here.at("22:00")
+        now = here.app.now()
+        here.app.record_session(
+            Outcome(routine="x", started_at=now, ended_at=now, planned_s=9, held_s=9, complete=True)
+        )
+    for wall in ("22:00:30", "22:10", "22:20", "23:31"):
+        here.at(wall)
+        assert here.standing() == []
+
+
+def test_start_opens_one_session(here: Evening) -> None:
+    """Pressed again, before or after the window has its session, it says that one is running and opens no other."""
+    here.at("22:00")
+    here.press_start()
+    assert here.app.sessions == 1
+    here.at("22:00:02")
+    here.press_start()
+    assert here.app.sessions == 1
+    assert here.app.bubbles.standing["fault/start"].title == "A session is already running"
+    with here.session():
+        here.at("22:00:20")
+        here.press_start()
+        assert here.app.sessions == 1
+    here.press_start()
+    assert here.app.sessions == 2
+
+
+def test_a_session_that_was_forgotten_holds_nothing(here: Evening) -> None:
+    """A window that was left with a paused session does not silence the evening."""
+    with here.session():
+        lock = here.app.folders.session_lock
+        last_night = (here.app.now() - timedelta(hours=22)).timestamp()
+        os.utime(lock, (last_night, last_night))
+        here.at("22:00")
+        assert here.standing() == [TONIGHT]
 
 
 def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -> None:
