@@ -198,8 +198,6 @@ def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> De
         return Decision("drop", "dropped", f"{reason}; it expires at {ends}")
     if situation.on_pace:
         return Decision("drop", "dropped", situation.on_pace)
-    if situation.session_running:
-        return Decision("hold", "held", "a session is running", now + RETRY)
     for hindered, words, absent in (
         (situation.session_running, "a stretch session is running", False),
         (presence.away, "away from the computer", True),

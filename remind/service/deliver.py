@@ -95,7 +95,7 @@ class Deliverer:
         if reminder not in self._outlook.calendar.reminders:
             return
         now = self._now()
-        entries = self._outlook.entries(reminder, now, self._presence, self._session_running)
+        entries = self._outlook.entries(reminder, now, self._presence, session_running=self._session_running())
         held = [entry.decision.until for entry in entries if entry.decision.state == "held"]
         self._held[reminder] = next(filter(None, held), None)
         for entry in entries:

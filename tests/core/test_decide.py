@@ -381,7 +381,7 @@ def test_what_is_over_stays_over_as_it_was_written(
 
 def test_nothing_rings_while_a_session_runs() -> None:
     """It waits for the end of the session, even what insists, and nobody is sent a message for being away."""
-    held = Decision("hold", "held", "a session is running", at("22:00") + RETRY)
+    held = Decision("hold", "held", "a stretch session is running", at("22:00") + RETRY)
     away = Presence(away=True, full_screen=True)
     assert now_is("22:00", session_running=True, insist=True, presence=away) == held
     assert now_is("22:10", SHOWN, session_running=True).state == "held"

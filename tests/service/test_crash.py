@@ -50,7 +50,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
     folder = tmp_path_factory.mktemp("lives")
     command = [sys.executable, str(Path(__file__).with_name("simulated_service.py")), str(folder), str(KILLS), "1"]
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
     seen = [msgspec.convert(json.loads(line), Seen) for line in folder.joinpath("witness").read_text().splitlines()]
     seen = [
