@@ -10,9 +10,10 @@ import pytest
 import time_machine
 from simulated_service import ZONE, Simulated, Stepped, Witness
 
-from remind.core.session import Outcome
+from remind.core.diary import Stretch
 from remind.lock import guided_session
 from remind.service.service import Service
+from remind.store.diary import new_id
 
 TONIGHT = "stretch/2026-11-24"
 
@@ -79,7 +80,7 @@ def test_a_whole_session_over_its_time_leaves_nothing_to_ring(here: Evening) -> 
         here.at("22:00")
         now = here.app.now()
         here.app.record_session(
-            Outcome(routine="x", started_at=now, ended_at=now, planned_s=9, held_s=9, complete=True)
+            Stretch(id=new_id(), at=now, written_at=now, routine="x", planned_s=9, held_s=9, complete=True)
         )
     for wall in ("22:00:30", "22:10", "22:20", "23:31"):
         here.at(wall)
