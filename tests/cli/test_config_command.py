@@ -203,6 +203,53 @@ def test_a_fault_can_be_mended_by_set_and_by_unset(run: Run, folders: Folders) -
     assert "no faults found" in run("check")
 
 
+def test_a_slip_says_how_the_value_is_written(run: Run, folders: Folders) -> None:
+    """The file is not at fault, so neither its name nor its exit code is told."""
+    said = slip(run, "set", "day.bedtime", "25:70")
+    assert said == "day.bedtime: '25:70' is not a time of day. Write it as 22:30 or 10:30 pm."
+    assert "needs a unit" in slip(run, "set", "water.glass", "2")
+    run("set", "day.bedtime", "10:30 pm")
+    assert str(load(folders.settings).day.bedtime) == "22:30:00"
+
+
+def test_two_faults_can_be_fixed_one_by_one(run: Run, folders: Folders) -> None:
+    """Each change that makes nothing worse is saved; what is still wrong is told with its line."""
+    own(folders, '[stretch]\nlead = "soon"\nled = 3\ntimes = "many"\n')
+    said = run("unset", "stretch.led")
+    assert "stretch.led is no longer set" in said
+    assert f"{folders.settings}: stretch.lead: 'soon' is not a duration" in said
+    assert f"{folders.settings}: stretch.times: 'many' is not a whole number (line 3)" in said
+    assert "stretch.times is now 2" in run("set", "stretch.times", "2")
+    assert run("unset", "stretch.lead") == "stretch.lead is now 30 min\n"
+    assert folders.settings.read_text() == "[stretch]\ntimes = 2\n"
+
+
+def test_a_change_that_adds_a_fault_is_refused_beside_an_old_one(run: Run, folders: Folders) -> None:
+    """Only what the change makes wrong is told."""
+    own(folders, '[stretch]\nlead = "soon"\n')
+    assert slip(run, "set", "stretch.times", "99") == "stretch.times: 99 is not between 1 and 20"
+    assert folders.settings.read_text() == '[stretch]\nlead = "soon"\n'
+
+
+def test_a_table_that_is_unset_is_told_in_a_line(run: Run, folders: Folders) -> None:
+    """A shipped reminder goes back to its defaults, one of one's own goes."""
+    own(folders, '[reminder.move]\nenabled = true\n[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n')
+    assert run("unset", "reminder.move") == "reminder.move has its defaults again\n"
+    assert run("unset", "reminder.tea") == "reminder.tea is no longer set\n"
+
+
+def test_a_bedtime_that_is_the_time_of_waking_is_refused(run: Run) -> None:
+    """There would be no night between them."""
+    assert "wake and bedtime are both 22:30" in slip(run, "set", "day.wake", "22.30")
+
+
+def test_several_days_have_one_name(run: Run, folders: Folders) -> None:
+    """The weekend is set once, and shown as it was set."""
+    run("set", "day.on.weekend.bedtime", "00:30", "day.on.sat.wake", "9 am")
+    assert run("get", "day.on.weekend.bedtime") == "00:30\n"
+    assert set(load(folders.settings).day.on) == {"weekend", "sat"}
+
+
 def test_unset_brings_the_default_back(run: Run, folders: Folders) -> None:
     """The key goes from the file, its neighbours stay, and what holds now is said."""
     own(folders, '[stretch]\nlead = "20 min"\ntimes = 2\n')
@@ -307,6 +354,47 @@ def test_edit_that_is_broken_off_leaves_the_old_file(folders: Folders, editor: C
     with closing(App(folders)) as app:
         assert CliRunner().invoke(config, ["edit"], obj=app, input="").exit_code != 0
     assert folders.settings.read_text() == GOOD
+
+
+def drafts(folders: Folders) -> list[Path]:
+    return sorted(folders.state.glob("settings-*.toml"))
+
+
+def test_what_was_typed_outlives_ctrl_c(folders: Folders, editor: Callable[..., None]) -> None:
+    """At the question after a fault: the text is kept, and its path is told; the file stays as it was."""
+    own(folders, GOOD)
+    editor(BAD)
+    with closing(App(folders)) as app:
+        result = CliRunner().invoke(config, ["edit"], obj=app, input="")
+    (draft,) = drafts(folders)
+    assert draft.read_text() == BAD
+    assert f"What you typed is kept in {draft}" in result.output
+    assert folders.settings.read_text() == GOOD
+
+
+def test_what_was_typed_outlives_a_file_that_cannot_be_written(
+    folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the folder went away, or the disk is full, nothing is lost either."""
+    script = tmp_path / "editor"
+    script.write_text(f'#!/bin/sh\nprintf "[day]\\n" > "$1"\ntouch {folders.config}\n')
+    script.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(script))
+    with closing(App(folders)) as app:
+        result = CliRunner().invoke(config, ["edit"], obj=app)
+    (draft,) = drafts(folders)
+    assert draft.read_text() == "[day]\n"
+    assert str(draft) in result.output
+    assert isinstance(result.exception, RemindError)
+
+
+def test_nothing_is_kept_where_nothing_is_lost(run: Run, folders: Folders, editor: Callable[..., None]) -> None:
+    """A saved, a discarded and an unchanged text leave no draft behind."""
+    editor(GOOD, BAD, GOOD)
+    run("edit")
+    run("edit", typed="discard\n")
+    run("edit")
+    assert drafts(folders) == []
 
 
 def test_a_folder_that_cannot_be_written_is_told(run: Run, folders: Folders) -> None:
