@@ -8,6 +8,7 @@ from remind import zone as zones
 from remind.app import App
 from remind.cli.output import day_and_time, occurrence_json, show_json
 from remind.core.reminders import upcoming
+from remind.core.timeparse import parse_coming
 from remind.core.times import resolve
 from remind.errors import UsageError
 
@@ -32,7 +33,7 @@ def coming(app: App, start: str | None, days: int, zone_name: str | None, as_jso
     """
     zone = app.zone if zone_name is None else zones.named(zone_name)
     now = app.now()
-    begin = now.astimezone(UTC) if start is None else _instant(start, zone)
+    begin = now.astimezone(UTC) if start is None else _instant(start, now, zone)
     found = upcoming(app.settings.calendar(zone), begin, begin + timedelta(days=days))
     if as_json:
         show_json([occurrence_json(one, zone) for one in found])
@@ -45,11 +46,15 @@ def coming(app: App, start: str | None, days: int, zone_name: str | None, as_jso
         )
 
 
-def _instant(text: str, zone: tzinfo) -> datetime:
+def _instant(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """Return the instant (UTC) that `text` means: ISO 8601 of any year, or words for the nearest such time to come."""
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f'{text!r} is not a date and time; write it as "2026-11-22T21:00"') from None
+        try:
+            return parse_coming(text, now, zone)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
     if not _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
         raise UsageError(f"{text!r} is not in the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return parsed.astimezone(UTC) if parsed.tzinfo else resolve(parsed.date(), parsed.time(), zone)

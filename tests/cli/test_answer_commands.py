@@ -87,6 +87,8 @@ def test_an_unknown_reminder_is_told_with_the_nearest_name(person: Person) -> No
         (("until", "23:15"), "2026-11-22T23:15:00+01:00"),
         (("until", "14:00"), "2026-11-23T14:00:00+01:00"),
         (("until", "morning"), "2026-11-23T07:00:00+01:00"),
+        (("until", "tomorrow", "6.30"), "2026-11-23T06:30:00+01:00"),
+        (("until", "Fri 27 Nov 07:00"), "2026-11-27T07:00:00+01:00"),
     ],
 )
 def test_a_pause_has_an_end_and_status_names_it(person: Person, words: tuple[str, ...], until: str) -> None:

@@ -41,6 +41,13 @@ def test_from_with_an_offset_is_that_instant(person: Person) -> None:
     assert found[0]["occurrence"] != "stretch/2026-11-22"
 
 
+def test_from_may_be_said_as_the_program_prints_it(person: Person) -> None:
+    """The first column of the list can be copied."""
+    found = person.types("next", "--json", "--days", "1", "--from", "Fri 27 Nov 21:59").json
+    assert found[0]["occurrence"] == "stretch/2026-11-27"
+    assert person.types("next", "--json", "--days", "1", "--from", "tomorrow 9:59 pm").json[0]["reminder"] == "stretch"
+
+
 def test_the_night_after_saturday_has_its_bedtime_on_sunday(person: Person) -> None:
     """A bedtime after midnight belongs to the evening before."""
     person.writes_settings('[day.on.sat]\nbedtime = "00:30"\n')
