@@ -12,15 +12,23 @@ if TYPE_CHECKING:
     from remind.desktop.notify.channel import Delivery, Phone
 
 
+_SENTENCE = "This is how a session sounds."
+_SENTENCE_LIMIT_S = 8.0
+
+
 @click.command()
 @click.option("--phone", "to_phone", is_flag=True, help="Send it to your phone instead.")
+@click.option("--sound", "to_hear", is_flag=True, help="Play the chime and the voice of a guided session instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print how it was shown as JSON.")
 @click.pass_obj
-def notify(app: "App", to_phone: bool, as_json: bool) -> None:
+def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
     """Show a test notification now, and say how it was shown.
 
     Example: remind notify --phone
     """
+    if to_hear:
+        _let_hear(app)
+        return
     from contextlib import closing
 
     from remind.desktop.notify.channel import Notification
@@ -61,6 +69,25 @@ def ask_permission() -> None:
             channel.ask_permission()
         except ChannelError as error:
             click.echo(f"Not through {channel.name}: {error}.", err=True)
+
+
+def _let_hear(app: "App") -> None:
+    """Play a chime and speak a sentence, each through the first program that works, and say which that was."""
+    from remind.desktop import sound
+
+    with sound.written(sound.chime("begin")) as file:
+        player, failures = sound.first_working(sound.players(), file, sound.CHIME_LIMIT_S)
+    if player:
+        click.echo(f"Played a chime through {player.name}.")
+    else:
+        click.echo("\aRang the terminal's bell, since no player works here. Many terminals leave their bell off.")
+    voice, failures_of_voices = sound.first_working(sound.voices(), _SENTENCE, _SENTENCE_LIMIT_S)
+    click.echo(f"Spoke through {voice.name}." if voice else "No voice works here.")
+    for name, why in {**failures, **failures_of_voices}.items():
+        click.echo(f"Not through {name}: {why}.")
+    wished = app.loaded.settings.sound
+    chime, spoken = ("on" if one else "off" for one in (wished.chime, wished.voice))
+    click.echo(f"In a session, sound.chime is {chime} and sound.voice is {spoken}.")
 
 
 def _phone(app: "App") -> "Phone":

@@ -16,17 +16,21 @@ from remind.errors import RemindError, SessionEndedError, SettingsError, UsageEr
 
 if TYPE_CHECKING:
     from remind.app import App
+    from remind.core.routine import Routine
     from remind.core.session import Session
+    from remind.desktop.sound import Sounds
     from remind.guide.guidance import Guidance
 
 _READING_S = 20.0
+_LAST_SOUND_S = 2.5
 
 
 @click.command()
 @click.argument("which", required=False, metavar="[NAME|FILE]")
 @click.option("--plain", is_flag=True, help="Print one line per step (automatic without a terminal).")
 @click.option("--speed", type=click.FloatRange(1, 100), metavar="N", help="Play N times faster, as a preview.")
-@click.option("--bell/--no-bell", default=None, help="Ring the terminal's bell at every change, or don't.")
+@click.option("--bell/--no-bell", default=None, help="Play a chime or ring the bell at every change, or don't.")
+@click.option("--voice/--no-voice", default=None, help="Speak what to do next, or don't.")
 @click.option(
     "--digits",
     type=click.Choice(["auto", "blocks", "plain"]),
@@ -38,7 +42,14 @@ _READING_S = 20.0
 )
 @click.pass_obj
 def stretch(
-    app: "App", which: str | None, plain: bool, speed: float | None, bell: bool | None, digits: str, safety_read: bool
+    app: "App",
+    which: str | None,
+    plain: bool,
+    speed: float | None,
+    bell: bool | None,
+    voice: bool | None,
+    digits: str,
+    safety_read: bool,
 ) -> None:
     """Start a guided stretch.
 
@@ -59,6 +70,8 @@ def stretch(
     routine = routines.load(path)
     click.get_current_context().with_resource(guided_session(app.folders.session_lock))
     _pass_safety(app, safety_read)
+    plain = plain or not _has_screen()
+    sounds = _sounds(app, routine, bell, voice, heard=not plain or sys.stdout.isatty())
     guidance = Guidance(
         title=routine.title,
         cautions=routine.cautions,
@@ -66,15 +79,27 @@ def stretch(
         poses=routines.poses(),
         clock=counting_sleep(app.monotonic, lambda: app.now().timestamp()),
         speed=speed or 1.0,
-        bell=routine.bell if bell is None else bell,
+        sounds=sounds,
     )
     with signals_ignored():
-        if plain or not _has_screen():
-            session = _plain(guidance, rings=bell or sys.stdout.isatty())
-        else:
-            session = _on_screen(guidance, digits)
+        session = _plain(guidance) if plain else _on_screen(guidance, digits)
         failure = _record(app, session, path.stem) if speed is None else None
-    _tell(session, path.stem, preview=speed is not None, failure=failure)
+    try:
+        _tell(session, path.stem, preview=speed is not None, failure=failure)
+    finally:
+        sounds.close(_LAST_SOUND_S if session.finished else 0.0)
+
+
+def _sounds(app: "App", routine: "Routine", bell: bool | None, voice: bool | None, *, heard: bool) -> "Sounds":
+    """Return the sounds that are asked for; a log or a pipe gets none unless an option says so."""
+    from remind.desktop.sound import Sounds
+
+    wished = app.loaded.settings.sound
+    usual = routine.bell and heard
+    return Sounds(
+        chime=usual and wished.chime if bell is None else bell,
+        voice=usual and wished.voice if voice is None else voice,
+    )
 
 
 def _record(app: "App", session: "Session", routine: str) -> RemindError | None:
@@ -159,16 +184,12 @@ def _on_screen(guidance: "Guidance", digits: str) -> "Session":
     return session
 
 
-def _plain(guidance: "Guidance", rings: bool) -> "Session":
+def _plain(guidance: "Guidance") -> "Session":
     from remind.guide import plain
     from remind.guide.controls import single_keys
 
-    def ring(times: int) -> None:
-        if rings:
-            click.echo("\a" * times, nl=False)
-
     with single_keys() as keys:
-        return plain.run(guidance, click.echo, keys, ring)
+        return plain.run(guidance, click.echo, keys, lambda times: click.echo("\a" * times, nl=False))
 
 
 def _let_read() -> None:

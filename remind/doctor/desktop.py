@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _MOST_S = 1.5
 """Seconds that the bus and the notification server together may take."""
 _LOOKED_BACK = timedelta(days=30)
+_SOUND_LIMIT_S = 0.7
 _LOG_IN = "log in to a desktop; without one, `remind run` prints its reminders in a terminal"
 _SERVER = "start the notification server of your desktop, or install one such as dunst"
 _TRY = "try it with `remind notify`"
@@ -127,6 +128,26 @@ def presence(app: App) -> Iterator[Check]:
             unavailable.setdefault(result.unavailable, []).append(result.probe)
     for reason, probes in unavailable.items():
         yield Check("presence", "ok", f"no reading, because {reason}: {', '.join(probes)}")
+
+
+def sound(app: App) -> Iterator[Check]:
+    """What will be heard in a guided session; a silent file is played to find out, and nothing is spoken."""
+    from remind.desktop import sound as sounds
+
+    wished = app.loaded.settings.sound
+    voice = next((one.name for one in sounds.voices()), None)
+    spoken = "the voice is off" if not wished.voice else f"{voice} speaks (not tried)" if voice else "there is no voice"
+    if not wished.chime:
+        yield Check("sound", "ok", f"the chime is off; {spoken}")
+        return
+    with sounds.written(sounds.silence()) as quiet:
+        player, failures = sounds.first_working(sounds.players(), quiet, _SOUND_LIMIT_S)
+    if player:
+        yield Check("sound", "ok", f"{player.name} plays the chimes; {spoken}")
+        return
+    reasons = "; ".join(f"{name}: {why}" for name, why in failures.items()) or "no player was found"
+    advice = "many terminals leave their bell off: install pipewire-bin, pulseaudio-utils or alsa-utils to hear chimes"
+    yield Check("sound", "warning", f"only the terminal's bell rings ({reasons}); {spoken}", advice)
 
 
 def phone(app: App) -> Iterator[Check]:

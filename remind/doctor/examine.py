@@ -16,6 +16,7 @@ CHECKS: Checks = {
     "notifications": desktop.notifications,
     "presence": desktop.presence,
     "phone": desktop.phone,
+    "sound": desktop.sound,
     "service": system.service,
     "clock": system.clock,
     "settings": config_checks.settings,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -9,6 +10,9 @@ from remind.core.figure import Pose
 from remind.core.routine import Phase, side_words
 from remind.core.session import LONGEST_GAP_S, Cue, Session, begin
 from remind.core.units import format_duration
+
+if TYPE_CHECKING:
+    from remind.desktop.sound import Sounds  # which `remind routines show` does not need
 
 KEYS = "space pause · n next · b back · q quit"
 BELLS: dict[Cue, int] = {"notice": 1, "begin": 1, "ease": 2, "end": 3}
@@ -29,7 +33,7 @@ class Guidance(msgspec.Struct, frozen=True, kw_only=True):
     poses: Mapping[str, Pose] = msgspec.field(default_factory=dict)
     cautions: tuple[str, ...] = ()
     speed: float = 1.0
-    bell: bool = True
+    sounds: "Sounds"
 
     def now(self) -> float:
         """Return the instant for the session's events: the clock, as fast as this session is played."""
@@ -53,6 +57,13 @@ def describe(phase: Phase) -> str:
         format_duration(timedelta(seconds=phase.seconds)),
     ]
     return ", ".join(part for part in parts if part)
+
+
+def spoken(phase: Phase) -> str:
+    """Return what the voice says as `phase` begins: all of it the first time, a few words each time after."""
+    side = side_words(phase.side)
+    words = phase.hear if phase.turn <= 1 else f"{phase.read}."
+    return f"{side[0].upper()}{side[1:]}. {words}" if side else words
 
 
 def counting_sleep(monotonic: Callable[[], float], wall: Callable[[], float]) -> Callable[[], float]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from remind.core.routine import Phase, whole_s
 from remind.core.session import Session, cue
 from remind.core.units import format_duration
 from remind.guide.controls import Keys, signals_interrupt
-from remind.guide.guidance import BELLS, KEYS, SLEPT, Guidance, describe
+from remind.guide.guidance import BELLS, KEYS, SLEPT, Guidance, describe, spoken
 
 _EVENTS: dict[str, Callable[[Session, float], Session]] = {
     " ": Session.toggle,
@@ -32,6 +33,8 @@ def run(guidance: Guidance, say: Callable[[str], None], keys: Keys, ring: Callab
         whole = timedelta(seconds=whole_s(guidance.phases))
         say(f"{guidance.title}, {format_duration(whole)}; {KEYS if keys.available else 'Ctrl-C ends it'}")
         say(_line(session.phase))
+        guidance.sounds.start()
+        guidance.sounds.say(spoken(session.phase))
         while session.state != "over":
             event = _EVENTS.get(keys.wait(guidance.wait_s(session)).lower(), Session.tick)
             before, session = session, event(session, guidance.now())
@@ -41,8 +44,12 @@ def run(guidance: Guidance, say: Callable[[str], None], keys: Keys, ring: Callab
             for line in _changes(before, session):
                 say(line)
             sound = cue(before, session)
-            if sound and guidance.bell:
-                ring(BELLS[sound])
+            if sound:
+                guidance.sounds.cue(sound, partial(ring, BELLS[sound]))
+            if session.state != "running":
+                guidance.sounds.hush()
+            elif session.index != before.index:
+                guidance.sounds.say(spoken(session.phase))
     return session.end(guidance.now())
 
 

@@ -5,6 +5,7 @@ import contextlib
 import math
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -16,7 +17,7 @@ from remind.core.routine import Phase, whole_s
 from remind.core.session import Session, cue
 from remind.core.units import format_duration
 from remind.guide.controls import signals_call
-from remind.guide.guidance import BELL_APART_S, BELLS, KEYS, SLEPT, Guidance, describe
+from remind.guide.guidance import BELL_APART_S, BELLS, KEYS, SLEPT, Guidance, describe, spoken
 from remind.guide.widgets import Bar, Big, Figure, Help, Line
 
 
@@ -99,6 +100,7 @@ class SessionScreen(App[None]):
         self._show(self.session)
         self._sleep(self.session)
         self._loop = asyncio.get_running_loop()
+        self.call_after_refresh(self._start_sounds)
         if self._ending:  # a signal came before there was a session
             self.action_step("end")
 
@@ -119,14 +121,13 @@ class SessionScreen(App[None]):
             return
         happens: Callable[[Session, float], Session] = getattr(Session, event)
         before, self.session = self.session, happens(self.session, self.guidance.now())
-        sound = cue(before, self.session)
-        bells = BELLS[sound] if sound and self.guidance.bell else 0
         if self.session.state == "over":
-            self.set_timer(max(bells, 1) * BELL_APART_S, self.exit)
+            bells = BELLS["end"] if self.session.finished else 1
+            self.set_timer(bells * BELL_APART_S, self.exit)
         else:
             self._show(self.session)
             self._sleep(self.session)
-        self._ring(bells)
+        self._sound(before, self.session)
 
     def action_help(self) -> None:
         """Show the keys and the cautions, and pause the session for as long as they are read."""
@@ -142,6 +143,26 @@ class SessionScreen(App[None]):
             self._waking.stop()
         running = session.state == "running"
         self._waking = self.set_timer(self.guidance.wait_s(session), self.advance) if running else None
+
+    def _start_sounds(self) -> None:
+        self.guidance.sounds.start()
+        if self.session is not None and self.session.state == "running":
+            self.guidance.sounds.say(spoken(self.session.phase))
+
+    def _sound(self, before: Session, after: Session) -> None:
+        sounds, change = self.guidance.sounds, cue(before, after)
+        if change:
+            sounds.cue(change, partial(self._ring_soon, BELLS[change]))
+        if after.state != "running":
+            sounds.hush()
+        elif after.index != before.index:
+            sounds.say(spoken(after.phase))
+
+    def _ring_soon(self, times: int) -> None:
+        """Ring the bell; the thread that could not play a chime may call this too."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the screen has already gone
+                self._loop.call_soon_threadsafe(self._ring, times)
 
     def _ring(self, times: int) -> None:
         # Terminals make one of bells that come at once.

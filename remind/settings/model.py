@@ -63,6 +63,13 @@ class Phone(msgspec.Struct, frozen=True):
             raise ValueError(" ".join(wrong))
 
 
+class Sound(msgspec.Struct, frozen=True):
+    """What is heard in a guided session."""
+
+    chime: bool
+    voice: bool
+
+
 class PresenceRule(msgspec.Struct, frozen=True):
     """When a reminder waits for the person to be there, and ready."""
 
@@ -86,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True):
     notify: Notify
     presence: PresenceRule
     phone: Phone
+    sound: Sound
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from remind import files
 from remind.core.routine import plan, whole_s
+from remind.desktop.sound import Sounds
 from remind.guide import terminal
 from remind.guide.guidance import Guidance
 from remind.settings import routines
@@ -39,7 +40,11 @@ def guide(name: str, result: Path) -> None:
         readings.append((time.monotonic(), cpu_s()))
         return readings[-1][0]
 
-    session = terminal.run(Guidance(title=routine.title, phases=plan(routine), poses=routines.poses(), clock=clock))
+    session = terminal.run(
+        Guidance(
+            title=routine.title, phases=plan(routine), poses=routines.poses(), clock=clock, sounds=Sounds(chime=True)
+        )
+    )
     assert session is not None
     (begun, cpu_begun), (ended, cpu_ended) = readings[0], readings[-2]  # the last is read when the screen has gone
     took = ended - begun

@@ -224,6 +224,48 @@ class TestDesktop:
         assert [one.check for one in desktop.notifications(world)] == ["bus", "server", "channels"]
 
 
+class TestSound:
+    """What a session will sound like; a silent file is played to find out."""
+
+    @pytest.fixture(autouse=True)
+    def on_path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """A place for players, with none in it."""
+        monkeypatch.setattr("sys.platform", "linux")
+        monkeypatch.setenv("PATH", str(tmp_path))
+        return tmp_path
+
+    def test_the_bell_alone(self, world: World) -> None:
+        """It is a warning, since many terminals leave the bell off."""
+        (found,) = desktop.sound(world)
+        assert (found.verdict, found.found) == (
+            "warning",
+            "only the terminal's bell rings (no player was found); the voice is off",
+        )
+        assert "install" in found.advice
+
+    def test_the_player_that_works(self, world: World, person: Person, on_path: Path) -> None:
+        """One that fails is not said to be heard; a voice is named, but not said to work."""
+        person.writes_settings("[sound]\nvoice = true\n")
+        for name, code in {"pw-play": 1, "aplay": 0, "espeak-ng": 0}.items():
+            (on_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
+            (on_path / name).chmod(0o700)
+        assert list(desktop.sound(world)) == [
+            Check("sound", "ok", "aplay plays the chimes; espeak-ng speaks (not tried)")
+        ]
+
+    def test_a_player_that_hangs_ends_in_time(self, world: World, on_path: Path) -> None:
+        """The reason is told."""
+        (on_path / "aplay").write_text("#!/bin/sh\nexec /bin/sleep 600\n")
+        (on_path / "aplay").chmod(0o700)
+        (found,) = desktop.sound(world)
+        assert "aplay: no answer within 0.7 s" in found.found
+
+    def test_switched_off(self, world: World, person: Person) -> None:
+        """Nothing is tried that nobody wants to hear."""
+        person.writes_settings("[sound]\nchime = false\n")
+        assert list(desktop.sound(world)) == [Check("sound", "ok", "the chime is off; the voice is off")]
+
+
 class TestPhone:
     """The phone, which is not written to."""
 

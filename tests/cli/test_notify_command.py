@@ -1,13 +1,16 @@
 """`remind notify` over channels that obey the test."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from click.testing import CliRunner, Result
 
 from remind.cli.notify import notify
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification
+from remind.settings.model import Sound
 
 
 class Channels(Chain):
@@ -89,6 +92,30 @@ def test_the_phone_is_tried_alone() -> None:
     result = run(channels, "--phone", phone=SimpleNamespace(send=send))
     assert (result.exit_code, result.output) == (0, "Sent through ntfy: ntfy.example.org confirmed it.\n")
     assert (len(sent), channels.shown) == (1, [])
+
+
+def test_the_sound_is_tried_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`--sound` says which player and which voice were heard, and shows no notification."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.platform", "linux")
+    for name, script in {"pw-play": "echo 'no server' >&2; exit 1", "aplay": "exit 0", "espeak-ng": "exit 0"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{script}\n")
+        (tmp_path / name).chmod(0o700)
+    channels = Channels(Delivery("dbus"))
+    app = SimpleNamespace(loaded=SimpleNamespace(settings=SimpleNamespace(sound=Sound(chime=True, voice=False))))
+    result = CliRunner().invoke(notify, ["--sound"], obj=app)
+    assert result.output.splitlines() == [
+        "Played a chime through aplay.",
+        "Spoke through espeak-ng.",
+        "Not through pw-play: no server.",
+        "In a session, sound.chime is on and sound.voice is off.",
+    ]
+    for name in ("aplay", "espeak-ng"):
+        (tmp_path / name).unlink()
+    lines = CliRunner().invoke(notify, ["--sound"], obj=app).output.splitlines()
+    assert lines[0].startswith("\aRang the terminal's bell")
+    assert lines[1] == "No voice works here."
+    assert channels.shown == []
 
 
 def test_without_a_phone_it_says_how_to_name_one() -> None:

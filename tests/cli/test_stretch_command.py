@@ -10,9 +10,11 @@ from click.testing import CliRunner, Result
 
 from remind.cli.stretch import _has_blocks, stretch
 from remind.core.diary import Stretch
+from remind.desktop import sound
 from remind.errors import RemindError, SessionEndedError, SessionRunningError, SettingsError, UsageError
 from remind.guide import controls
 from remind.lock import guided_session
+from remind.settings.model import Sound
 
 MINE = """
 title = "Mine"
@@ -24,12 +26,20 @@ hold = "20 s"
 """
 
 
+class Terminal:
+    """A standard output that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 class FakeApp:
     """The composition root as this command uses it, with time that passes only by waiting."""
 
     def __init__(self, folder: Path) -> None:
         self.t = 1000.0
         self.routine = "wall-calf"
+        self.sound = Sound(chime=True, voice=False)
         self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml", session_lock=folder / "lock")
         self.remembered = {"safety_passed": "2026-11-01T22:00:00+00:00"}
         self.store = SimpleNamespace(facts=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__))
@@ -38,7 +48,8 @@ class FakeApp:
 
     @property
     def loaded(self) -> Any:
-        return SimpleNamespace(settings=SimpleNamespace(stretch=SimpleNamespace(routine=self.routine)), faults=())
+        settings = SimpleNamespace(stretch=SimpleNamespace(routine=self.routine), sound=self.sound)
+        return SimpleNamespace(settings=settings, faults=())
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(1_800_000_000 + self.t, UTC)
@@ -54,6 +65,7 @@ class FakeApp:
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeApp:
     (tmp_path / "mine.toml").write_text(MINE)
     one = FakeApp(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))  # on which there is no player
     monkeypatch.setattr(controls.time, "sleep", lambda seconds: one.wait(seconds))
     return one
 
@@ -177,6 +189,44 @@ def test_the_bell_rings_into_no_pipe_unless_asked(app: FakeApp) -> None:
     """A log stays free of bell characters; `--bell` puts them there."""
     assert "\a" not in run(app, "gentle-start").output
     assert "\a" in run(app, "gentle-start", "--bell").output
+
+
+QUIET = 'title = "Quiet"\nsummary = "Short."\nbell = false\n[[step]]\nread = "Hold"\nhear = "Hold it."\nhold = "20 s"\n'
+
+
+@pytest.mark.parametrize(
+    ("wished", "name", "options", "heard"),
+    [
+        (Sound(chime=True, voice=False), "mine", [], (True, False)),
+        (Sound(chime=False, voice=True), "mine", [], (False, True)),
+        (Sound(chime=True, voice=True), "quiet", [], (False, False)),
+        (Sound(chime=True, voice=True), "mine", ["--no-bell", "--no-voice"], (False, False)),
+        (Sound(chime=False, voice=False), "quiet", ["--bell", "--voice"], (True, True)),
+    ],
+)
+def test_what_is_heard_follows_options_then_routine_and_settings(
+    app: FakeApp,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    wished: Sound,
+    name: str,
+    options: list[str],
+    heard: tuple[bool, bool],
+) -> None:
+    """At a terminal; a routine that is to be silent is so unless an option says otherwise."""
+    (tmp_path / "quiet.toml").write_text(QUIET)
+    opened: list[dict[str, bool]] = []
+
+    class Heard(sound.Sounds):
+        def __init__(self, *, chime: bool, voice: bool) -> None:
+            opened.append({"chime": chime, "voice": voice})
+            super().__init__(chime=False)
+
+    monkeypatch.setattr(sound, "Sounds", Heard)
+    monkeypatch.setattr("remind.cli.stretch.sys", SimpleNamespace(stdin=None, stdout=Terminal(), stderr=None))
+    app.sound = wished
+    assert run(app, name, *options).exception is None
+    assert opened == [{"chime": heard[0], "voice": heard[1]}]
 
 
 @pytest.mark.parametrize(

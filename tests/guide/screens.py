@@ -4,6 +4,7 @@ from pathlib import Path
 
 from remind import files
 from remind.core.routine import Phase, plan
+from remind.desktop.sound import Sounds
 from remind.guide.guidance import Guidance
 from remind.settings import routines
 from remind.settings.routines import load
@@ -39,5 +40,5 @@ def guidance_of(
         phases=phases or plan(routine),
         poses=routines.poses(),
         clock=clock,
-        bell=bell,
+        sounds=Sounds(chime=bell, environ={"PATH": ""}),
     )

@@ -1,0 +1,329 @@
+"""Chimes and a voice for a session, through the system's own players.
+
+Each sound is played by a child process on a thread of its own, and has a time limit: a player that hangs delays
+neither the session nor the next sound. Nothing here is loaded by the service.
+"""
+
+import math
+import os
+import subprocess
+import sys
+import threading
+import time
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import rmtree, which
+from tempfile import TemporaryDirectory, mkdtemp
+
+from remind.core.session import Cue
+
+_FILE, _TEXT = "{file}", "{text}"
+_WINSOUND = "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME)"
+_SAPI = (
+    "[Console]::InputEncoding = [Text.Encoding]::UTF8; Add-Type -AssemblyName System.Speech; "
+    "(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak([Console]::In.ReadToEnd())"
+)
+# Best first. Over PipeWire, pw-play and paplay both took 0.2 s more than the sound; aplay asks the card itself, which
+# another program may hold. espeak-ng ends with success even without a sound card, so it comes after spd-say.
+_PLAYERS = {
+    "linux": (("pw-play", _FILE), ("paplay", _FILE), ("aplay", "-q", _FILE)),
+    "darwin": (("afplay", _FILE),),
+    "win32": ((sys.executable, "-c", _WINSOUND, _FILE),),
+}
+_VOICES = {
+    "linux": (("spd-say", "--wait", "--language", "en", "--", _TEXT), ("espeak-ng", "-v", "en", "--", _TEXT)),
+    "darwin": (("say", "-f", "-"),),
+    "win32": (("powershell", "-NoProfile", "-NonInteractive", "-Command", _SAPI),),
+}
+
+# Notes as Hz and seconds: a hold begins with a rise, a rest with a fall, and only the end has four notes.
+_NOTES: dict[Cue, tuple[tuple[float, float], ...]] = {
+    "notice": ((880.0, 0.12),),
+    "begin": ((659.3, 0.14), (987.8, 0.5)),
+    "ease": ((784.0, 0.14), (523.3, 0.5)),
+    "end": ((523.3, 0.16), (659.3, 0.16), (784.0, 0.16), (1046.5, 0.8)),
+}
+_RATE = 22_050
+_LOUDNESS = 0.5
+
+_PROBE_LIMIT_S = 1.5
+CHIME_LIMIT_S = 3.0
+_VOICE_LIMIT_S = 20.0
+_LATE_S = 1.0
+_MOST_AT_ONCE = 4
+
+
+def chime(cue: Cue) -> bytes:
+    """Return the sound of `cue` as a WAV file."""
+    return _wav([sample for hertz, seconds in _NOTES[cue] for sample in _bell(hertz, seconds)])
+
+
+def silence() -> bytes:
+    """Return a WAV file of a twentieth of a second in which nothing is heard."""
+    return _wav([0.0] * (_RATE // 20))
+
+
+@contextmanager
+def written(wav: bytes) -> Iterator[str]:
+    """Inside, `wav` is a file; the name of that file."""
+    with TemporaryDirectory(prefix="remind-sound-") as folder:
+        path = Path(folder, "sound.wav")
+        path.write_bytes(wav)
+        yield str(path)
+
+
+class Player:
+    """A program that plays a sound file or speaks a text."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.name = Path(command[0]).stem if _WINSOUND not in command else "winsound"
+        self._command = command
+
+    def start(self, given: str, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+        """Start to play the file `given`, or to speak it. Raises OSError: the program cannot be started."""
+        by_argument = _FILE in self._command or _TEXT in self._command
+        child = subprocess.Popen(
+            [given if part in (_FILE, _TEXT) else part for part in self._command],
+            env=dict(environ),
+            stdin=subprocess.DEVNULL if by_argument else subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        if child.stdin:
+            child.stdin.write(given.encode())
+            child.stdin.close()
+            child.stdin = None
+        return child
+
+
+def players(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> list[Player]:
+    """Return the installed programs that play a chime, best first."""
+    return _installed(_PLAYERS, environ, platform)
+
+
+def voices(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> list[Player]:
+    """Return the installed programs that speak, best first."""
+    return _installed(_VOICES, environ, platform)
+
+
+def first_working(
+    candidates: Sequence[Player], given: str, limit_s: float, environ: Mapping[str, str] = os.environ
+) -> tuple[Player | None, dict[str, str]]:
+    """Play `given` through one candidate after another until one works.
+
+    Returns:
+        The one that works, or None, and why each one before it does not.
+    """
+    failures: dict[str, str] = {}
+    for player in candidates:
+        try:
+            child = player.start(given, environ)
+        except OSError as error:
+            failures[player.name] = error.strerror or "cannot be started"
+            continue
+        failure = _failure(child, limit_s)
+        if failure is None:
+            return player, failures
+        failures[player.name] = failure
+    return None, failures
+
+
+class Sounds:
+    """The sounds of one session. Before a player is found, and where none works, the terminal's bell rings instead.
+
+    `start` comes after the first picture, since it looks for a player that works.
+    """
+
+    def __init__(
+        self,
+        *,
+        chime: bool,
+        voice: bool = False,
+        environ: Mapping[str, str] = os.environ,
+        platform: str = sys.platform,
+    ) -> None:
+        self._chime = chime
+        self._voice = voice
+        self._environ = environ
+        self._platform = platform
+        self._player: Player | None = None
+        self._voices: list[Player] = []
+        self._phrase = 0
+        self._speaking: subprocess.Popen[bytes] | None = None
+        self._playing: set[subprocess.Popen[bytes]] = set()
+        self._threads: list[threading.Thread] = []
+        self._folder: Path | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def start(self) -> None:
+        """Look for a player and a voice; this returns at once."""
+        if self._voice:
+            self._voices = voices(self._environ, self._platform)
+        if self._chime:
+            self._in_thread(self._look_for_player)
+
+    def cue(self, cue: Cue, ring: Callable[[], None]) -> None:
+        """Play the chime of `cue` and return at once. `ring` rings the bell; another thread may call it too."""
+        if not self._chime:
+            return
+        player = self._player
+        if player is None or len(self._playing) >= _MOST_AT_ONCE:
+            ring()
+        else:
+            self._in_thread(lambda: self._play(player, cue, ring))
+
+    def say(self, text: str) -> None:
+        """Speak `text` instead of what is being spoken, and return at once."""
+        self.hush()
+        if text and self._voices:
+            phrase = self._phrase
+            self._in_thread(lambda: self._speak(text, phrase))
+
+    def hush(self) -> None:
+        """Stop speaking."""
+        with self._lock:
+            self._phrase += 1
+            _kill(self._speaking)
+            self._speaking = None
+
+    def close(self, wait_s: float = 0.0) -> None:
+        """Let the last sounds end for at most `wait_s` seconds, then stop everything."""
+        deadline = time.monotonic() + wait_s
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        with self._lock:
+            self._closed = True
+            for child in (*self._playing, self._speaking):
+                _kill(child)
+            if self._folder is not None:
+                rmtree(self._folder, ignore_errors=True)
+
+    def _look_for_player(self) -> None:
+        with suppress(OSError):  # without room for the files, or closed in the meantime, the bell rings
+            self._find_player()
+
+    def _find_player(self) -> None:
+        candidates = players(self._environ, self._platform)
+        if not candidates:
+            return
+        with self._lock:
+            if self._closed:
+                return
+            self._folder = Path(mkdtemp(prefix="remind-sound-"))
+        quiet = self._folder / "silence.wav"
+        quiet.write_bytes(silence())
+        found, _ = first_working(candidates, str(quiet), _PROBE_LIMIT_S, self._environ)
+        if found is not None:
+            for cue in _NOTES:
+                self._file(cue).write_bytes(chime(cue))
+        self._player = found
+
+    def _file(self, cue: Cue) -> Path:
+        assert self._folder is not None
+        return self._folder / f"{cue}.wav"
+
+    def _play(self, player: Player, cue: Cue, ring: Callable[[], None]) -> None:
+        began = time.monotonic()
+        try:
+            child = player.start(str(self._file(cue)), self._environ)
+        except OSError:
+            failed = True
+        else:
+            self._playing.add(child)
+            failed = _failure(child, CHIME_LIMIT_S) is not None
+            self._playing.discard(child)
+        if failed and not self._closed:
+            self._player = None
+            if time.monotonic() - began < _LATE_S:  # a bell seconds later would mean something else
+                ring()
+
+    def _speak(self, text: str, phrase: int) -> None:
+        for voice in list(self._voices):
+            try:
+                child = voice.start(text, self._environ)
+            except OSError:
+                continue
+            with self._lock:
+                if phrase != self._phrase or self._closed:
+                    _kill(child)
+                else:
+                    self._speaking = child
+            failure = _failure(child, _VOICE_LIMIT_S)
+            if failure is None or phrase != self._phrase or self._closed:
+                return
+            self._voices = [one for one in self._voices if one is not voice]
+
+    def _in_thread(self, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name="sound", daemon=True)
+        self._threads = [one for one in self._threads if one.is_alive()]
+        self._threads.append(thread)
+        thread.start()
+
+
+def _installed(
+    commands: Mapping[str, Sequence[Sequence[str]]], environ: Mapping[str, str], platform: str
+) -> list[Player]:
+    if "SSH_CONNECTION" in environ:
+        return []  # they would be heard where the computer is, not where the person is
+    found = commands.get(platform, commands["linux"])
+    return [Player(command) for command in found if which(command[0], path=environ.get("PATH"))]
+
+
+def _failure(child: "subprocess.Popen[bytes]", limit_s: float) -> str | None:
+    """Wait for `child`; return why it failed, or None. One that takes longer than `limit_s` seconds is ended."""
+    with child:
+        try:
+            _, said = child.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            _kill(child)
+            return f"no answer within {limit_s:g} s"
+    errors = said.decode(errors="replace").strip().splitlines()
+    # espeak-ng ends with success also where it could not open the sound card.
+    if child.returncode or any(line.startswith("error:") for line in errors):
+        return errors[-1].removeprefix("error: ") if errors else f"ended with exit code {child.returncode}"
+    return None
+
+
+def _kill(child: "subprocess.Popen[bytes] | None") -> None:
+    if child is None or child.poll() is not None:
+        return
+    if sys.platform == "win32":
+        child.kill()
+    else:
+        import signal
+
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # what it started, too
+
+
+def _bell(hertz: float, seconds: float) -> list[float]:
+    """A note that fades away, with a softer one an octave above it."""
+    turn, count = math.tau * hertz / _RATE, int(_RATE * seconds)
+    attack = _RATE // 200  # without it, a note begins with a click
+    return [
+        min(1.0, n / attack, (count - n) / attack)
+        * math.exp(-4 * n / count)
+        * (0.75 * math.sin(turn * n) + 0.25 * math.sin(2 * turn * n))
+        for n in range(count)
+    ]
+
+
+def _wav(samples: Sequence[float]) -> bytes:
+    import io
+    import wave
+
+    data = array("h", (int(32_767 * _LOUDNESS * sample) for sample in samples))
+    if sys.byteorder == "big":
+        data.byteswap()
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(_RATE)
+        sound.writeframes(data.tobytes())
+    return file.getvalue()
