@@ -1,8 +1,10 @@
-"""`remind cramp`: relief first, at once; what is to be written down is asked after it has eased."""
+"""`remind cramp`: relief first, at once; the questions for the diary come after it has eased."""
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
     from remind.guide.relief import View
 
 _ROUTINE = "cramp-now"
-_LEG = "Which leg: left, right, both? (Enter: leave it out)"
-_SEVERITY = "How bad, 0 to 10? (Enter: leave it out)"
+_LEG = "Which leg: left, right or both? (Enter to skip)"
+_SEVERITY = "How bad, from 0 to 10? (Enter to skip)"
 
-# A black screen and half-bright letters, for eyes that were asleep; the screen before comes back afterwards.
+# A black screen and half-bright letters, for eyes that were asleep; afterwards the earlier screen comes back.
 _NIGHT, _DAY = "\x1b[?1049h\x1b[?25l\x1b[0;2;37;40m", "\x1b[0m\x1b[?25h\x1b[?1049l"
 _HOME, _REST_OF_LINE, _BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
@@ -35,11 +37,12 @@ def cramp(app: App, bell: bool) -> None:
     Example: remind cramp
     """
     from remind.guide import relief
+    from remind.guide.big_digits import has_blocks
     from remind.guide.controls import signals_interrupt, single_keys
     from remind.lock import guided_session
 
     began, phases = app.now(), _phases(app)
-    screen = _Screen(relief.KEYS)
+    screen = _Screen(partial(relief.layout, plain=not has_blocks(os.environ)))
     try:
         with signals_interrupt(), guided_session(app.folders.session_lock, alone=False), single_keys() as keys:
             if not keys.available:
@@ -50,21 +53,21 @@ def cramp(app: App, bell: bool) -> None:
                 seconds = relief.run(phases, app.monotonic, keys.wait, screen.show, ring)
     except KeyboardInterrupt:
         later = f"`remind log cramp --at {began:%H:%M}`"
-        raise SessionEndedError(f"Nothing was written down; {later} does that.") from None
+        raise SessionEndedError(f"Nothing was logged. {later} logs the cramp later.") from None
     from remind.core.diary import MOST_MINUTES
 
     _write(app, began, min(MOST_MINUTES, round(seconds / 60)))
 
 
 def _silence() -> None:
-    """It is the middle of the night."""
+    """Make no sound; it is the middle of the night."""
 
 
 class _Screen:
-    """Where the words go: in place on a terminal, else a line whenever they change."""
+    """Where the words go: in place on a terminal, otherwise a line whenever they change."""
 
-    def __init__(self, keys: str) -> None:
-        self._keys = keys
+    def __init__(self, layout: "Callable[[View, int, int], list[str]]") -> None:
+        self._layout = layout
         self._drawn = sys.stdout.isatty() and os.environ.get("TERM", "") not in ("", "dumb")
         self._last = ("", "")
 
@@ -79,9 +82,10 @@ class _Screen:
     def show(self, view: "View") -> None:
         """Show `view` at once."""
         if self._drawn:
-            texts = (view.words, "", f"{view.seconds} s", "", view.advice, "", self._keys)
-            lines = [line for text in texts for line in _wrapped(text)]
-            self._put(_HOME + "".join(f"{_REST_OF_LINE}{line}\r\n" for line in lines) + _BELOW)
+            columns, rows = os.get_terminal_size(sys.stdout.fileno())
+            # Not the last column: what is erased after a letter there takes the letter along.
+            lines = self._layout(view, max(1, columns - 1), max(1, rows))
+            self._put(_HOME + "\r\n".join(f"{line}{_REST_OF_LINE}" for line in lines) + _BELOW)
         elif (view.words, view.advice) != self._last:
             self._put(f"{view.seconds} s  {view.words}" + (f"  {view.advice}" if view.advice else "") + "\n")
         self._last = (view.words, view.advice)
@@ -103,22 +107,12 @@ def _phases(app: App) -> "tuple[Phase, ...]":
     try:
         return plan(load(find(_ROUTINE, app.folders.routines)))
     except RemindError:
-        # Whatever is wrong with a file of the person's own can wait until the morning.
+        # What is wrong with the person's own file can wait until the morning.
         return plan(load(shipped() / "routines" / f"{_ROUTINE}.toml"))
 
 
-def _wrapped(text: str) -> list[str]:
-    width = max(20, os.get_terminal_size(sys.stdout.fileno()).columns - 1)
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
-            lines.append("")
-        lines[-1] += f" {word}" if lines[-1] else word
-    return lines
-
-
 def _write(app: App, began: datetime, minutes: int) -> None:
-    """Write the cramp down with what the person cares to say, or without where they say nothing."""
+    """Log the cramp with what the person cares to say; they may say nothing."""
     from remind.cli.entries import describe
     from remind.core.diary import Cramp
     from remind.store.diary import new_id
@@ -128,14 +122,14 @@ def _write(app: App, began: datetime, minutes: int) -> None:
         leg = click.prompt(_LEG, default="", show_default=False, value_proc=_leg)
         severity = click.prompt(_SEVERITY, default="", show_default=False, value_proc=_severity)
     except click.Abort:
-        click.echo()  # nobody wants to be asked; what is known is written down
+        click.echo()  # the person does not want to be asked; what is known is logged
     entry = Cramp(id=new_id(), at=began, written_at=app.now(), leg=leg, severity=severity, minutes=minutes)
     said = describe(entry, app.now())
     try:
         app.store.diary.add(entry)
     except RemindError as error:
-        raise RemindError(f"Not written down: {said}. {error}") from error
-    click.echo(f"Written: {said} ({entry.id}); `remind diary edit {entry.id}` corrects it")
+        raise RemindError(f"Not logged: {said}. {error}") from error
+    click.echo(f"Logged: {said} ({entry.id}); `remind diary edit {entry.id}` corrects it")
 
 
 def _leg(text: str) -> "Leg | None":

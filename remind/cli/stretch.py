@@ -5,7 +5,6 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -165,20 +164,11 @@ def _has_screen() -> bool:
     return all(stream and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
-def _has_blocks(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal can be expected to draw blocks; what its font lacks, nobody can ask it."""
-    if sys.platform == "win32":
-        return True
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
-    if locale == "C.UTF-8" and not (environ.get("LC_ALL") or environ.get("LANG")):
-        return False  # Python itself has put it there, since no locale is set
-    return environ.get("TERM") != "linux" and locale.lower().replace("-", "").endswith("utf8")
-
-
 def _on_screen(guidance: "Guidance", digits: str) -> "Session":
     from remind.guide import terminal
+    from remind.guide.big_digits import has_blocks
 
-    session = terminal.run(guidance, digits == "plain" or (digits == "auto" and not _has_blocks(os.environ)))
+    session = terminal.run(guidance, digits == "plain" or (digits == "auto" and not has_blocks(os.environ)))
     if session is None:
         raise RemindError("The session could not be shown. Try `remind stretch --plain`.")
     return session

@@ -1,5 +1,7 @@
 """Large letters and digits, to be read from two metres: built from half blocks, or from "#" where those are missing."""
 
+import sys
+from collections.abc import Mapping
 from functools import lru_cache
 
 _HEIGHT = 5
@@ -48,6 +50,16 @@ Z ### ..# .#. #.. ###
 """
 _GLYPHS = {line[0]: line[2:].split() for line in _FONT.split("\n") if line} | {" ": [".."] * _HEIGHT}
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def has_blocks(environ: Mapping[str, str]) -> bool:
+    """Return whether the terminal can be expected to draw blocks; what its font lacks, nobody can ask it."""
+    if sys.platform == "win32":
+        return True
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
+    if locale == "C.UTF-8" and not (environ.get("LC_ALL") or environ.get("LANG")):
+        return False  # Python itself has put it there, since no locale is set
+    return environ.get("TERM") != "linux" and locale.lower().replace("-", "").endswith("utf8")
 
 
 @lru_cache(maxsize=64)

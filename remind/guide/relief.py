@@ -8,14 +8,16 @@ import msgspec
 from remind.core.routine import Phase
 from remind.core.session import Session, begin
 from remind.core.units import format_duration
+from remind.guide.big_digits import large
 
-KEYS = "Enter it has eased · space next · q leave"
+KEYS = "Enter: it has eased · Space: next · q: quit"
 LONG_S = 600
-"""A cramp that still holds after ten minutes is one to get help with."""
+"""A cramp that lasts this long is one to get help with."""
 
 _LONG = format_duration(timedelta(seconds=LONG_S))
-ADVICE = f"It has held for {_LONG}: get medical help now."
+ADVICE = f"The cramp has lasted {_LONG}: get medical help now."
 
+_MOST_ROWS = 10  # of the digits, so that they light up no dark room
 _EASED = ("\n", "\r")
 _HAIR_S = 0.002  # so that one waking is enough for the countdown to have changed
 
@@ -63,10 +65,29 @@ def run(
         show(_view(session, begun))
 
 
+def layout(view: View, columns: int, rows: int, *, plain: bool = False) -> list[str]:
+    """Return the lines that show `view`, with the seconds as large as fits.
+
+    Where there is no room, first the keys are left out, then words are cut; the seconds never are.
+    """
+    words, advice, keys = (_wrapped(text, columns) for text in (view.words, view.advice, KEYS))
+    for above, below in (
+        ([*words, ""], ["", *advice, *([""] if advice else []), *keys]),
+        (words, [*advice, *keys]),
+        (words, advice),
+    ):
+        room = min(_MOST_ROWS, rows - len(above) - len(below))
+        digits = large(str(view.seconds), columns, room, plain=plain)
+        if digits:
+            return [*above, *digits, *below]
+    cut = _wrapped(f"{view.seconds} s  {view.advice or view.words}", columns)[:rows]
+    return [line[:columns] for line in cut]
+
+
 def in_full(phases: tuple[Phase, ...]) -> list[str]:
-    """Everything that `run` would show, for where no key can be pressed."""
+    """Return everything that `run` would show, for where no key can be pressed."""
     lines = [f"{phase.seconds:g} s  {phase.hear}" for phase in phases]
-    return [*lines, f"If it still holds after {_LONG}: get medical help."]
+    return [*lines, f"If the cramp lasts longer than {_LONG}: get medical help."]
 
 
 def _after(session: Session, key: str, now: float) -> Session:
@@ -84,6 +105,16 @@ def _next_step(session: Session, now: float) -> Session:
     while session.state != "over" and (session.phase.kind != "hold" or session.phase.hear == words):
         session = session.next(now)
     return session
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and len(lines[-1]) + 1 + len(word) <= columns:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines
 
 
 def _view(session: Session, begun: float) -> View:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from remind.cli.stretch import _has_blocks, stretch
+from remind.cli.stretch import stretch
 from remind.core.diary import Stretch
 from remind.desktop import sound
 from remind.errors import RemindError, SessionEndedError, SessionRunningError, SettingsError, UsageError
@@ -227,24 +227,6 @@ def test_what_is_heard_follows_options_then_routine_and_settings(
     app.sound = wished
     assert run(app, name, *options).exception is None
     assert opened == [{"chime": heard[0], "voice": heard[1]}]
-
-
-@pytest.mark.parametrize(
-    ("environ", "blocks"),
-    [
-        ({"LANG": "de_DE.UTF-8", "TERM": "xterm-256color"}, True),
-        ({"LANG": "C", "LC_CTYPE": "en_GB.utf8", "TERM": "xterm"}, True),
-        ({"LANG": "C.UTF-8", "TERM": "xterm"}, True),
-        ({"LC_CTYPE": "C.UTF-8", "TERM": "xterm"}, False),
-        ({"LANG": "de_DE.ISO-8859-1", "TERM": "xterm"}, False),
-        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C", "TERM": "xterm"}, False),
-        ({"TERM": "xterm"}, False),
-        ({"LANG": "de_DE.UTF-8", "TERM": "linux"}, False),
-    ],
-)
-def test_blocks_are_drawn_only_where_they_can_be_expected(environ: dict[str, str], blocks: bool) -> None:
-    """A locale other than UTF-8, none at all, and the Linux console get plain digits."""
-    assert _has_blocks(environ) is blocks
 
 
 def test_a_second_session_is_not_begun(app: FakeApp) -> None:

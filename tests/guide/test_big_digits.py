@@ -4,7 +4,7 @@ import pytest
 from screens import SHIPPED
 
 from remind.core.routine import plan
-from remind.guide.big_digits import large
+from remind.guide.big_digits import has_blocks, large
 from remind.settings.routines import load
 
 
@@ -48,3 +48,21 @@ def test_plain_digits_need_no_blocks(columns: int, rows: int, size: tuple[int, i
     assert (max(map(len, lines)), len(lines)) == size
     assert large("25", 6, rows, plain=True) is None
     assert large("25", columns, 4, plain=True) is None
+
+
+@pytest.mark.parametrize(
+    ("environ", "blocks"),
+    [
+        ({"LANG": "de_DE.UTF-8", "TERM": "xterm-256color"}, True),
+        ({"LANG": "C", "LC_CTYPE": "en_GB.utf8", "TERM": "xterm"}, True),
+        ({"LANG": "C.UTF-8", "TERM": "xterm"}, True),
+        ({"LC_CTYPE": "C.UTF-8", "TERM": "xterm"}, False),
+        ({"LANG": "de_DE.ISO-8859-1", "TERM": "xterm"}, False),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "C", "TERM": "xterm"}, False),
+        ({"TERM": "xterm"}, False),
+        ({"LANG": "de_DE.UTF-8", "TERM": "linux"}, False),
+    ],
+)
+def test_blocks_are_drawn_only_where_they_can_be_expected(environ: dict[str, str], blocks: bool) -> None:
+    """A locale other than UTF-8, none at all, and the Linux console get plain digits."""
+    assert has_blocks(environ) is blocks

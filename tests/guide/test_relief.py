@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from remind.core.routine import Phase
-from remind.guide.relief import ADVICE, View, in_full, run
+from remind.guide.big_digits import large
+from remind.guide.relief import ADVICE, KEYS, View, in_full, layout, run
 
 PULL = Phase(kind="hold", seconds=30, read="Pull", hear="Pull the toes up.", turn=1, turns=2)
 REST = Phase(kind="rest", seconds=5, read="Ease", hear="Let go.")
@@ -117,4 +118,34 @@ def test_without_keys_everything_is_told_at_once() -> None:
     """The advice too."""
     lines = in_full(PHASES)
     assert lines[0] == "30 s  Pull the toes up."
-    assert lines[-1] == "If it still holds after 10 min: get medical help."
+    assert lines[-1] == "If the cramp lasts longer than 10 min: get medical help."
+
+
+LONG = "Straighten the knee. Pull the toes toward the shin, by hand or with a towel. Do not point them."
+
+
+@pytest.mark.parametrize("plain", [False, True])
+@pytest.mark.parametrize("size", [(119, 40), (79, 24), (59, 14), (39, 12), (19, 6), (19, 4), (9, 2)])
+@pytest.mark.parametrize("advice", ["", ADVICE])
+def test_the_seconds_are_there_at_any_size(size: tuple[int, int], advice: str, plain: bool) -> None:
+    """As large digits where there is room for the words and the digits, otherwise at the start of the first line."""
+    lines = layout(View(LONG, 30, advice), *size, plain=plain)
+    assert len(lines) <= size[1]
+    assert max(map(len, lines)) <= size[0]
+    if size >= (59, 14):
+        digits = next(
+            drawn
+            for rows in range(10, 2, -1)
+            if (drawn := large("30", size[0], rows, plain=plain)) and drawn[0] in lines
+        )
+        first = lines.index(digits[0])
+        assert tuple(lines[first : first + len(digits)]) == digits
+        text = " ".join(lines)
+        assert all(words in text for words in (LONG[:19], advice[:19], KEYS[:19]))
+    elif not large("30", size[0], size[1], plain=plain):
+        assert lines[0].startswith("30 s")
+
+
+def test_no_digit_is_so_large_that_it_lights_up_the_room() -> None:
+    """At most ten lines, however large the terminal is."""
+    assert len(layout(View("Rub it.", 8), 200, 60)) <= 10 + 2 + 2
