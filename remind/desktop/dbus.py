@@ -276,7 +276,7 @@ def _connected(address: str, deadline: float) -> socket.socket:
     except TimeoutError as error:
         raise BusError("D-Bus does not answer") from error
     except FileNotFoundError as error:
-        raise NoBusError(f"D-Bus cannot be reached: {error.strerror}") from error
+        raise NoBusError("D-Bus cannot be reached: its socket does not exist") from error
     except OSError as error:
         raise BusError(f"D-Bus cannot be reached: {error.strerror or error}") from error
     except _NO_DBUS as error:

@@ -24,9 +24,8 @@ def settings(app: App) -> Iterator[Check]:
             )
         return
     if not loaded.calendar(app.zone).reminders:
-        yield Check(
-            "settings", "warning", f"{path}: every reminder is switched off", "change it with `remind config edit`"
-        )
+        found = f"{path}: every reminder is switched off"
+        yield Check("settings", "warning", found, "change it with `remind config edit`")
     else:
         yield Check("settings", "ok", f"{path}: valid" if path.exists() else f"{path}: none; the defaults are used")
 
