@@ -26,7 +26,7 @@ Message = Any
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
 _MOST_SEND_S = 2
-_NO_SUCH_SERVICE = {"org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.ServiceUnknown"}
+_ERROR = "org.freedesktop.DBus.Error"
 _NO_DBUS = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
 """What jeepney raises where something other than a bus listens."""
 
@@ -47,10 +47,10 @@ class RefusedError(BusError):
     """The reply was the error `name`."""
 
     def __init__(self, name: str, text: str = "") -> None:
-        super().__init__(f"refused: {text or name}")
-        self.name = name
-        self.is_absent = name in _NO_SUCH_SERVICE
+        self.is_absent = name in (f"{_ERROR}.NameHasNoOwner", f"{_ERROR}.ServiceUnknown")
         """No service of that name is running, and none can be started."""
+        ended = name == f"{_ERROR}.NoReply"
+        super().__init__("the service ended before it answered" if ended else f"refused: {text or name}")
 
 
 class Query(msgspec.Struct, frozen=True):

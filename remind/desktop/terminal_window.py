@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from remind.desktop.applescript import quoted
-from remind.desktop.notify.child import run
+from remind.desktop.command import run
 from remind.desktop.session import session_environ
 from remind.errors import RemindError
 

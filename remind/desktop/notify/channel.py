@@ -1,13 +1,20 @@
 """What every way to show a notification takes, gives back and promises."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import msgspec
 
+from remind.desktop.command import CommandError, CommandTimeoutError
+from remind.desktop.dbus import BusError, BusTimeoutError
+from remind.desktop.notify.text import one_line
 from remind.errors import RemindError
 
 APPLICATION = "remind"
+PYTHON = (sys.executable, "-P", "-W", "ignore")
+"""This interpreter for a file of this folder; -P, since the folder must not come before the file's own imports."""
 
 
 class ChannelError(RemindError):
@@ -16,6 +23,17 @@ class ChannelError(RemindError):
 
 class SlowError(ChannelError):
     """No answer in time: what was asked for may still come about, and must not be asked for in another way."""
+
+
+@contextmanager
+def channel_errors() -> Iterator[None]:
+    """Raise what goes wrong on the bus or in a command as a ChannelError of one line."""
+    try:
+        yield
+    except (BusTimeoutError, CommandTimeoutError) as error:
+        raise SlowError(str(error)) from error
+    except (BusError, CommandError) as error:
+        raise ChannelError(one_line(str(error))) from error
 
 
 class Button(msgspec.Struct, frozen=True):

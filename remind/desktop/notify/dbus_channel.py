@@ -3,16 +3,16 @@
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from remind.desktop import dbus
-from remind.desktop.dbus import Bus, BusError, BusTimeoutError, Message, RefusedError
-from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, OnAnswer, SlowError
+from remind.desktop.dbus import Bus, BusError, Message, RefusedError
+from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, OnAnswer, channel_errors
 from remind.desktop.notify.text import escaped, one_line, plain
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -29,7 +29,6 @@ _NORMAL_URGENCY = 1
 _LEAVES_WHAT_IS_CLOSED = "Notification Daemon"
 """Version 3.20 forgets a closed notification but leaves it on the screen, in the way of others; an expired one goes."""
 _MOST_REMEMBERED = 64
-_NO_REPLY = "org.freedesktop.DBus.Error.NoReply"
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -40,24 +39,6 @@ class Server(msgspec.Struct, frozen=True):
     name: str
     version: str
     capabilities: frozenset[str]
-
-
-@contextmanager
-def channel_errors() -> Iterator[None]:
-    """Raise what goes wrong on the bus as a ChannelError."""
-    try:
-        yield
-    except BusTimeoutError as error:
-        raise SlowError(str(error)) from error
-    except RefusedError as error:
-        reason = str(error)
-        if error.is_absent:
-            reason = "no notification server is running, and none can be started"
-        elif error.name == _NO_REPLY:
-            reason = "the notification server ended before it answered"
-        raise ChannelError(reason) from error
-    except BusError as error:
-        raise ChannelError(str(error)) from error
 
 
 class DBusChannel:
@@ -161,7 +142,12 @@ class DBusChannel:
             self._monitor.call(Monitoring().BecomeMonitor([_PRESSED]), deadline)
 
     def _ask(self, bus: Bus, deadline: float) -> Server:
-        about = bus.call(_call("GetServerInformation"), deadline)
+        try:
+            about = bus.call(_call("GetServerInformation"), deadline)
+        except RefusedError as error:
+            if error.is_absent:
+                raise ChannelError("no notification server is running, and none can be started") from error
+            raise
         able = bus.call(_call("GetCapabilities"), deadline)
         # A server that answers rubbish here may still show text.
         name, _, version = [*filter(_is_text, about.body), "", "", ""][:3]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from remind.desktop.notify.channel import ChannelError, Delivery, Notification
-from remind.desktop.notify.child import PYTHON, run
+from remind.desktop.command import CommandError, run
+from remind.desktop.notify.channel import PYTHON, ChannelError, Delivery, Notification
 from remind.desktop.notify.text import one_line, plain
 from remind.errors import SettingsError
 from remind.files import read_text
@@ -67,8 +67,8 @@ class NtfyPhone:
         given = {"url": self._server, "token": self._token(), "message": message, "timeout_s": self._timeout}
         try:
             run([*PYTHON, str(_CHILD)], self._environ, self._timeout + _STARTING_S, msgspec.json.encode(given))
-        except ChannelError as error:
-            raise ChannelError(f"{self._host}: {error}") from error
+        except CommandError as error:
+            raise ChannelError(one_line(f"{self._host}: {error}")) from error
         return Delivery(self.name, confirmed=True, server=self._host)
 
     def _token(self) -> str:

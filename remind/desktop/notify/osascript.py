@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 
 from remind.desktop.applescript import quoted
-from remind.desktop.notify.channel import Delivery, Notification, TextChannel
-from remind.desktop.notify.child import run
+from remind.desktop.command import run
+from remind.desktop.notify.channel import Delivery, Notification, TextChannel, channel_errors
 from remind.desktop.notify.text import one_line, plain
 
 
@@ -21,6 +21,7 @@ class OsascriptChannel(TextChannel):
         self._environ = environ
         self._timeout = timeout
 
+    @channel_errors()
     def show(self, notification: Notification) -> Delivery:
         title, body = one_line(notification.title), plain(notification.body_with_commands)
         script = f"display notification {quoted(body)} with title {quoted(title)}"

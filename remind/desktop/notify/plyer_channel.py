@@ -8,10 +8,17 @@ from pathlib import Path
 
 import msgspec
 
+from remind.desktop.command import run
 from remind.desktop.dbus import session_bus
-from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, TextChannel
-from remind.desktop.notify.child import PYTHON, run
-from remind.desktop.notify.dbus_channel import channel_errors
+from remind.desktop.notify.channel import (
+    APPLICATION,
+    PYTHON,
+    ChannelError,
+    Delivery,
+    Notification,
+    TextChannel,
+    channel_errors,
+)
 from remind.desktop.notify.text import escaped, one_line, plain
 
 _CHILD = Path(__file__).with_name("plyer_child.py")
@@ -30,11 +37,11 @@ class PlyerChannel(TextChannel):
         self._environ = environ
         self._timeout = timeout
 
+    @channel_errors()
     def show(self, notification: Notification) -> Delivery:
         environ, limit = dict(self._environ), self._timeout
         if sys.platform == "linux":
-            with channel_errors():
-                environ["DBUS_SESSION_BUS_ADDRESS"] = session_bus(environ)
+            environ["DBUS_SESSION_BUS_ADDRESS"] = session_bus(environ)
             if shutil.which("notify-send", path=environ.get("PATH")) is None:
                 raise ChannelError("notify-send is not installed")
         elif sys.platform == "win32":

@@ -2,9 +2,8 @@
 
 from remind.desktop.dbus import BusError, session_bus
 from remind.desktop.dbus import ask as ask_bus
-from remind.desktop.presence.command import output
 from remind.desktop.presence.dbus_queries import SERVER, from_bus
-from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Readings, UnavailableError
+from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Readings, UnavailableError, output
 
 _SWITCHES = {
     ("gnome-shell", "GNOME"): ("org.gnome.desktop.notifications", "show-banners", "false"),

@@ -2,8 +2,7 @@
 
 import re
 
-from remind.desktop.presence.command import output
-from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Readings, idle_for
+from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Readings, idle_for, output
 
 _LIST = ("ioreg", "-c", "IOHIDSystem", "-d", "4")
 _IDLE_NS = re.compile(r'"HIDIdleTime" = (\d{1,20})\b')

@@ -8,6 +8,7 @@ from datetime import timedelta
 import msgspec
 
 from remind.core.decide import Presence
+from remind.desktop.command import CommandError, CommandTimeoutError, run
 from remind.errors import RemindError
 
 NO_SENSE = "its answer makes no sense"
@@ -66,6 +67,21 @@ def probe(name: str, ask: Callable[[Environ, float], Readings]) -> Probe:
             return [unavailable(name, FailedError(f"does not answer: {error}"))]
 
     return asked
+
+
+def output(command: Sequence[str], environ: Environ, deadline: float) -> str:
+    """Return what `command` prints.
+
+    Raises:
+        UnavailableError: there is no such command, or it fails.
+        FailedError: it has not ended by `deadline` on the monotonic clock; it is ended then.
+    """
+    try:
+        return run(command, environ, max(0.0, deadline - time.monotonic()))
+    except CommandTimeoutError:
+        raise FailedError(f"{command[0]} did not answer in time") from None
+    except CommandError as error:
+        raise UnavailableError(f"{command[0]}: {error}") from error
 
 
 def unavailable(name: str, error: UnavailableError) -> ProbeResult:
