@@ -177,13 +177,6 @@ class Bus:
         self._write(message, serial)
         return reply
 
-    def send_unanswered(self, message: Message) -> None:
-        """Send the call `message`, which needs no reply. Raises BusError where the connection is gone."""
-        from jeepney import MessageFlag
-
-        message.header.flags |= MessageFlag.no_reply_expected
-        self._write(message, next(self._serials))
-
     def origin(self, message: Message) -> str:
         """Return who sent `message`: a name given to one connection of one run of one bus, and never again."""
         from jeepney import HeaderFields
@@ -217,16 +210,14 @@ class Bus:
                 kind, fields = message.header.message_type, message.header.fields
                 if kind is MessageType.signal:
                     self._on_signal(self, message)
-                    continue
-                reply, on_reply = self._waiting.pop(fields.get(HeaderFields.reply_serial), (None, None))
-                if reply is None or on_reply is None:
-                    continue  # the second reply to one call, or a call to this program
-                if kind is MessageType.error:
-                    text = str(message.body[0]) if message.body else ""
-                    reply.set_exception(RefusedError(str(fields.get(HeaderFields.error_name)), text))
-                else:
-                    on_reply(message)
-                    reply.set_result(message)
+                elif waiting := self._waiting.pop(fields.get(HeaderFields.reply_serial), None):
+                    reply, on_reply = waiting
+                    if kind is MessageType.error:
+                        text = str(message.body[0]) if message.body else ""
+                        reply.set_exception(RefusedError(str(fields.get(HeaderFields.error_name)), text))
+                    else:
+                        on_reply(message)
+                        reply.set_result(message)
         finally:
             self.alive = False
             for reply, _ in list(self._waiting.values()):
@@ -263,24 +254,18 @@ def method_call(
 
 
 def _connected(address: str, deadline: float) -> socket.socket:
-    """Return a socket on which the bus at `address` listens for messages. Raises BusError where there is none."""
     from jeepney.bus import get_connectable_addresses
     from jeepney.io.blocking import prep_socket
 
     try:
-        path = next(get_connectable_addresses(address))
-    except (ValueError, RuntimeError) as error:
-        raise BusError(f"D-Bus cannot be reached: {address!r} is not an address that can be used") from error
-    try:
-        sock: socket.socket = prep_socket(path, timeout=_left(deadline))
+        sock: socket.socket = prep_socket(next(get_connectable_addresses(address)), timeout=_left(deadline))
     except TimeoutError as error:
         raise BusError("D-Bus does not answer") from error
     except FileNotFoundError as error:
         raise NoBusError("D-Bus cannot be reached: its socket does not exist") from error
-    except OSError as error:
-        raise BusError(f"D-Bus cannot be reached: {error.strerror or error}") from error
     except _NO_DBUS as error:
-        raise BusError("D-Bus cannot be reached: something else listens at its address") from error
+        reason = getattr(error, "strerror", None) or f"{address!r} is not the address of a bus"
+        raise BusError(f"D-Bus cannot be reached: {reason}") from error
     return sock
 
 

@@ -25,41 +25,24 @@ _BY_DESKTOP = {
     "sway": ("foot",),
 }
 _ANY = ("x-terminal-emulator", "foot", "alacritty", "kitty", "wezterm", "xterm")
-_COLUMNS, _ROWS, _POINTS = 80, 24, 16
-"""Large enough to be read from two metres, small enough for a laptop's screen."""
-_SIZE = f"{_COLUMNS}x{_ROWS}"
-_XTERM = ("-fa", "Monospace", "-fs", f"{_POINTS}", "-geometry", _SIZE, "-e")  # its own bitmap font may lack the blocks
-_BEFORE_COMMAND: dict[str, tuple[str, ...]] = {
-    "xdg-terminal-exec": (),
-    "gnome-terminal": (f"--geometry={_SIZE}", "--zoom=1.4", "--"),
-    "kgx": ("--",),
-    "ptyxis": ("--",),
-    "konsole": (
-        *("-p", f"Font=Monospace,{_POINTS}", "-p", f"TerminalColumns={_COLUMNS}", "-p", f"TerminalRows={_ROWS}"),
-        "-e",
-    ),
-    "xfce4-terminal": (f"--geometry={_SIZE}", f"--font=Monospace {_POINTS}", "-x"),
-    "mate-terminal": (f"--geometry={_SIZE}", "--zoom=1.4", "-x"),
-    "lxterminal": (f"--geometry={_SIZE}", "-e"),
-    "foot": (f"--font=monospace:size={_POINTS}", f"--window-size-chars={_SIZE}"),
-    "kitty": (
-        *("-o", f"font_size={_POINTS}", "-o", "remember_window_size=no"),
-        *("-o", f"initial_window_width={_COLUMNS}c", "-o", f"initial_window_height={_ROWS}c"),
-    ),
-    "alacritty": (
-        *("-o", f"font.size={_POINTS}", "-o", f"window.dimensions.columns={_COLUMNS}"),
-        *("-o", f"window.dimensions.lines={_ROWS}", "-e"),
-    ),
-    "wezterm": (
-        *("--config", f"font_size={_POINTS}", "--config", f"initial_cols={_COLUMNS}"),
-        *("--config", f"initial_rows={_ROWS}", "start", "--"),
-    ),
-    "xterm": _XTERM,
-    "uxterm": _XTERM,
-    "lxterm": _XTERM,
+_XTERM = "-fa Monospace -fs 16 -geometry 80x24 -e"  # its own bitmap font may lack the blocks of the digits
+_BEFORE_COMMAND = {
+    "xdg-terminal-exec": "",
+    "gnome-terminal": "--geometry=80x24 --zoom=1.4 --",
+    "kgx": "--",
+    "ptyxis": "--",
+    "konsole": "-p Font=Monospace,16 -p TerminalColumns=80 -p TerminalRows=24 -e",
+    "xfce4-terminal": "--geometry=80x24 --font='Monospace 16' -x",
+    "mate-terminal": "--geometry=80x24 --zoom=1.4 -x",
+    "lxterminal": "--geometry=80x24 -e",
+    "foot": "--font=monospace:size=16 --window-size-chars=80x24",
+    "kitty": "-o font_size=16 -o remember_window_size=no -o initial_window_width=80c -o initial_window_height=24c",
+    "alacritty": "-o font.size=16 -o window.dimensions.columns=80 -o window.dimensions.lines=24 -e",
+    "wezterm": "--config font_size=16 --config initial_cols=80 --config initial_rows=24 start --",
+    **dict.fromkeys(("xterm", "uxterm", "lxterm"), _XTERM),
 }
-"""What each emulator takes before the command: a font and a size where it lets them be chosen."""
-_OF_ANY_TERMINAL = ("-e",)
+"""What each emulator takes before the command; with a font to be read from two metres, where it can be chosen."""
+_OF_ANY_TERMINAL = "-e"
 _WITHIN_S = 1.0
 """An emulator that cannot show a window, as one without a display, ends within this."""
 _MOST_START_S = 10.0
@@ -95,7 +78,8 @@ def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.enviro
         real = Path(path).resolve().name.removesuffix(".wrapper")
         if emulator not in _BEFORE_COMMAND and real in _BEFORE_COMMAND:
             path = shutil.which(real, path=environ.get("PATH")) or path
-        failure = _start([path, *_BEFORE_COMMAND.get(Path(path).name, _OF_ANY_TERMINAL), *command], environ)
+        options = _BEFORE_COMMAND.get(Path(path).name, _OF_ANY_TERMINAL)
+        failure = _start([path, *shlex.split(options), *command], environ)
         if failure is None:
             return None
         failures.append(f"{emulator} {failure}")

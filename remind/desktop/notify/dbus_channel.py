@@ -89,9 +89,9 @@ class DBusChannel:
             with suppress(BusError):
                 if server is not None and server.name == _LEAVES_WHAT_IS_CLOSED:
                     brief: tuple[object, ...] = (APPLICATION, number, "", APPLICATION, "", [], {}, _EXPIRES_AT_ONCE)
-                    bus.send_unanswered(_call("Notify", _NOTIFY, brief, to=owner))
+                    bus.send(_call("Notify", _NOTIFY, brief, to=owner))
                 # To that very connection: another server may have a notification of the same number.
-                bus.send_unanswered(_call("CloseNotification", "u", (number,), to=owner))
+                bus.send(_call("CloseNotification", "u", (number,), to=owner))
 
     def close(self) -> None:
         with self._connecting:
@@ -125,7 +125,7 @@ class DBusChannel:
             self._bus = self._monitor = self._server = None
             self._bus = Bus.connect(dbus.session_bus(self._environ), deadline, self._signal)
             for rule in (_PRESSED, *map(_OTHER_OWNER.format, (_NAME, _SHELL))):
-                self._bus.send_unanswered(message_bus.AddMatch(rule))
+                self._bus.send(message_bus.AddMatch(rule))
             for name in (_NAME, _SHELL):
                 self._owners.pop(name, None)
                 with suppress(RefusedError):  # nobody owns it
