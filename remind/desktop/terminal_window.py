@@ -44,7 +44,7 @@ _BEFORE_COMMAND = {
 """What each emulator takes before the command; with a font to be read from two metres, where it can be chosen."""
 _OF_ANY_TERMINAL = "-e"
 _WITHIN_S = 1.0
-"""An emulator that cannot show a window, as one without a display, ends within this."""
+"""An emulator that cannot show a window, for instance without a display, ends within this."""
 _MOST_START_S = 10.0
 _MOST_ASKED_S = 30.0
 """macOS asks the person, once, whether this program may use Terminal."""
@@ -112,7 +112,7 @@ def _candidates(environ: Mapping[str, str]) -> list[str]:
 
 
 def _start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
-    """Start the emulator; why that failed, as far as it can be known, or None."""
+    """Start the emulator. Return why that failed, as far as it can be known, or None."""
     in_service = "INVOCATION_ID" in environ and shutil.which("systemd-run", path=environ.get("PATH"))
     if in_service:
         arguments = [*_out_of_the_service(in_service, environ), *arguments]
@@ -127,7 +127,7 @@ def _start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
         )
     except OSError as error:
         return f"could not be started: {error.strerror}"
-    waiting = threading.Thread(target=process.wait, daemon=True)  # to its end, so that no zombie is left behind
+    waiting = threading.Thread(target=process.wait, daemon=True)  # to its end, so that no zombie stays behind
     waiting.start()
     waiting.join(_MOST_START_S if in_service else _WITHIN_S)
     if waiting.is_alive():
@@ -136,9 +136,9 @@ def _start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
 
 
 def _out_of_the_service(systemd_run: str, environ: Mapping[str, str]) -> list[str]:
-    """Stopping the service must not end the session, nor the sandbox of the one hold for the other.
+    """Return how to start a program outside the service: the stop and sandbox of the service must not affect it.
 
-    What the user manager starts has its environment, which may lack what this installation and its desktop need.
+    The user manager's own environment may lack what this installation and its desktop need.
     """
     told = [f"--setenv={name}={value}" for name, value in environ.items() if _counts(name)]
     return [systemd_run, "--user", "--collect", "--quiet", "--property=Type=exec", *told, "--"]

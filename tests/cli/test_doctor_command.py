@@ -287,7 +287,7 @@ class TestPhone:
         """A file that is named and not there is a fault, since nothing would reach the phone."""
         person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\ntoken_file = "/nowhere/token"\n')
         (found,) = desktop.phone(world)
-        assert (found.verdict, found.found.partition(";")[0]) == ("fault", "/nowhere/token: there is no such file")
+        assert (found.verdict, found.found.partition(".")[0]) == ("fault", "/nowhere/token: the file does not exist")
 
     @pytest.mark.parametrize(("what", "verdict"), [("phoned", "ok"), ("phone-failed", "warning")])
     def test_the_last_message(self, world: World, person: Person, what: What, verdict: str) -> None:

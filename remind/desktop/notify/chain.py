@@ -1,4 +1,4 @@
-"""Several channels, best first: each notification takes the best that works at that moment."""
+"""Several channels, best first: each notification takes the first that works at that moment."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from remind.desktop.notify.channel import Channel, ChannelError, Delivery, Notif
 
 
 class Chain:
-    """`channels`, tried in their order each time, so that a better one is used again as soon as it works."""
+    """Tries `channels` in order each time, so that a better one is used again as soon as it works."""
 
     def __init__(self, channels: Sequence[Channel]) -> None:
         self.channels = tuple(channels)
@@ -19,7 +19,7 @@ class Chain:
             channel.start(on_answer)
 
     def show(self, notification: Notification) -> Delivery:
-        """Show `notification` on the first channel that can; the delivery says why those before could not.
+        """Show `notification` on the first channel that can. The delivery says why the others before it could not.
 
         Raises:
             ChannelError: none can; the text gives every reason.
@@ -28,7 +28,7 @@ class Chain:
         slow = False
         for channel in self.channels:
             if slow and channel.on_desktop:
-                continue  # it would be shown twice once the desktop goes on
+                continue  # it would be shown twice once the desktop answers again
             try:
                 delivery = channel.show(notification)
             except ChannelError as error:
@@ -39,11 +39,11 @@ class Chain:
         raise ChannelError("; ".join(failures) or "no channel is set up")
 
     def withdraw(self, handle: str) -> None:
-        """Take the bubble `handle` away, if it is still there."""
+        """Remove the notification `handle`, if it is still there."""
         for channel in self.channels:
             channel.withdraw(handle)
 
     def close(self) -> None:
-        """Close every channel; bubbles stay."""
+        """Close every channel; notifications stay on the screen."""
         for channel in self.channels:
             channel.close()

@@ -1,4 +1,4 @@
-"""What every way to show a notification takes, gives back and promises."""
+"""The contract of channels: what each takes, gives back and promises."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -18,11 +18,11 @@ PYTHON = (sys.executable, "-P", "-W", "ignore")
 
 
 class ChannelError(RemindError):
-    """A notification cannot be shown through this channel now; its text is the reason."""
+    """The channel cannot show a notification now; its text is the reason."""
 
 
 class SlowError(ChannelError):
-    """No answer in time: what was asked for may still come about, and must not be asked for in another way."""
+    """No answer in time: the notification may still appear, so no other channel of the desktop may be tried."""
 
 
 @contextmanager
@@ -45,7 +45,7 @@ class Button(msgspec.Struct, frozen=True):
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person is to see for the occurrence `key` of `reminder`. All text is plain text."""
+    """What to show for the occurrence `key` of `reminder`. All text is plain text."""
 
     key: str
     reminder: str
@@ -53,15 +53,15 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
     body: str = ""
     buttons: tuple[Button, ...] = ()
     sound: str = ""
-    """A name of the XDG Sound Naming Specification, as "complete"; empty is silent."""
+    """A name from the XDG Sound Naming Specification, such as "complete"; empty is silent."""
     lasting: bool = True
-    """Stays until it is answered; otherwise the server takes it away after a while, and keeps no record."""
+    """It stays until it is answered; otherwise the server removes it after a while, and keeps no record."""
     replaces: str | None = None
-    """The handle of an earlier bubble whose place it takes."""
+    """The handle of the earlier notification that it replaces."""
 
     @property
     def body_with_commands(self) -> str:
-        """The body for where no buttons can be: with the command for each."""
+        """Return the body with the command of each button, for where there are no buttons."""
         commands = "\n".join(f"{button.label}: {button.command}" for button in self.buttons)
         return f"{self.body}\n{commands}".strip()
 
@@ -71,32 +71,31 @@ class Delivery(msgspec.Struct, frozen=True):
 
     channel: str
     confirmed: bool = False
-    """The other side said that it took it. Without that, nothing is known of what a person saw."""
+    """The other side said that it took it. Otherwise nobody knows whether a person saw it."""
     handle: str | None = None
-    """The bubble's name, for `replaces`, `withdraw` and answers; never the same for two bubbles."""
+    """Its name, for `replaces`, `withdraw` and answers; no two notifications have the same."""
     server: str = ""
-    """The program that draws the bubble, as it names itself."""
+    """The program that draws it, as it names itself."""
     failures: tuple[str, ...] = ()
     """Why each better channel could not show it."""
 
 
 OnAnswer = Callable[[str, str, str | None], None]
-"""Called with a bubble's handle, the answer of the pressed button, and the key of the occurrence.
+"""Called with the handle of a notification, the answer of the pressed button, and the key of the occurrence.
 
-The key is None for a bubble of an earlier run, known by its handle alone, as are bubbles of others.
-It is called on a thread of the channel's own, which hears nothing more until it returns: it must be quick and
-must not raise.
+The key is None for a notification of an earlier run, and for one of another program.
+The channel calls it on its own thread, which hears nothing else until it returns: it must be quick and must not raise.
 """
 
 
 class Phone(Protocol):
-    """What reaches a person who is elsewhere. It is no channel: no answer comes back, and nothing is taken away."""
+    """A way to reach a person who is elsewhere. It is not a channel: it brings no answers back."""
 
     def check(self) -> str:
-        """In a few words where a message would go, without sending one.
+        """Return in a few words where a message would go, without sending one.
 
         Raises:
-            ChannelError: none could be sent.
+            ChannelError: it could not be sent.
         """
 
     def send(self, notification: Notification) -> Delivery:
@@ -115,10 +114,10 @@ class Channel(Protocol):
 
     @property
     def on_desktop(self) -> bool:
-        """The desktop itself shows what comes through it, as it does for every other channel of which this is true."""
+        """Whether the desktop itself shows it, as it does for every other channel of which this is true."""
 
     def start(self, on_answer: OnAnswer) -> None:
-        """Hear answers from now on, also to bubbles of an earlier run.
+        """Hear answers from now on, also to notifications of an earlier run.
 
         What cannot be reached now is tried again when something is shown.
         """
@@ -131,14 +130,14 @@ class Channel(Protocol):
         """
 
     def withdraw(self, handle: str) -> None:
-        """Take a bubble away; nothing happens if it is gone already or is another channel's."""
+        """Remove a notification; nothing happens if it is gone already or is another channel's."""
 
     def close(self) -> None:
-        """Let go of everything but the bubbles; they stay."""
+        """Release everything; notifications stay on the screen."""
 
 
 class TextChannel:
-    """A channel that shows text and no more: it brings no answers back, and takes nothing away."""
+    """A channel that only shows text: it brings no answers back, and cannot remove what it showed."""
 
     on_desktop = True
 

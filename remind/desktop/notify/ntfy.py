@@ -1,4 +1,4 @@
-"""Messages to the person's phone through an ntfy server, for when they cannot be reached at the computer."""
+"""Messages to the person's phone through an ntfy server, for when they are not at the computer."""
 
 import os
 import re
@@ -14,22 +14,22 @@ from remind.errors import SettingsError
 from remind.files import read_text
 
 VARIABLE = "REMIND_NTFY_TOKEN"
-"""The environment variable that a token is taken from, before the file."""
+"""The environment variable with the token; it comes before the file."""
 
 _CHILD = Path(__file__).with_name("ntfy_child.py")
 _MOST_MESSAGE = 1000
-"""Characters: at four bytes each less than the 4,096 bytes of which ntfy makes an attachment."""
+"""Characters: at four bytes each, less than the 4,096 bytes from which on ntfy makes an attachment."""
 _STARTING_S = 5.0
-"""What the child may take beside the wait for the server: it starts an interpreter."""
+"""How long the child may take in addition to waiting for the server: it starts an interpreter."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _NOT_OF_A_SEQUENCE = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class NtfyPhone:
-    """Publishes to `address`, https://HOST/TOPIC, with the token of `environ` or else of `token_file`, if there is one.
+    """Publishes to `address`, https://HOST/TOPIC, with the token from `environ` or `token_file`, if there is one.
 
-    The topic is as good as a password, so that no error names more of the address than its host.
+    The topic is as good as a password, so an error names only the host.
     """
 
     name = "ntfy"
@@ -52,10 +52,10 @@ class NtfyPhone:
         return f"{self.name} at {self._host}, {'with' if self._token() else 'without'} a token"
 
     def send(self, notification: Notification) -> Delivery:
-        """Send title and body of `notification`; the same one sent again takes the place of the first on the phone.
+        """Send title and body of `notification`; the same one sent again replaces the first on the phone.
 
         Raises:
-            ChannelError: the server did not say that it has it, or there is no reading the token.
+            ChannelError: the server did not confirm it, or the token cannot be read.
         """
         title, body = one_line(notification.title), plain(notification.body, _MOST_MESSAGE)
         message = {
@@ -79,12 +79,12 @@ class NtfyPhone:
         try:
             return _checked(read_text(self._token_file.expanduser()).strip(), str(self._token_file))
         except FileNotFoundError as error:
-            raise ChannelError(f"{self._token_file}: there is no such file; write the token into it") from error
+            raise ChannelError(f"{self._token_file}: the file does not exist. Write the token into it") from error
         except (SettingsError, RuntimeError) as error:  # RuntimeError: a ~ that leads to no home
             raise ChannelError(str(error)) from error
 
 
 def _checked(token: str, where: str) -> str:
     if not _TOKEN.fullmatch(token):
-        raise ChannelError(f"{where}: holds no token, which is one word of letters, digits and signs")
+        raise ChannelError(f"{where}: does not contain a token, which is one word of letters, digits and signs")
     return token

@@ -1,4 +1,4 @@
-"""Plain notifications on macOS outside an app bundle, through the system's own osascript; its success says little.
+"""Plain notifications on macOS outside an app bundle, through the system's own osascript; its success means little.
 
 macOS shows them under the name of its Script Editor, and shows none where that may not notify.
 """

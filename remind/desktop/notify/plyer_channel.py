@@ -1,4 +1,4 @@
-"""Plain notifications through plyer, kept at arm's length: its success says nothing of what was seen."""
+"""Plain notifications through plyer, in a process of its own: its success does not mean that anything was seen."""
 
 import os
 import shutil
@@ -25,11 +25,11 @@ _CHILD = Path(__file__).with_name("plyer_child.py")
 _BALLOON_S = 8
 """How long the child shows a balloon on Windows, and lives."""
 _MOST_TITLE_UTF16, _MOST_BODY_UTF16 = 63, 255
-"""What a balloon on Windows holds, in UTF-16 units; one more is an exception inside plyer."""
+"""What fits into a balloon on Windows, in UTF-16 units; one more is an exception inside plyer."""
 
 
 class PlyerChannel(TextChannel):
-    """Shows text through plyer, in a process of its own that is ended after `timeout` seconds."""
+    """Shows text through plyer, in a process that is ended after `timeout` seconds."""
 
     name = "plyer"
 
@@ -52,7 +52,7 @@ class PlyerChannel(TextChannel):
 
 
 def arguments(notification: Notification, platform: str) -> dict[str, object]:
-    """What plyer is to be given on `platform`, a value of `sys.platform`, to be read as plain text."""
+    """Return the arguments for plyer on `platform`, a value of `sys.platform`, so that they are read as plain text."""
     title, body = one_line(notification.title) or APPLICATION, plain(notification.body_with_commands)
     if platform == "linux":
         # notify-send takes a dash for an option, a backslash for an escape, and hands markup on.

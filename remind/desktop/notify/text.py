@@ -1,27 +1,27 @@
-"""Text from a settings file made fit for a bubble or a line: no controls, no markup, no great length."""
+"""Makes text from a settings file safe for a notification or a line: no control characters, markup or great length."""
 
 import re
 
 MOST_TITLE = 200
 MOST_BODY = 2000
-"""Characters. dunst itself stops at 5,000, and nobody reads that many on a bubble."""
+"""Characters. dunst itself stops at 5,000, and nobody reads that many in a notification."""
 
 # Lone surrogates cannot be sent at all; every other control would be drawn as a box, or obeyed by a terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def plain(text: str, most: int = MOST_BODY) -> str:
-    """`text` without control characters, its lines kept, cut with "…" to at most `most` characters."""
+    """Return `text` without control characters, its lines kept, cut with "…" to at most `most` characters."""
     text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def one_line(text: str, most: int = MOST_TITLE) -> str:
-    """`text` as `plain`, on one line."""
-    without = _CONTROLS.sub("", " ".join(text.split()))  # which may leave two blanks side by side
+    """Return `text` as `plain` does, on one line."""
+    without = _CONTROLS.sub("", " ".join(text.split()))  # this may leave two spaces side by side
     return plain(" ".join(without.split()), most)
 
 
 def escaped(text: str) -> str:
-    """`text` for a reader of markup, so that it is seen as it was written."""
+    """Return `text` escaped, so that a reader of markup shows it as it was written."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

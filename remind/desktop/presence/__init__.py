@@ -1,1 +1,1 @@
-"""Presence: small probes that ask a desktop whether the person is there, and the façade that puts them together."""
+"""Presence: small probes that ask a desktop whether the person is there, and what follows from all of them."""

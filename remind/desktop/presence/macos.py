@@ -9,12 +9,12 @@ _IDLE_NS = re.compile(r'"HIDIdleTime" = (\d{1,20})\b')
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """How long no key or mouse was touched."""
+    """Return how long no key or mouse was touched."""
     return read(output(_LIST, environ, deadline))
 
 
 def read(listing: str) -> Readings:
-    """What `ioreg` says in `listing`: the shortest of the times of several devices, in nanoseconds."""
+    """Return what `ioreg` says in `listing`: the shortest of the times of several devices, in nanoseconds."""
     found = [int(match) for match in _IDLE_NS.findall(listing)]
     if not found:
         raise FailedError(NO_SENSE)

@@ -1,11 +1,11 @@
-"""Sockets that are waited for until a deadline on the monotonic clock, and never longer."""
+"""Sockets that are read until a deadline on the monotonic clock, and never longer."""
 
 import socket
 import time
 
 
 def connected(path: str, deadline: float) -> socket.socket:
-    """A connection to the socket at `path`. Raises OSError, of which TimeoutError is one."""
+    """Return a connection to the socket at `path`. Raises OSError, of which TimeoutError is one."""
     sock = socket.socket(socket.AF_UNIX)
     try:
         sock.settimeout(left(deadline))
@@ -17,7 +17,7 @@ def connected(path: str, deadline: float) -> socket.socket:
 
 
 def receive(sock: socket.socket, size: int, deadline: float) -> bytes:
-    """The next `size` bytes. Raises OSError, of which TimeoutError is one."""
+    """Return the next `size` bytes. Raises OSError, of which TimeoutError is one."""
     content = bytearray()
     while len(content) < size:
         sock.settimeout(left(deadline))
@@ -29,7 +29,7 @@ def receive(sock: socket.socket, size: int, deadline: float) -> bytes:
 
 
 def left(deadline: float) -> float:
-    """The seconds until `deadline`. Raises TimeoutError where it has passed."""
+    """Return the seconds until `deadline`. Raises TimeoutError where it has passed."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
         raise TimeoutError("no answer in time")

@@ -1,4 +1,4 @@
-"""Full screen under sway, over its socket (sway-ipc(7)). How long the person is idle it tells nobody who asks."""
+"""Full screen under sway, over its socket (sway-ipc(7)), which does not say how long the person is idle."""
 
 import struct
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ _MOST_BYTES = 16 << 20
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """Whether a window that can be seen fills the screen."""
+    """Return whether a visible window fills the screen."""
     path = environ.get("SWAYSOCK")
     if not path:
         raise UnavailableError("it is not running")

@@ -1,7 +1,7 @@
 """Idle time and full screen on an X display.
 
-The protocol is spoken here, since libX11 ends the whole process when a display goes away, and waits for ever for one
-that hangs. Under Wayland nothing is asked: X knows there only of its own windows.
+The protocol is spoken here, because libX11 ends the whole process when a display goes away, and waits forever for one
+that hangs. Under Wayland nothing is asked: there X knows only about its own windows.
 """
 
 import struct
@@ -22,7 +22,7 @@ _OF_THIS_MACHINE = {256, 65535}  # FamilyLocal, FamilyWild
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """How long the person at the display has touched nothing, and whether the active window fills the screen."""
+    """Return how long nobody touched anything at the display, and whether the active window fills the screen."""
     if environ.get("WAYLAND_DISPLAY"):
         raise UnavailableError("under Wayland it knows only its own windows")
     number = _number(environ.get("DISPLAY", ""))
@@ -42,7 +42,7 @@ def _number(display: str) -> str:
 
 
 def _cookie(environ: Environ, number: str) -> bytes:
-    """The secret that opens the display, from the person's authority file; empty where none is kept (Xau(3))."""
+    """Return the secret that opens the display, from the person's authority file; empty if there is none (Xau(3))."""
     path = environ.get("XAUTHORITY") or f"{environ.get('HOME', '')}/.Xauthority"
     with suppress(OSError, struct.error):
         content, at = Path(path).read_bytes(), 0
@@ -67,7 +67,7 @@ class _Display:
         self._root = self._introduce(cookie)
 
     def idle(self) -> timedelta | None:
-        """Since the last input; None where the server has no screen saver that counts it."""
+        """Return the time since the last input; None where the server has no screen saver that counts it."""
         present, opcode = self._ask(_QUERY_EXTENSION, 0, _text(b"MIT-SCREEN-SAVER"))[8:10]
         if not present:
             return None
@@ -75,14 +75,14 @@ class _Display:
         return idle_for(struct.unpack_from("=I", answer, 16)[0]).idle
 
     def full_screen(self) -> bool | None:
-        """As the window manager says it (Extended Window Manager Hints); None where there is none."""
+        """Return what the window manager says (Extended Window Manager Hints); None where there is none."""
         active = self._property(self._root, b"_NET_ACTIVE_WINDOW")
         if not active:
             return None
         return self._atom(b"_NET_WM_STATE_FULLSCREEN") in self._property(active[0], b"_NET_WM_STATE")
 
     def _introduce(self, cookie: bytes) -> int:
-        """Be let in; the root window of the first screen."""
+        """Log in to the display, and return the root window of the first screen."""
         name = _COOKIE if cookie else b""
         order = b"l" if struct.pack("=H", 1) == b"\1\0" else b"B"
         self._socket.sendall(
@@ -91,7 +91,7 @@ class _Display:
         accepted, length = struct.unpack("=B5xH", self._receive(8))
         setup = self._receive(4 * length)
         if accepted != 1:
-            raise FailedError("the display does not let this program in")
+            raise FailedError("the display refuses this program")
         vendor, formats = struct.unpack_from("=H", setup, 16)[0], setup[21]
         return int(struct.unpack_from("=I", setup, 32 + len(_padded(bytes(vendor))) + 8 * formats)[0])
 
@@ -99,7 +99,7 @@ class _Display:
         return int(struct.unpack_from("=I", self._ask(_INTERN_ATOM, _ONLY_IF_EXISTS, _text(name)), 8)[0])
 
     def _property(self, window: int, name: bytes) -> tuple[int, ...]:
-        """The numbers in a property of `window`; none where there is no such window or property."""
+        """Return the numbers in a property of `window`; none where there is no such window or property."""
         wanted = struct.pack("=IIIII", window, self._atom(name), _ANY_TYPE, 0, _MOST_ATOMS)
         try:
             answer = self._ask(_GET_PROPERTY, 0, wanted)
@@ -113,10 +113,10 @@ class _Display:
         while True:
             answer = self._receive(32)
             if answer[0] == _ERROR:
-                raise UnavailableError("the display refuses to tell")
+                raise UnavailableError("the display refuses to say")
             if answer[0] == _REPLY:
                 return answer + self._receive(4 * struct.unpack_from("=I", answer, 4)[0])
-            # Else an event that goes to every client, as that of a new keyboard.
+            # Otherwise an event that goes to every client, such as a new keyboard.
 
     def _receive(self, size: int) -> bytes:
         return receive(self._socket, size, self._deadline)
