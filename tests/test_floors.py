@@ -85,6 +85,16 @@ def test_the_calculus_has_no_clock_and_no_files(module: str) -> None:
     assert touches_the_world(MODULES[module].read_text()) == []
 
 
+def test_one_module_opens_connections_to_d_bus() -> None:
+    """All that speaks D-Bus shares one client, with its time limits."""
+    opening = [
+        module
+        for module, path in MODULES.items()
+        if any(name.startswith(("jeepney.io", "jeepney.bus.")) for name in imported(path.read_text()))
+    ]
+    assert opening == ["remind.desktop.dbus"]
+
+
 def test_every_part_has_its_floor() -> None:
     """A new folder or module is given a floor."""
     assert {part(module) for module in MODULES} <= FLOORS.keys()
