@@ -18,7 +18,7 @@ from remind.errors import RemindError, SettingsError
 
 _MOST_BYTES = 1 << 20
 _PACKAGE = Path(__file__).parent
-_WAITS_S = (0.02, 0.05, 0.1, 0.2, 0.3, 0.4) if sys.platform == "win32" else ()
+_WAITS_S = (0.04,) * 25 if sys.platform == "win32" else ()
 """How long to wait before each new try. Only Windows refuses a file because another program has it open."""
 
 _Result = TypeVar("_Result")

@@ -1,6 +1,7 @@
 """The one SQLite file: opened, read and written by the service and by commands at the same time."""
 
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -130,12 +131,12 @@ def _connect(path: Path, name: str, *, uri: bool = False) -> sqlite3.Connection:
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:
     try:
-        size = path.stat().st_size
+        found = path.stat()
     except FileNotFoundError:
-        size = 0
+        return _connect(path, ":memory:")
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror}") from error
-    if size == 0:
+    if not found.st_size and stat.S_ISREG(found.st_mode):
         return _connect(path, ":memory:")
     address = path.absolute().as_uri()
     connection = _connect(path, f"{address}?mode=ro", uri=True)

@@ -53,6 +53,7 @@ def ran(code: str, path: Path) -> str:
     return process.stdout + process.stderr
 
 
+@pytest.mark.posix
 def test_a_new_database_is_made_with_its_folders_for_the_person_alone(path: Path) -> None:
     """Nobody else on the machine can read of a person's nights."""
     remember(path)
@@ -256,6 +257,7 @@ def home() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("left", ["closed", "killed"])
+@pytest.mark.posix
 def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str) -> None:
     """With or without the log that a killed process left beside it, what was committed is seen."""
     path = home / "remind.db"
@@ -281,7 +283,9 @@ def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str)
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("obstacle", ["folder", "file in the way", "loop"])
+@pytest.mark.parametrize(
+    "obstacle", ["folder", *(pytest.param(one, marks=pytest.mark.posix) for one in ("file in the way", "loop"))]
+)
 def test_what_stands_in_the_way_is_told_in_one_line(tmp_path: Path, obstacle: str) -> None:
     """A folder where the file should be, a file where a folder should be, a link to itself."""
     path = tmp_path / "data" / "remind.db"
