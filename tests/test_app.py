@@ -40,6 +40,7 @@ class Nul(io.StringIO):
         ("darwin", ["desktop-notifier", "osascript"]),
     ],
 )
+@pytest.mark.posix
 def test_each_system_has_its_channels(
     monkeypatch: pytest.MonkeyPatch, terminal: TextIO, platform: str, names: list[str]
 ) -> None:
@@ -131,6 +132,7 @@ def test_any_other_is_a_fault_that_gives_nothing_away(address: str) -> None:
     assert "passw0rd" not in line
 
 
+@pytest.mark.posix
 def test_a_token_file_is_named_whole() -> None:
     """A service is started in no folder that a person has in mind."""
     for path in ("~/token", "/run/secrets/token"):

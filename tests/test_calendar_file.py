@@ -115,6 +115,7 @@ def test_the_zone_in_the_file_is_the_zone(name: str) -> None:
         hour += timedelta(hours=1)
 
 
+@pytest.mark.posix
 def test_a_zone_without_a_name_is_written_out(tmp_path: Path) -> None:
     """A clock set by a file that is no zone of the database has its rules in the file under a name of no path."""
     copy = tmp_path / "localtime"

@@ -76,13 +76,13 @@ def touches_the_world(source: str) -> list[str]:
 @pytest.mark.parametrize("module", MODULES)
 def test_imports_go_down_only(module: str) -> None:
     """Nothing is imported from a floor above or from a neighbouring folder."""
-    assert wrong_imports(module, MODULES[module].read_text()) == []
+    assert wrong_imports(module, MODULES[module].read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("module", [module for module in MODULES if floor(module) == 0])
 def test_the_calculus_has_no_clock_and_no_files(module: str) -> None:
     """What is now, and what stands on the disk, is told to the ground floor by its callers."""
-    assert touches_the_world(MODULES[module].read_text()) == []
+    assert touches_the_world(MODULES[module].read_text(encoding="utf-8")) == []
 
 
 def test_one_module_opens_connections_to_d_bus() -> None:

@@ -56,11 +56,15 @@ def unique_mib(process: int) -> float:
 def switches(process: int) -> int:
     """Those of all threads, of their own will and not."""
     threads = Path(f"/proc/{process}/task").glob("*/status")
-    return sum(int(count) for thread in threads for count in re.findall(r"ctxt_switches:\s+(\d+)", thread.read_text()))
+    return sum(
+        int(count)
+        for thread in threads
+        for count in re.findall(r"ctxt_switches:\s+(\d+)", thread.read_text(encoding="utf-8"))
+    )
 
 
 def _number(name: str, path: Path) -> int:
-    return sum(map(int, re.findall(rf"^{name}:\s+(\d+)", path.read_text(), re.MULTILINE)))
+    return sum(map(int, re.findall(rf"^{name}:\s+(\d+)", path.read_text(encoding="utf-8"), re.MULTILINE)))
 
 
 def main(minutes: float) -> int:

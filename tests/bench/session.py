@@ -75,7 +75,7 @@ def main() -> int:
         except OSError:  # the child has closed its side
             pass
         os.waitpid(child, 0)
-        report = json.loads(result.read_text())
+        report = json.loads(result.read_text(encoding="utf-8"))
     print(json.dumps(report, indent=2))
     good = report["complete"] and abs(report["drift_ms"]) < MOST_DRIFT_MS and report["of_a_core"] < MOST_OF_A_CORE
     return 0 if good else 1

@@ -108,7 +108,7 @@ def test_get_of_what_is_not_set_is_a_failure_in_words(run: Run) -> None:
 def test_the_first_set_makes_a_file_with_that_setting_alone(run: Run, folders: Folders) -> None:
     """A few words on what the file is, then the one setting; the defaults are not copied."""
     assert run("set", "stretch.lead", "20 min") == "stretch.lead is now 20 min\n"
-    text = folders.settings.read_text()
+    text = folders.settings.read_text(encoding="utf-8")
     assert tomllib.loads(text) == {"stretch": {"lead": "20 min"}}
     assert text.startswith("# ")
     assert len(text.splitlines()) < 8
@@ -119,7 +119,7 @@ def test_set_keeps_comments_and_order(run: Run, folders: Folders) -> None:
     text = '# mine\n[water]\nevery = "1 h" # dry air\n\n# calves\n[stretch]\ntimes = 2\n'
     own(folders, text)
     run("set", "water.every", "90 min")
-    assert folders.settings.read_text() == text.replace('"1 h"', '"90 min"')
+    assert folders.settings.read_text(encoding="utf-8") == text.replace('"1 h"', '"90 min"')
 
 
 def test_what_is_set_holds(run: Run, folders: Folders) -> None:
@@ -165,7 +165,7 @@ def test_a_value_that_would_not_load_leaves_the_file_untouched(
     assert not folders.settings.exists()
     own(folders, "# mine\n")
     slip(run, "set", key, value)
-    assert folders.settings.read_text() == "# mine\n"
+    assert folders.settings.read_text(encoding="utf-8") == "# mine\n"
 
 
 def test_a_target_for_water_comes_after_one_question(run: Run, folders: Folders) -> None:
@@ -221,14 +221,14 @@ def test_two_faults_can_be_fixed_one_by_one(run: Run, folders: Folders) -> None:
     assert f"{folders.settings}: stretch.times: 'many' is not a whole number (line 3)" in said
     assert "stretch.times is now 2" in run("set", "stretch.times", "2")
     assert run("unset", "stretch.lead") == "stretch.lead is now 30 min\n"
-    assert folders.settings.read_text() == "[stretch]\ntimes = 2\n"
+    assert folders.settings.read_text(encoding="utf-8") == "[stretch]\ntimes = 2\n"
 
 
 def test_a_change_that_adds_a_fault_is_refused_beside_an_old_one(run: Run, folders: Folders) -> None:
     """Only what the change makes wrong is told."""
     own(folders, '[stretch]\nlead = "soon"\n')
     assert slip(run, "set", "stretch.times", "99") == "stretch.times: 99 is not between 1 and 20"
-    assert folders.settings.read_text() == '[stretch]\nlead = "soon"\n'
+    assert folders.settings.read_text(encoding="utf-8") == '[stretch]\nlead = "soon"\n'
 
 
 def test_a_table_that_is_unset_is_told_in_a_line(run: Run, folders: Folders) -> None:
@@ -254,7 +254,7 @@ def test_unset_brings_the_default_back(run: Run, folders: Folders) -> None:
     """The key goes from the file, its neighbours stay, and what holds now is said."""
     own(folders, '[stretch]\nlead = "20 min"\ntimes = 2\n')
     assert run("unset", "stretch.lead") == "stretch.lead is now 30 min\n"
-    assert folders.settings.read_text() == "[stretch]\ntimes = 2\n"
+    assert folders.settings.read_text(encoding="utf-8") == "[stretch]\ntimes = 2\n"
     with pytest.raises(RemindError, match="its default applies already"):
         run("unset", "stretch.lead")
     assert "did you mean" in slip(run, "unset", "stretch.led")
@@ -265,7 +265,7 @@ def test_unset_leaves_no_file_that_does_not_load(run: Run, folders: Folders) -> 
     text = '[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n'
     own(folders, text)
     assert "reminder.tea" in slip(run, "unset", "reminder.tea.at")
-    assert folders.settings.read_text() == text
+    assert folders.settings.read_text(encoding="utf-8") == text
 
 
 @pytest.mark.parametrize("content", [b"\xff\x00", b"a = ", b"[day\n", b"x = 1\nx = 2\n"])
@@ -313,7 +313,7 @@ def test_edit_saves_what_loads(run: Run, folders: Folders, editor: Callable[...,
     """What came out of the editor becomes the file."""
     editor(GOOD)
     assert run("edit") == f"Saved {folders.settings}\n"
-    assert folders.settings.read_text() == GOOD
+    assert folders.settings.read_text(encoding="utf-8") == GOOD
 
 
 def test_edit_without_a_change_makes_no_file(run: Run, folders: Folders, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -328,7 +328,7 @@ def test_edit_of_a_broken_text_can_be_gone_on_with(run: Run, folders: Folders, e
     editor(BAD, GOOD)
     said = run("edit", typed="\n")
     assert f"{folders.settings}: stretch.lead: 'soon' is not a duration" in said
-    assert folders.settings.read_text() == GOOD
+    assert folders.settings.read_text(encoding="utf-8") == GOOD
 
 
 def test_edit_of_a_broken_text_can_be_discarded(run: Run, folders: Folders, editor: Callable[..., None]) -> None:
@@ -336,14 +336,14 @@ def test_edit_of_a_broken_text_can_be_discarded(run: Run, folders: Folders, edit
     own(folders, GOOD)
     editor(BAD)
     assert "Nothing changed." in run("edit", typed="discard\n")
-    assert folders.settings.read_text() == GOOD
+    assert folders.settings.read_text(encoding="utf-8") == GOOD
 
 
 def test_edit_of_a_broken_text_is_saved_only_on_demand(run: Run, folders: Folders, editor: Callable[..., None]) -> None:
     """A person who insists has the last word."""
     editor(BAD)
     run("edit", typed="save\n")
-    assert folders.settings.read_text() == BAD
+    assert folders.settings.read_text(encoding="utf-8") == BAD
     refused(run, "check")
 
 
@@ -353,7 +353,7 @@ def test_edit_that_is_broken_off_leaves_the_old_file(folders: Folders, editor: C
     editor(BAD)
     with closing(App(folders)) as app:
         assert CliRunner().invoke(config, ["edit"], obj=app, input="").exit_code != 0
-    assert folders.settings.read_text() == GOOD
+    assert folders.settings.read_text(encoding="utf-8") == GOOD
 
 
 def drafts(folders: Folders) -> list[Path]:
@@ -367,9 +367,9 @@ def test_what_was_typed_outlives_ctrl_c(folders: Folders, editor: Callable[..., 
     with closing(App(folders)) as app:
         result = CliRunner().invoke(config, ["edit"], obj=app, input="")
     (draft,) = drafts(folders)
-    assert draft.read_text() == BAD
+    assert draft.read_text(encoding="utf-8") == BAD
     assert f"What you typed is kept in {draft}" in result.output
-    assert folders.settings.read_text() == GOOD
+    assert folders.settings.read_text(encoding="utf-8") == GOOD
 
 
 def test_what_was_typed_outlives_a_file_that_cannot_be_written(
@@ -383,7 +383,7 @@ def test_what_was_typed_outlives_a_file_that_cannot_be_written(
     with closing(App(folders)) as app:
         result = CliRunner().invoke(config, ["edit"], obj=app)
     (draft,) = drafts(folders)
-    assert draft.read_text() == "[day]\n"
+    assert draft.read_text(encoding="utf-8") == "[day]\n"
     assert str(draft) in result.output
     assert isinstance(result.exception, RemindError)
 
@@ -413,7 +413,7 @@ def test_a_link_into_a_dotfiles_folder_stays_a_link(run: Run, folders: Folders, 
     folders.settings.symlink_to(dotfile)
     run("set", "stretch.times", "2")
     assert folders.settings.is_symlink()
-    assert "times = 2" in dotfile.read_text()
+    assert "times = 2" in dotfile.read_text(encoding="utf-8")
 
 
 def test_settings_errors_end_with_4() -> None:

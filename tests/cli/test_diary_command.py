@@ -126,7 +126,9 @@ def test_a_note_from_elsewhere_cannot_command_the_terminal(kept: Person) -> None
     """An imported note is shown without its control characters."""
     file = kept.folders.data / "other.json"
     kept.types("export", str(file))
-    file.write_text(file.read_text().replace("after a long run", "red \\u001b[31m").replace('"id": "', '"id": "x'))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("after a long run", "red \\u001b[31m").replace('"id": "', '"id": "x')
+    )
     assert kept.types("import", str(file)).code == 0
     out = kept.types("diary").out
     assert r"red \x1b[31m" in out

@@ -44,7 +44,7 @@ class Programs:
 
     def started(self) -> tuple[str, list[str], Mapping[str, str]]:
         """The name, arguments and environment of what was started last."""
-        told = json.loads(eventually(self._told.exists) and self._told.read_text())
+        told = json.loads(eventually(self._told.exists) and self._told.read_text(encoding="utf-8"))
         assert told["session"], "it is not in a session of its own"
         program, *arguments = told["arguments"]
         return Path(program).name, arguments, told["environ"]

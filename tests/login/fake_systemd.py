@@ -50,7 +50,7 @@ class FakeSystemd(msgspec.Struct, frozen=True):
     @property
     def calls(self) -> list[str]:
         log = self.folder / "calls"
-        return log.read_text().splitlines() if log.exists() else []
+        return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
 
     def has_manager(self, *, running: bool = False) -> None:
         (self.folder / "manager").touch()

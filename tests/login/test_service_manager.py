@@ -67,21 +67,21 @@ def test_a_unit_of_another_installation_or_hand_is_not_current(
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "elsewhere"))
     assert not manager.is_current()
     manager.install()
-    unit_of(home).write_text(unit_of(home).read_text() + "# mine\n")
+    unit_of(home).write_text(unit_of(home).read_text(encoding="utf-8") + "# mine\n")
     assert not manager.is_current()
 
 
 def test_an_edited_unit_is_kept_unless_forced(manager: Systemd, home: Path) -> None:
     """Neither install nor uninstall throws away what a person wrote, and both say how to go on."""
     manager.install()
-    edited = unit_of(home).read_text().replace("RestartSec=30", "RestartSec=60")
+    edited = unit_of(home).read_text(encoding="utf-8").replace("RestartSec=30", "RestartSec=60")
     unit_of(home).write_text(edited)
     for act in (manager.install, manager.uninstall):
         with pytest.raises(RemindError, match=r"edited by hand.*--force"):
             act()
-        assert unit_of(home).read_text() == edited
+        assert unit_of(home).read_text(encoding="utf-8") == edited
     assert manager.install(force=True).changed
-    assert "RestartSec=30" in unit_of(home).read_text()
+    assert "RestartSec=30" in unit_of(home).read_text(encoding="utf-8")
     unit_of(home).write_text(edited)
     assert manager.uninstall(force=True)
     assert not unit_of(home).exists()
@@ -95,10 +95,10 @@ def test_a_unit_of_an_earlier_version_is_brought_up_to_date(
     with monkeypatch.context() as patch:
         patch.setattr("remind.login.installation._found_without_help", lambda: True)
         manager.install()
-        assert "/opt/another" in unit_of(home).read_text()
+        assert "/opt/another" in unit_of(home).read_text(encoding="utf-8")
         patch.setattr(sys, "executable", "/opt/newer/bin/python")
         assert manager.install().changed
-    assert "/opt/newer" in unit_of(home).read_text()
+    assert "/opt/newer" in unit_of(home).read_text(encoding="utf-8")
 
 
 def test_a_masked_unit_stays_masked(manager: Systemd, home: Path) -> None:
@@ -251,7 +251,7 @@ def test_the_unit_stands_where_this_shell_keeps_its_settings(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "my config"))
     installed = service_manager().install()
     assert installed.path == home / "my config" / "systemd" / "user" / "remind.service"
-    assert f'"XDG_CONFIG_HOME={home}/my config"' in installed.path.read_text()
+    assert f'"XDG_CONFIG_HOME={home}/my config"' in installed.path.read_text(encoding="utf-8")
     assert os.environ["XDG_CONFIG_HOME"] in fake_systemd.calls[1]
 
 

@@ -21,7 +21,7 @@ ODD = Installation(
 
 
 def unit(installation: Installation = PLAIN) -> str:
-    return render((shipped() / "login" / "remind.service").read_text(), installation)
+    return render((shipped() / "login" / "remind.service").read_text(encoding="utf-8"), installation)
 
 
 def directives(text: str) -> dict[str, str]:

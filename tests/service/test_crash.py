@@ -52,7 +52,10 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=600)
     assert (done.returncode, done.stderr) == (0, "")
-    seen = [msgspec.convert(json.loads(line), Seen) for line in folder.joinpath("witness").read_text().splitlines()]
+    seen = [
+        msgspec.convert(json.loads(line), Seen)
+        for line in folder.joinpath("witness").read_text(encoding="utf-8").splitlines()
+    ]
     seen = [
         msgspec.structs.replace(one, last=one.life != following.life) for one, following in pairwise([*seen, seen[0]])
     ]

@@ -140,7 +140,7 @@ def test_what_is_wrong_is_told_in_one_line(path: Path, text: str, line: str) -> 
 )
 def test_a_reminder_s_name_is_plain(path: Path, name: str) -> None:
     """It stands in keys of occurrences and is typed in commands; the built-in names are taken."""
-    path.write_text(f'[reminder."{name}"]\ntitle = "Pill"\nat = ["8:00"]\n')
+    path.write_text(f'[reminder."{name}"]\ntitle = "Pill"\nat = ["8:00"]\n', encoding="utf-8")
     (line,) = faults(path)
     assert line.startswith("reminder.")
     assert line.endswith("is not a valid name. Use small letters, digits, - and _, and not stretch or water.")
@@ -169,6 +169,7 @@ def test_a_file_that_is_no_settings_file_is_told_in_one_line(path: Path, content
     assert line.startswith(words)
 
 
+@pytest.mark.posix
 def test_a_file_that_cannot_be_read_is_told_in_one_line(path: Path, tmp_path: Path) -> None:
     """A folder, a pipe that nobody writes to, a loop of links, and a folder's name that is a file's."""
     path.mkdir()
@@ -193,6 +194,7 @@ def test_a_file_in_a_missing_folder_is_no_file(tmp_path: Path) -> None:
     assert load(tmp_path / "none" / "settings.toml") == check({}, tmp_path)
 
 
+@pytest.mark.posix
 def test_a_link_to_settings_kept_elsewhere_is_followed(path: Path, tmp_path: Path) -> None:
     """As a folder of dotfiles has it."""
     (tmp_path / "dotfiles.toml").write_text('[day]\nwake = "05:00"\n')

@@ -131,7 +131,18 @@ def no_steps(path: Path) -> None:
     path.write_text('title = "A"\nsummary = "B"\nstep = []\n')
 
 
-@pytest.mark.parametrize("make", [folder, loop, huge, binary, pipe, empty, broken, no_steps])
+@pytest.mark.parametrize(
+    "make",
+    [
+        folder,
+        huge,
+        binary,
+        empty,
+        broken,
+        no_steps,
+        *(pytest.param(one, marks=pytest.mark.posix) for one in (loop, pipe)),
+    ],
+)
 def test_a_file_at_fault_is_told_with_its_path(make: Callable[[Path], None], tmp_path: Path) -> None:
     """Whatever stands there: lines that name the file, and exit code 4."""
     path = tmp_path / "mine.toml"
@@ -142,12 +153,14 @@ def test_a_file_at_fault_is_told_with_its_path(make: Callable[[Path], None], tmp
     assert all(line.startswith(str(path)) for line in caught.value.lines)
 
 
+@pytest.mark.posix
 def test_a_home_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
     """A shell hands an unknown ~ on as it was typed."""
     with pytest.raises(UsageError, match="there is no file"):
         routines.find("~nobody-of-that-name/a.toml", tmp_path)
 
 
+@pytest.mark.posix
 def test_a_name_that_the_diary_could_not_hold_is_refused_before_the_session(tmp_path: Path) -> None:
     """Old file systems have names that are not UTF-8; told at the end, the session would be lost."""
     path = tmp_path / os.fsdecode(b"caf\xe9.toml")

@@ -78,6 +78,7 @@ def test_a_file_that_is_no_database_gives_nothing_and_is_kept(path: Path, conten
     assert asides(path)[0].read_bytes() == content
 
 
+@pytest.mark.posix
 def test_the_log_goes_with_the_file_it_belongs_to(path: Path) -> None:
     """What another process had just committed is carried over from the log, not played into the new file."""
     with Database.open(path, NOW) as other:

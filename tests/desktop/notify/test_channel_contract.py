@@ -50,7 +50,7 @@ class DBusRig:
 NOTIFY_SEND = """#!{python}
 import json, pathlib, sys, time
 folder = pathlib.Path(__file__).parent
-mode = (folder / "mode").read_text()
+mode = (folder / "mode").read_text(encoding="utf-8")
 if mode == "hang":
     time.sleep(600)
 if mode == "refuse":
@@ -77,7 +77,7 @@ class PlyerRig:
         self.mend()
 
     def read(self) -> tuple[str, str]:
-        title, body = json.loads((self._folder / "shown").read_text())
+        title, body = json.loads((self._folder / "shown").read_text(encoding="utf-8"))
         return title, html.unescape(body.replace("\\\\", "\\"))
 
     def refuse(self) -> None:
@@ -93,7 +93,7 @@ class PlyerRig:
 OSASCRIPT = """#!{python}
 import pathlib, sys, time
 folder = pathlib.Path(__file__).parent
-mode = (folder / "mode").read_text()
+mode = (folder / "mode").read_text(encoding="utf-8")
 if mode == "hang":
     time.sleep(600)
 if mode == "refuse":
@@ -121,7 +121,7 @@ class OsascriptRig:
 
     def read(self) -> tuple[str, str]:
         # Anything beside two whole literals would be a command of its own.
-        script = self._SCRIPT.fullmatch((self._folder / "script").read_text())
+        script = self._SCRIPT.fullmatch((self._folder / "script").read_text(encoding="utf-8"))
         assert script is not None
         body, title = (re.sub(r"\\(.)", lambda it: {"n": "\n"}.get(it[1], it[1]), text) for text in script.groups())
         return title, body

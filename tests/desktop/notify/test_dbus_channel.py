@@ -34,7 +34,7 @@ def test_buttons_and_hints_say_what_the_reminder_says(bus: PrivateBus, server: F
         "sound-name": ("s", "complete"),
         "transient": ("b", False),
     }
-    assert Path(shown.icon.removeprefix("file://")).read_text().startswith("<svg")
+    assert Path(shown.icon.removeprefix("file://")).read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_what_lasts_stays_until_it_is_answered(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
@@ -231,7 +231,7 @@ def test_waiting_for_answers_costs_nothing(bus: PrivateBus, server: FakeServer, 
 
 
 def _switches(thread: threading.Thread) -> int:
-    status = Path(f"/proc/self/task/{thread.native_id}/status").read_text()
+    status = Path(f"/proc/self/task/{thread.native_id}/status").read_text(encoding="utf-8")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("voluntary_ctxt_switches"))
 
 

@@ -45,13 +45,13 @@ def test_a_hang_leaves_no_process(tmp_path: Path) -> None:
     environ = {"PATH": f"{tmp_path}:/usr/bin:/bin", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
     with pytest.raises(ChannelError, match="within 2 s"):
         PlyerChannel(environ, timeout=2.0).show(notification())
-    pid = eventually(lambda: (tmp_path / "pid").read_text().strip())
+    pid = eventually(lambda: (tmp_path / "pid").read_text(encoding="utf-8").strip())
     eventually(lambda: not _runs(pid))
 
 
 def _runs(pid: str) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2] != "Z"
     except FileNotFoundError:
         return False
 

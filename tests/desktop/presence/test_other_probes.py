@@ -36,7 +36,7 @@ folder = pathlib.Path(__file__).parent
 assert sys.argv[1:] == {arguments!r}.split(), sys.argv
 if (folder / "hang").exists():
     time.sleep(600)
-print((folder / "says").read_text())
+print((folder / "says").read_text(encoding="utf-8"))
 """
 
 
