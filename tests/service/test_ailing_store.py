@@ -12,6 +12,10 @@ import pytest
 from service_process import DUE, NOT_DUE, SERVICE, STRETCH, Home, Running
 from virtual_desktop import eventually
 
+_SHORT_WAIT = "from remind.store import database; database._WAIT_S = 0.2; "
+IMPATIENT = (sys.executable, "-c", f"{_SHORT_WAIT}import sys; from remind.cli.main import main; main()", "run")
+"""The service, which waits a fifth of a second for another program's lock and not five."""
+
 HANGING_DESKTOP = """
 import sys, threading
 from remind.app import App
@@ -117,7 +121,7 @@ def test_one_that_is_held_delays(home: Home) -> None:
         holder.execute("DELETE FROM event")
         holder.execute("BEGIN IMMEDIATE")
         home.settings(DUE + "# changed\n")
-        with Running(home) as service:
+        with Running(home, IMPATIENT) as service:
             service.says("is being written by another program")
             service.ready()
             assert STRETCH not in service.log
