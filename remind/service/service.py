@@ -25,6 +25,7 @@ from remind.service.signals import WaitForStop, at_most
 from remind.service.trigger import MomentTrigger
 from remind.service.world import Channels, World
 from remind.settings.model import KEPT_SETTINGS, Loaded, load_or_keep
+from remind.store.backup import back_up
 from remind.store.errors import StoreDamagedError
 from remind.store.key_value import ServiceState, write_state
 from remind.store.schedule import Outlook
@@ -113,6 +114,8 @@ class Service:
                 self._deliverer.catch_up(self._world.now())
             if self._changed:
                 self._schedule_all()
+            else:  # not at the start, which is not to be slowed down
+                back_up(self._store.database, self._world.now())
             self._changed.clear()
         except StoreDamagedError:
             raise

@@ -1,21 +1,25 @@
-"""A damaged database: set aside with its date, never deleted, and what can be read of it carried over."""
+"""A damaged database: set aside with its date, never deleted; the newest backup and all that can be read replace it."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from remind.files import patiently, telling_of
+from remind.store.backup import backups
 from remind.store.database import Database
 from remind.store.errors import StoreDamagedError, StoreError
 from remind.store.key_value import KeyValueStore
 from remind.store.migrations import stamp
 
 _DAMAGE, _ASIDE = "damage", "damage set aside"
-_TABLES = ("diary", "event", "pause", "fact")
+_TABLES = {"diary": "IGNORE", "event": "IGNORE", "pause": "IGNORE", "fact": "REPLACE"}
+"""Each table, and what becomes of a row that the backup has too: only a fact changes after it was written."""
 _ENDINGS = ("-wal", "-shm", "")
-_SMALLEST_ROW = 16  # bytes; so a file has no more rows than its size divided by this
+_SMALLEST_ROW = 32  # bytes; so a file has no more rows than its size divided by this
 
 
 def open_or_set_aside(path: Path, now: datetime) -> Database:
@@ -37,16 +41,18 @@ def open_or_set_aside(path: Path, now: datetime) -> Database:
 
 
 def set_aside(path: Path, now: datetime) -> Database:
-    """A new database at `path` with what could be read of the damaged one, which is renamed with its date.
+    """Return a new database at `path` with the newest backup and all newer rows that can be read of the damaged one.
 
-    What was done stands in the log, and `damage` tells it.
+    The damaged file is renamed with its date. What was done stands in the log, and `damage` returns it.
     """
     import logging
 
     aside = _rename(path, now)
+    backup = _restore(path, now)
     database = Database.open(path, now)
     kept = _carry_over(aside, database)
-    words = f"the database was damaged: it was set aside as {aside}, and {kept} of its rows were carried over"
+    restored = f"the backup {backup.name} was restored, and " if backup else ""
+    words = f"the database was damaged: it was set aside as {aside}; {restored}{kept} of its rows were carried over"
     KeyValueStore(database).set(_DAMAGE, words)
     KeyValueStore(database).set(_ASIDE, str(aside))
     logging.getLogger("remind").error("%s", words)
@@ -80,29 +86,33 @@ def _rename(path: Path, now: datetime) -> Path:
     return aside
 
 
+def _restore(path: Path, now: datetime) -> Path | None:
+    """Return the newest sound copy of the database, which now stands at `path`; None if there is none."""
+    for backup in backups(path):
+        try:
+            with Database.open_for_reading(backup, now) as found:
+                found.check()
+            shutil.copy(backup, path)
+        except (StoreError, OSError):  # an older one may be sound
+            path.unlink(missing_ok=True)
+        else:
+            return backup
+    return None
+
+
 def _carry_over(aside: Path, database: Database) -> int:
-    """Copy every row of `aside` that can be read and that fits into `database`; how many they were."""
+    """Copy into `database` every row of `aside` that is newer, can be read and fits; return how many they were."""
     source = sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     source.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that was cut short
-    most = aside.stat().st_size // _SMALLEST_ROW
     kept = 0
-    try:
-        with database.transaction() as connection:
-            for table in _TABLES:
-                names = [name for name in _columns(connection, table) if name in _columns(source, table)]
-                if not names:
-                    continue
-                columns, marks = ", ".join(names), ", ".join("?" * len(names))
-                select = f"SELECT {columns} FROM {table} WHERE rowid BETWEEN ? AND ?"
-                insert = f"INSERT INTO {table} ({columns}) VALUES ({marks})"
-                for row in _readable(source, select, *_bounds(source, table, most)):
-                    try:
-                        connection.execute(insert, row)
-                        kept += 1
-                    except sqlite3.IntegrityError:
-                        pass  # it can be read, but makes no sense
-    finally:
-        source.close()
+    with closing(source), database.transaction() as connection:
+        for table, conflict in _TABLES.items():
+            names = [name for name in _columns(connection, table) if name in _columns(source, table)]
+            columns, marks = ", ".join(names), ", ".join("?" * len(names))
+            insert = f"INSERT OR {conflict} INTO {table} ({columns}) VALUES ({marks})"
+            for row in _readable(source, table, columns, aside) if names else ():
+                with suppress(sqlite3.IntegrityError):  # it can be read, but makes no sense
+                    kept += connection.execute(insert, row).rowcount
     return kept
 
 
@@ -114,24 +124,11 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
         return []
 
 
-def _readable(source: sqlite3.Connection, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
-    """The rows numbered from `first` to `last` without those that cannot be read, found by halving."""
-    try:
-        yield from source.execute(select, (first, last)).fetchall()
-    except sqlite3.DatabaseError:
-        if first < last:
-            middle = (first + last) // 2
-            yield from _readable(source, select, first, middle)
-            yield from _readable(source, select, middle + 1, last)
-
-
-def _bounds(source: sqlite3.Connection, table: str, most: int) -> tuple[int, int]:
-    """Numbers between which all rows of `table` lie; rows are never deleted, so none is beyond `most`."""
-    bounds = []
-    for end, otherwise in (("min", 1), ("max", most)):
-        try:
-            found = source.execute(f"SELECT {end}(rowid) FROM {table}").fetchone()[0]
-        except sqlite3.DatabaseError:
-            found = otherwise
-        bounds.append(min(found or 0, most))
-    return bounds[0], bounds[1]
+def _readable(source: sqlite3.Connection, table: str, columns: str, aside: Path) -> Iterator[tuple[object, ...]]:
+    """Yield each row of `table` that can be read, one by one, so that a damaged page costs the rows on it alone."""
+    last = most = aside.stat().st_size // _SMALLEST_ROW  # rows are numbered from 1 and never deleted
+    with suppress(sqlite3.DatabaseError):
+        last = source.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
+    for number in range(1, min(last, most) + 1):
+        with suppress(sqlite3.DatabaseError):
+            yield from source.execute(f"SELECT {columns} FROM {table} WHERE rowid = ?", (number,)).fetchall()

@@ -78,6 +78,19 @@ def test_a_damaged_one_is_set_aside(home: Home, harm: str) -> None:
         assert all(found.read_bytes() == harmed[harm] for found in aside)
 
 
+def test_a_backup_of_each_day_brings_the_diary_back(home: Home) -> None:
+    """The service makes one soon after its start; a file that is no database any more costs nothing that was in it."""
+    home.remind("drink", "200 ml")
+    with Running(home).ready() as service:
+        eventually(lambda: list(home.folders.data.glob("remind-backup-*.db")) or service.look_round())
+        service.end()
+    home.folders.database.write_bytes(b"x" * 5000)
+    with Running(home).ready() as service:
+        assert service.end() == 0
+        assert not service.has_failed
+    assert [entry["amount_ml"] for entry in home.json("diary")] == [200]
+
+
 def test_one_that_is_damaged_while_it_runs_is_set_aside(home: Home) -> None:
     """As soon as it is noticed, with no restart by anybody; what is due comes all the same."""
     home.settings(NOT_DUE)

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from remind.core.diary import Drink
+from remind.store.backup import back_up, backups
 from remind.store.damage import damage, open_or_set_aside, set_aside
 from remind.store.database import Database
 from remind.store.diary import Diary, new_id
-from remind.store.errors import StoreError
+from remind.store.errors import StoreDamagedError, StoreError
 from remind.store.key_value import KeyValueStore
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
@@ -143,3 +144,83 @@ def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, mo
     assert asides(path) == []
     with Database.open(path, NOW) as database:
         assert KeyValueStore(database).get("late") == "1"
+
+
+DAY = timedelta(days=1)
+
+
+def add_drink(path: Path, at: datetime) -> None:
+    with Database.open(path, NOW) as database:
+        Diary(database).merge([Drink(id=new_id(), at=at, written_at=at, amount_ml=100)])
+
+
+def test_a_backup_is_made_once_a_day_and_three_are_kept(path: Path) -> None:
+    """Each is sound, holds what was there on that day, and is for the person alone."""
+    for number in range(5):
+        add_drink(path, NOW + number * DAY)
+        with Database.open(path, NOW) as database:
+            back_up(database, NOW + number * DAY)
+            back_up(database, NOW + number * DAY + timedelta(hours=1))
+    assert [one.name for one in backups(path)] == [f"remind-backup-202611{day}.db" for day in (26, 25, 24)]
+    for number, one in enumerate(reversed(backups(path)), start=3):
+        with Database.open_for_reading(one, NOW) as database:
+            database.check()
+            assert len(Diary(database).rows()) == COUNT + number
+    assert not list(path.parent.glob("*.unfinished"))
+
+
+@pytest.mark.posix
+def test_a_backup_is_for_the_person_alone(path: Path) -> None:
+    """As the database is."""
+    with Database.open(path, NOW) as database:
+        back_up(database, NOW)
+    assert backups(path)[0].stat().st_mode & 0o777 == 0o600
+
+
+def test_no_backup_is_made_of_a_damaged_database(path: Path) -> None:
+    """So that no sound one is removed for it."""
+    with Database.open(path, NOW) as database:
+        back_up(database, NOW - DAY)
+    content = bytearray(path.read_bytes())
+    content[-PAGE:] = b"\xff" * PAGE
+    path.write_bytes(content)
+    with Database.open(path, NOW) as database, pytest.raises(StoreDamagedError):
+        back_up(database, NOW)
+    assert [one.name for one in backups(path)] == ["remind-backup-20261121.db"]
+
+
+@pytest.mark.parametrize("harm", ["pages", "cut short", "no database"])
+def test_with_a_backup_nothing_that_is_older_is_lost(path: Path, harm: str, caplog: pytest.LogCaptureFixture) -> None:
+    """What is newer comes from the damaged file, as far as it can be read; nothing comes twice."""
+    with Database.open(path, NOW) as database:
+        KeyValueStore(database).set("name", "old")
+        back_up(database, NOW)
+        KeyValueStore(database).set("name", "new")
+    add_drink(path, NOW)
+    content = bytearray(path.read_bytes())
+    if harm == "pages":
+        with sqlite3.connect(path) as connection:
+            (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'diary_by_at'").fetchone()
+        connection.close()
+        for number in (page - 1, 12, 17):
+            content[number * PAGE : (number + 1) * PAGE] = os.urandom(PAGE)
+    harmed = {"pages": content, "cut short": content[: len(content) // 2], "no database": b"rubbish" * 999}[harm]
+    path.write_bytes(harmed)
+    with caplog.at_level(logging.ERROR), open_or_set_aside(path, NOW) as database:
+        rows = Diary(database).rows()
+        assert len(rows) == (COUNT + 1 if harm == "pages" else COUNT)
+        assert KeyValueStore(database).get("name") == ("old" if harm == "no database" else "new")
+        database.check()
+    assert "the backup remind-backup-20261122.db was restored" in caplog.text
+    assert asides(path)[0].read_bytes() == harmed
+
+
+def test_a_damaged_backup_is_passed_over_for_an_older_one(path: Path) -> None:
+    """A disk that fails may have taken both."""
+    with Database.open(path, NOW) as database:
+        back_up(database, NOW - DAY)
+        back_up(database, NOW)
+    for one in (path, backups(path)[0]):
+        one.write_bytes(b"rubbish" * 999)
+    with open_or_set_aside(path, NOW) as database:
+        assert len(Diary(database).rows()) == COUNT

@@ -88,9 +88,14 @@ def without_a_console(channel: str) -> None:
 
 
 BREAKS = """
-import signal, sys, threading
+import signal, sys, threading, time
+from pathlib import Path
 from remind.cli.main import main
-threading.Timer(8, signal.raise_signal, [signal.SIGBREAK]).start()
+def end_it(log):
+    while not (log.exists() and "reminding of" in log.read_text(encoding="utf-8")):
+        time.sleep(0.2)
+    signal.raise_signal(signal.SIGBREAK)
+threading.Thread(target=end_it, args=[Path(sys.argv[1])], daemon=True).start()
 sys.argv = ["remind", "run"]
 main()
 """
@@ -99,8 +104,8 @@ main()
 def ended_by_sigbreak() -> None:
     """End the service by what a closed console or a log-off sends; raised within, since Wine has no console here."""
     fresh("console")
-    ended = subprocess.run([PYTHON, "-c", BREAKS], capture_output=True, timeout=60, check=False)
-    check("SIGBREAK ends the service in order", ended.returncode == 0 and "stopped" in log())
+    ended = subprocess.run([PYTHON, "-c", BREAKS, str(LOG)], capture_output=True, timeout=60, check=False)
+    check(f"SIGBREAK ends the service in order: {ended.returncode}", ended.returncode == 0 and "stopped" in log())
     check("a traceback is not seen", b"Traceback" not in ended.stderr)
 
 
