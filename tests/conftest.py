@@ -18,6 +18,8 @@ settings.load_profile("remind")
 
 POSIX_FILES = (
     "cli/test_cramp_command.py",
+    "desktop/presence/test_other_probes.py",
+    "desktop/test_terminal_window.py",
     "guide/test_plain.py",
     "login/test_installation.py",
     "login/test_service_manager.py",
@@ -27,6 +29,7 @@ POSIX_FILES = (
     "service/test_process.py",
     "service/test_signals.py",
     "test_lock.py",
+    "test_zone.py",
 )
 """Files of tests of what only POSIX has, some of which Windows cannot import; a single test has the marker itself."""
 

@@ -201,6 +201,7 @@ class ConsoleRig:
         os.close(self._write)
 
 
+@pytest.mark.posix
 class TestConsole(ChannelContract):
     """The console keeps the contract."""
 
@@ -218,6 +219,7 @@ class TestConsole(ChannelContract):
         rig.close()
 
 
+@pytest.mark.posix
 class TestPlyer(ChannelContract):
     """plyer keeps the contract."""
 
@@ -226,6 +228,7 @@ class TestPlyer(ChannelContract):
         return PlyerRig(tmp_path)
 
 
+@pytest.mark.posix
 class TestOsascript(ChannelContract):
     """osascript keeps the contract; this was never run against the real one."""
 

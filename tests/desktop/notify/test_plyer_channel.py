@@ -16,12 +16,14 @@ from remind.desktop.notify.plyer_channel import PlyerChannel, arguments
 
 
 @pytest.mark.parametrize("address", [{}, {"DBUS_SESSION_BUS_ADDRESS": ""}])
+@pytest.mark.posix
 def test_no_bus_is_an_error(tmp_path: Path, address: dict[str, str]) -> None:
     """Without a session bus nothing is claimed to be shown."""
     with pytest.raises(ChannelError, match="there is no session bus"):
         PlyerChannel({"PATH": str(tmp_path), "DISPLAY": ":0", **address}).show(notification())
 
 
+@pytest.mark.posix
 def test_a_bus_that_nobody_listens_on_is_an_error() -> None:
     """What notify-send says of its failure is the reason."""
     environ = {"PATH": "/usr/bin:/bin", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
@@ -30,6 +32,7 @@ def test_a_bus_that_nobody_listens_on_is_an_error() -> None:
     assert len(error.value.lines) == 1
 
 
+@pytest.mark.posix
 def test_a_missing_notify_send_is_an_error(tmp_path: Path) -> None:
     """Without the program that plyer runs there is a reason and no traceback."""
     environ = {"PATH": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
@@ -37,6 +40,7 @@ def test_a_missing_notify_send_is_an_error(tmp_path: Path) -> None:
         PlyerChannel(environ).show(notification())
 
 
+@pytest.mark.posix
 def test_a_hang_leaves_no_process(tmp_path: Path) -> None:
     """When the time limit is over notify-send is ended too."""
     program = tmp_path / "notify-send"
