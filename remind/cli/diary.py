@@ -1,4 +1,4 @@
-"""`remind diary`: what was written down, and corrections of it."""
+"""`remind diary`: show the diary and correct it."""
 
 from typing import Any
 
@@ -8,20 +8,10 @@ from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.group import Group
 from remind.cli.output import say, show_json
-from remind.core.diary import (
-    KINDS,
-    LEGS,
-    MOST_MINUTES,
-    Cramp,
-    Drink,
-    Entry,
-    QuietNight,
-    Row,
-    corrected,
-    removal,
-)
+from remind.core.diary import KINDS, LEGS, MOST_MINUTES, Entry, QuietNight, Row, corrected, removal
 from remind.core.timeparse import parse_day_or_instant
 from remind.errors import UsageError
+from remind.store.diary import new_id
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -39,13 +29,15 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
         return
     app: App = ctx.obj
     start = None if since is None else typed_instant(app, since, parse_day_or_instant)
-    found = _found(app, everything)
+    stored = app.store_for_reading.diary
+    found: list[Any] = stored.rows() if everything else stored.entries()
     shown = [row for row in found if (start is None or row.at >= start) and kind in (None, _kind(row))]
     if as_json:
         show_json(shown)
         return
     for row in shown:
-        click.echo(f"{row.id:<10}  {describe(row, app.now())}{_mark(row)}")
+        replaced = f"  (instead of {row.replaces})" if row.replaces and _kind(row) in KINDS else ""
+        say(f"{row.id:<10}  {describe(row, app.now())}{replaced}")
     if not shown:
         say("No entry matches." if found else "The diary is empty. `remind log` and `remind drink` add entries.")
 
@@ -60,11 +52,9 @@ def remove(app: App, entry_id: str) -> None:
 
     Example: remind diary remove 7k3f
     """
-    from remind.store.diary import new_id
-
     entry = _entry(app, entry_id)
     app.store.diary.add(removal(entry, new_id(), app.now()))
-    click.echo(f"Removed: {describe(entry, app.now())} ({entry.id}); `remind undo` brings it back")
+    say(f"Removed: {describe(entry, app.now())} ({entry.id}). `remind undo` brings it back.")
 
 
 @diary.command(short_help="Correct an entry.")
@@ -84,8 +74,6 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
 
     Example: remind diary edit 7k3f --severity 4
     """
-    from remind.store.diary import new_id
-
     entry = _entry(app, entry_id)
     changes = {name: value for name, value in typed.items() if value is not None}
     if "note" in changes:
@@ -97,37 +85,26 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
     _refuse_misfits(entry, changes)
     row = corrected(entry, new_id(), app.now(), **changes)
     app.store.diary.add(row)
-    click.echo(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")
+    say(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")
 
 
 def _refuse_misfits(entry: Entry, changes: dict[str, Any]) -> None:
-    fitting = {Cramp: {"at", "leg", "severity", "minutes", "woke", "note"}, Drink: {"at", "amount_ml"}}.get(
-        type(entry), {"at"} if not isinstance(entry, QuietNight) else set()
-    )
     if not changes:
-        raise UsageError("say what is to be different, as in `--severity 4`; `remind diary edit --help` lists it")
-    misfits = ["amount" if name == "amount_ml" else name for name in changes if name not in fitting]
+        raise UsageError("say what to change, as in `--severity 4`; `remind diary edit --help` lists the options")
+    fields = () if isinstance(entry, QuietNight) else entry.__struct_fields__
+    misfits = [name.removesuffix("_ml") for name in changes if name not in fields]
     if misfits:
         raise UsageError(f"{entry.id} is a {_kind(entry)}, which has no {' and no '.join(misfits)}")
 
 
-def _found(app: App, everything: bool) -> list[Any]:
-    stored = app.store_for_reading.diary
-    return stored.rows() if everything else stored.entries()
-
-
 def _entry(app: App, text: str) -> Entry:
-    """The entry with the id `text`, or the only one whose id begins with it."""
+    """Return the entry with the id `text`, or the only one whose id begins with it."""
     found = [entry for entry in app.store_for_reading.diary.entries() if entry.id.startswith(text.lower())]
     if len(found) == 1 and text:
         return found[0]
-    what = "more than one entry has an id that begins" if found and text else "no entry has an id that begins"
-    raise UsageError(f"{what} with {text!r}; `remind diary` shows them")
+    which = "more than one entry has" if found and text else "no entry has"
+    raise UsageError(f"{which} an id that begins with {text!r}; `remind diary` shows them")
 
 
 def _kind(row: Row) -> str:
     return str(row.__struct_config__.tag)
-
-
-def _mark(row: Row) -> str:
-    return f"  (instead of {row.replaces})" if row.replaces and _kind(row) in KINDS else ""

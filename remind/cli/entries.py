@@ -1,4 +1,4 @@
-"""Diary entries on the screen, and what people type about them made into values."""
+"""Diary entries on the screen, and values from what people type about them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
@@ -13,7 +13,7 @@ from remind.errors import UsageError
 
 
 def describe(row: Row, now: datetime) -> str:
-    """What `row` says, on one line: "Sun 22 Nov 03:10  cramp, left leg, severity 6 of 10, 5 min"."""
+    """Return `row` on one line: "Sun 22 Nov 03:10  cramp, left leg, severity 6 of 10, 5 min"."""
     if isinstance(row, QuietNight):
         return f"night of {row.night:%a} {row.night.day} {row.night:%b %Y}  no cramp"
     at = day_and_time(row.at, row.at.tzinfo or now.tzinfo, now)  # type: ignore[arg-type]
@@ -31,7 +31,7 @@ def typed_instant(
 
 
 def typed_amount(text: str) -> int:
-    """The amount that a person means by `text`, in millilitres."""
+    """Return the amount that a person means by `text`, in millilitres."""
     try:
         return parse_amount(text)
     except ValueError as error:
@@ -39,7 +39,7 @@ def typed_amount(text: str) -> int:
 
 
 def typed_note(text: str) -> str:
-    """The note `text`, if it is one that can be shown again."""
+    """Return the note `text`. Raise UsageError if it cannot be shown again."""
     if len(text) > MOST_TEXT or not text.isprintable():
         raise UsageError(f"a note is one line of at most {MOST_TEXT} letters, without control characters")
     return text
@@ -67,4 +67,4 @@ def _said(row: Stretch | Cramp | Drink | Removal | Undo) -> str:
         return ", ".join(part for part in parts if part)
     if isinstance(row, Drink):
         return f"drank {format_amount(row.amount_ml)}"
-    return f"{'removed' if isinstance(row, Removal) else 'took back'} {row.replaces}"
+    return f"{'removed' if isinstance(row, Removal) else 'undid'} {row.replaces}"

@@ -1,16 +1,24 @@
-"""`remind log`, `remind drink`, `remind undo`: what happened, into the diary."""
+"""`remind log`, `remind drink`, `remind undo`: add to the diary."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import click
+import msgspec
 
 from remind.app import App
 from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.group import Group
-from remind.cli.output import say, settings_that_hold
-from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Leg, QuietNight, Stretch, night_begin, night_of
+from remind.cli.output import say, valid_settings
+from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
+from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
+from remind.core.timeparse import parse_night
 from remind.core.times import ONE_DAY, wake
+from remind.core.units import format_amount, format_duration, parse_duration
 from remind.errors import RemindError, UsageError
+from remind.store.diary import new_id
+
+_HOUR = timedelta(hours=1)
 
 _AT = click.option("--at", "spoken", metavar="TIME", help='Log it for then: "03:10", "yesterday 23:00", "20 min ago".')
 
@@ -33,77 +41,51 @@ def log() -> None:
 @click.option("--note", default="", metavar="TEXT", help="Add a note of one line.")
 @_AT
 @click.pass_obj
-def cramp(
-    app: App,
-    leg: Leg | None,
-    severity: int | None,
-    minutes: int | None,
-    woke: bool | None,
-    note: str,
-    spoken: str | None,
-) -> None:
+def cramp(app: App, /, spoken: str | None, note: str, **typed: Any) -> None:
     """Log a cramp.
 
     Example: remind log cramp --at 03:10 --leg left --severity 6
     """
     now, at = app.now(), typed_instant(app, spoken)
-    entry = Cramp(
-        id=_new_id(),
-        at=at,
-        written_at=now,
-        leg=leg,
-        severity=severity,
-        minutes=minutes,
-        woke=woke,
-        note=typed_note(note),
-    )
+    entry = Cramp(id=new_id(), at=at, written_at=now, note=typed_note(note), **typed)
     near = app.store_for_reading.diary.entries(*_around(at))
-    twin = next((one for one in near if isinstance(one, Cramp) and _same_cramp(one, entry)), None)
-    if twin is not None and _details(twin) == _details(entry):
-        say(f"Already logged: {describe(twin, now)} ({twin.id})")
-        return
-    if twin is not None:
-        raise RemindError(f"already logged: {describe(twin, now)}; `remind diary edit {twin.id}` changes it")
-    _write(app, entry)
-    night = night_of(at)
-    if any(isinstance(one, QuietNight) and one.night == night for one in near):
-        say(f"The night of {night} was logged as one without a cramp. The cramp counts now.")
+    for twin in near:
+        if isinstance(twin, Cramp) and _same_cramp(twin, entry):
+            if msgspec.structs.replace(entry, id=twin.id, at=twin.at, written_at=twin.written_at) != twin:
+                raise RemindError(f"already logged: {describe(twin, now)}; `remind diary edit {twin.id}` changes it")
+            say(f"Already logged: {describe(twin, now)} ({twin.id})")
+            return
+    _log(app, entry)
+    if any(isinstance(one, QuietNight) and one.night == night_of(at) for one in near):
+        say("That night was logged as one without a cramp. The cramp counts now.")
 
 
 @log.command("none", short_help="Log a night without a cramp.")
-@click.option(
-    "--night",
-    "spoken",
-    default="last night",
-    show_default=True,
-    metavar="DATE",
-    help='Say which night: "sat" or "2026-01-31".',
-)
+@click.option("--night", "spoken", default="last night", show_default=True, metavar="DATE", help="Say which night.")
 @click.pass_obj
 def none_(app: App, spoken: str) -> None:
     """Log a night without a cramp, so that it doesn't count as missing.
 
+    DATE is "sat" or "2026-01-31", the day on which the night began.
+
     Example: remind log none --night sat
     """
-    from remind.core.timeparse import parse_night
-
     now = app.now()
     try:
         night = parse_night(spoken, now, app.zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    if night == night_of(now):
-        _ask_whether_it_is_over(
-            night, wake(app.loaded.settings.day, night + ONE_DAY, app.zone).astimezone(app.zone), now
-        )
     begin = night_begin(night, app.zone)
     for entry in app.store_for_reading.diary.entries(*_around(begin)):
         if isinstance(entry, Cramp) and night_of(entry.at) == night:
-            raise UsageError(f"in that night there was a cramp: {describe(entry, now)} ({entry.id})")
+            raise UsageError(f"there was a cramp in that night: {describe(entry, now)} ({entry.id})")
         if isinstance(entry, QuietNight) and entry.night == night:
             say(f"Already logged: {describe(entry, now)} ({entry.id})")
             return
-    _write(app, QuietNight(id=_new_id(), at=begin, written_at=now, night=night))
+    up = wake(app.loaded.settings.day, night + ONE_DAY, app.zone).astimezone(app.zone)
+    if now < up and not _is_over(f"The night of {night:%a} {night.day} {night:%b} lasts until {up:%H:%M}."):
+        raise RemindError("not logged: this night is not over; name another with --night, or log it in the morning")
+    _log(app, QuietNight(id=new_id(), at=begin, written_at=now, night=night))
 
 
 @log.command(short_help="Log a stretch done without the guide.")
@@ -120,28 +102,17 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
     Example: remind log stretch towel --held "90 s"
     """
     from remind.core.routine import plan, planned_s
-    from remind.core.units import format_duration
     from remind.settings.routines import find, load
 
     at = typed_instant(app, spoken)
-    path = find(settings_that_hold(app).stretch.routine if routine is None else routine, app.folders.routines)
+    path = find(routine if routine is not None else valid_settings(app).stretch.routine, app.folders.routines)
     planned = round(planned_s(plan(load(path))))
     held_s = planned if held is None else _seconds(held)
     if held_s > planned:
         whole = format_duration(timedelta(seconds=planned))
-        raise UsageError(f"{path.stem} is held for {whole} in all; leave out --held if you held all of it")
-    _write(
-        app,
-        Stretch(
-            id=_new_id(),
-            at=at,
-            written_at=app.now(),
-            routine=path.stem,
-            planned_s=planned,
-            held_s=held_s,
-            complete=held_s == planned,
-        ),
-    )
+        raise UsageError(f"{path.stem} is held for {whole} in all; omit --held if you held all of it")
+    amounts: dict[str, Any] = {"planned_s": planned, "held_s": held_s, "complete": held_s == planned}
+    _log(app, Stretch(id=new_id(), at=at, written_at=app.now(), routine=path.stem, **amounts))
 
 
 @click.command()
@@ -156,25 +127,21 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     Example: remind drink 250 ml
     """
     from remind.cli.water import fluid_limit, water_bar
-    from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
-    from remind.core.units import format_amount
     from remind.store.schedule import Outlook
 
-    now, at = app.now(), typed_instant(app, spoken)
-    settings = settings_that_hold(app)
+    at, settings = typed_instant(app, spoken), valid_settings(app)
     amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass_ml
-    _write(app, Drink(id=_new_id(), at=at, written_at=now, amount_ml=amount_ml))
+    _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
     outlook = Outlook(app.store, settings.calendar(app.zone))
-    day, drinks = outlook.drinks(at)
+    (day, drinks), (today, _) = outlook.drinks(at), outlook.drinks(app.now())
     drunk, limit = drunk_ml(drinks), fluid_limit(settings.water, app.store.facts)
-    say(water_bar(drunk, settings.water.target, _other_day(day, outlook.drinks(now)[0])))
+    say(water_bar(drunk, settings.water.target, _other_day(day, today)))
     if limit is not None and drunk > limit:
         say(f"That is more than the {format_amount(limit)} a day that you were told to keep to.")
-    hour = timedelta(hours=1)
-    most = most_in_an_hour_ml(app.store.diary.of(Drink, at - hour, at + hour), at)
+    most = most_in_an_hour_ml(app.store.diary.of(Drink, at - _HOUR, at + _HOUR), at)
     if most > MUCH_ML:
-        rest = "" if limit is not None else ": leave the rest for later, you don't need to catch up"
-        say(f"{format_amount(most)} within an hour is a lot{rest}.")
+        rest = "" if limit is not None else " Leave the rest for later; you don't need to catch up."
+        say(f"{format_amount(most)} within an hour is a lot.{rest}")
 
 
 @click.command()
@@ -200,10 +167,6 @@ def _same_cramp(one: Cramp, other: Cramp) -> bool:
     return len(minutes) == 1 and (one.leg == other.leg or None in (one.leg, other.leg))
 
 
-def _details(cramp: Cramp) -> tuple[object, ...]:
-    return cramp.leg, cramp.severity, cramp.minutes, cramp.woke, cramp.note
-
-
 def _other_day(day: date, today: date) -> str:
     """Return the words for a `day` that is not today."""
     if day == today:
@@ -211,39 +174,25 @@ def _other_day(day: date, today: date) -> str:
     return "yesterday" if day == today - ONE_DAY else f"on {day:%a} {day.day} {day:%b}"
 
 
-def _write(app: App, entry: Entry) -> None:
+def _log(app: App, entry: Entry) -> None:
     app.store.diary.add(entry)
-    click.echo(f"Written: {describe(entry, app.now())} ({entry.id})")
+    say(f"Logged: {describe(entry, app.now())} ({entry.id})")
 
 
 def _around(at: datetime) -> tuple[datetime, datetime]:
-    """From when until when all entries of the night of `at` lie, whatever offset they were written with."""
+    """Return a span with all entries of the night of `at`, whatever offset they were logged with."""
     return at - 2 * ONE_DAY, at + 2 * ONE_DAY
 
 
-def _ask_whether_it_is_over(night: date, up: datetime, now: datetime) -> None:
-    if now >= up:
-        return
+def _is_over(lasting: str) -> bool:
     try:
-        over = click.confirm(
-            f"The night of {night:%a} {night.day} {night:%b} lasts until {up:%H:%M}. Is it over for you?"
-        )
+        return click.confirm(f"{lasting} Is it over for you?")
     except click.Abort:
-        over = False
-    if not over:
-        raise RemindError("not logged: this night is not over; name another with --night, or log it in the morning")
+        return False
 
 
 def _seconds(text: str) -> int:
-    from remind.core.units import parse_duration
-
     try:
         return round(parse_duration(text).total_seconds())
     except ValueError as error:
         raise UsageError(str(error)) from error
-
-
-def _new_id() -> str:
-    from remind.store.diary import new_id
-
-    return new_id()

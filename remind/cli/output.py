@@ -1,4 +1,4 @@
-"""How results are put on the screen: instants as people read them, JSON as scripts do."""
+"""Results on the screen: messages wrapped at words, instants as people read them, JSON for scripts."""
 
 import re
 import shutil
@@ -52,27 +52,27 @@ def show_json(value: object) -> None:
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-def settings_that_hold(app: App) -> Settings:
-    """The settings that hold; what is wrong with the person's own file is told on standard error, and ends nothing."""
+def valid_settings(app: App) -> Settings:
+    """Return the last valid settings; faults of the person's file are printed on standard error, and end nothing."""
     for fault in app.loaded.faults:
-        click.echo(f"remind: {fault}", err=True)
+        say(f"remind: {fault}", err=True)
     if app.loaded.faults:
-        click.echo("remind: until that is mended, the last good settings hold", err=True)
+        say("remind: until it is fixed, the last valid settings are used", err=True)
     return app.loaded.settings
 
 
 def iso(instant: datetime | None, zone: tzinfo) -> str | None:
-    """`instant` in ISO 8601, in whole seconds, with the offset that `zone` has then."""
+    """Return `instant` in ISO 8601, in whole seconds, with the offset of `zone` at that time."""
     return None if instant is None else instant.astimezone(zone).isoformat(timespec="seconds")
 
 
 def occurrence_json(occurrence: Occurrence, zone: tzinfo) -> dict[str, str | None]:
-    """An occurrence as `next --json` and `status --json` give it."""
+    """Return an occurrence as `next --json` and `status --json` print it."""
     return {"reminder": occurrence.reminder, "occurrence": occurrence.key, "due": iso(occurrence.due, zone)}
 
 
 def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """`instant` as a person reads it at `now`: "22:00", "tomorrow 07:30", "Fri 27 Nov 22:00"."""
+    """Return `instant` as a person reads it at `now`: "22:00", "tomorrow 07:30", "Fri 27 Nov 22:00"."""
     there, today = instant.astimezone(zone), now.astimezone(zone).date()
     days = (there.date() - today).days
     if days == 0:
@@ -84,6 +84,6 @@ def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
 
 
 def at_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """The same within a sentence: "at 22:00", "tomorrow 07:30"."""
+    """Return the same for a sentence: "at 22:00", "tomorrow 07:30"."""
     text = day_and_time(instant, zone, now)
     return f"at {text}" if text[0].isdigit() else text

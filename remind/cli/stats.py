@@ -1,4 +1,4 @@
-"""`remind stats`: what was done beside how the legs did, week by week."""
+"""`remind stats`: cramps, stretches and water, week by week."""
 
 import shutil
 import sys
@@ -18,10 +18,10 @@ from remind.core.units import format_amount
 _BAR = 7
 _WIDTH = 80
 _LEGEND = (
-    "x cramp   o no cramp   . not written down   + stretched before",
-    "Bars: nights with a cramp of those written down; evenings with a stretch.",
+    "x cramp   o no cramp   . not logged   + stretched before",
+    "Bars: nights with a cramp, of those logged; evenings with a stretch.",
 )
-_NOTE = "These are counts side by side. Cramps come and go by themselves, so they say nothing of cause."
+_NOTE = "These are counts side by side. Cramps come and go by themselves, so the counts say nothing about a cause."
 
 
 @click.command()
@@ -52,14 +52,14 @@ def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
 
 
 def _entries(app: App, now: datetime, weeks: int) -> list[Entry]:
-    """What the statistics are of: all nights, and the drinks of the weeks that are shown."""
+    """Return the entries of all nights, and the drinks of the weeks that are shown."""
     diary = app.store_for_reading.diary
     start = night_begin(first_day(now, weeks) - ONE_DAY, app.zone)
     return [*diary.of(Cramp), *diary.of(QuietNight), *diary.of(Stretch), *diary.of(Drink, start)]
 
 
 def _shown(found: Statistics) -> list[Week]:
-    """The weeks from the first on of which anything was written down."""
+    """Return the weeks from the first with an entry on."""
     return list(dropwhile(lambda week: not (week.tally.nights or week.tally.evenings or week.water.days), found.weeks))
 
 
@@ -78,7 +78,7 @@ def _sentences(found: Statistics) -> Iterator[str]:
 def _sentence(tally: Tally) -> str:
     parts = [
         f"{tally.cramp_nights} of {_count(tally.nights_recorded, 'night')} with a cramp",
-        f"{tally.nights_missing} not written down",
+        f"{tally.nights_missing} not logged",
         _count(tally.cramps, "cramp"),
         f"mean severity {tally.mean_severity:g} of 10" if tally.mean_severity is not None else "",
         f"{tally.minutes} min of cramps" if tally.minutes else "",
@@ -130,7 +130,7 @@ def _share(part: int, whole: int) -> str:
 
 
 _ROWS: dict[str, Callable[[Tally], str]] = {
-    "nights written down": lambda tally: _share(tally.nights_recorded, tally.nights),
+    "nights logged": lambda tally: _share(tally.nights_recorded, tally.nights),
     "of these with a cramp": lambda tally: _share(tally.cramp_nights, tally.nights_recorded),
     "cramps": lambda tally: str(tally.cramps),
     "mean severity of 10": lambda tally: "–" if tally.mean_severity is None else f"{tally.mean_severity:g}",

@@ -147,13 +147,13 @@ def _minutes(seconds: float) -> str:
 
 
 def _chosen(app: "App", which: str | None) -> Path:
-    from remind.cli.output import settings_that_hold
+    from remind.cli.output import valid_settings
     from remind.settings import routines
 
     if which is not None:
         return routines.find(which, app.folders.routines)
     try:
-        return routines.find(settings_that_hold(app).stretch.routine, app.folders.routines)
+        return routines.find(valid_settings(app).stretch.routine, app.folders.routines)
     except UsageError as error:
         raise SettingsError(f"{app.folders.settings}: stretch.routine: {error}") from error
 

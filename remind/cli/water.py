@@ -1,4 +1,4 @@
-"""Water on the screen: the day's bar, and the one question that comes before a target."""
+"""Water on the screen: the bar of a day, and the question that comes before a target."""
 
 import click
 
@@ -30,7 +30,7 @@ def fluid_limit(water: WaterRule, facts: KeyValueStore) -> Millilitres | None:
 
 
 def with_fluid_question(typed: dict[str, str], facts: KeyValueStore) -> dict[str, str]:
-    """The settings `typed` as they may be set: a target for water only after the question about fluid limits.
+    """Return the settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
     The answer is kept in `facts`. Someone who has to limit fluids sets the clinician's number, or water reminders are
     switched off; they are asked again each time, so that a mistyped "y" can be corrected.

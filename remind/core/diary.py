@@ -1,10 +1,10 @@
-"""What a person writes in the diary, and what the diary says when corrections are taken into account.
+"""The entries of the diary, and which of them count after corrections.
 
-A diary is a set of rows that only ever grows. Merging two diaries unites their sets, so neither the order nor
+A diary is a set of rows that only grows. Two diaries merge by the union of their sets, so neither order nor
 repetition matters.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -19,9 +19,9 @@ _Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-z-]{1,64}$")]
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 MOST_TEXT = 2000
-"""Letters in a note or the name of a routine."""
+"""Characters in a note or the name of a routine."""
 MOST_MINUTES = 1440
-"""Of a cramp: a day."""
+"""The longest cramp: a day."""
 
 _Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 
@@ -29,14 +29,14 @@ _Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 class _Row(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     id: _Id
     at: _Instant
-    """When it happened, with the offset that held there."""
+    """When it happened, with the offset of that place and time."""
     written_at: _Instant
     replaces: _Id | None = None
-    """The id of the entry, as first written, that this row stands for instead."""
+    """The id of the entry, as first logged, that this row replaces."""
 
 
 class Stretch(_Row, frozen=True, kw_only=True, tag="stretch"):
-    """A session of stretching, `at` its end; the seconds are those of holding."""
+    """A stretching session; `at` is its end, and the seconds are those of holding."""
 
     routine: _Text
     planned_s: _Count
@@ -45,7 +45,7 @@ class Stretch(_Row, frozen=True, kw_only=True, tag="stretch"):
 
 
 class Cramp(_Row, frozen=True, kw_only=True, tag="cramp"):
-    """A cramp, `at` its beginning; None is what was not said."""
+    """A cramp; `at` is its beginning, and None is what was not said."""
 
     leg: Leg | None = None
     severity: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
@@ -55,23 +55,23 @@ class Cramp(_Row, frozen=True, kw_only=True, tag="cramp"):
 
 
 class QuietNight(_Row, frozen=True, kw_only=True, tag="quiet-night"):
-    """A night without a cramp, written down as such; `night` is the date on which its evening began."""
+    """A night that was logged as one without a cramp; `night` is the date on which its evening began."""
 
     night: date
 
 
 class Drink(_Row, frozen=True, kw_only=True, tag="drink"):
-    """Something drunk."""
+    """A drink."""
 
     amount_ml: Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
 
 class Removal(_Row, frozen=True, kw_only=True, tag="removal"):
-    """The entry `replaces` is not to count any more."""
+    """The entry `replaces` does not count any more."""
 
 
 class Undo(_Row, frozen=True, kw_only=True, tag="undo"):
-    """The very row `replaces` is taken back: what was said before it counts again."""
+    """The row `replaces` is undone; what it replaced counts again."""
 
 
 Entry = Stretch | Cramp | QuietNight | Drink
@@ -88,35 +88,32 @@ KINDS: dict[str, type[Entry]] = {
 
 
 def night_of(at: datetime) -> date:
-    """The night that `at` belongs to, by the offset that held then: noon to noon, named after its evening."""
+    """Return the night of `at` by its own offset: noon to noon, named after its evening."""
     if at.tzinfo is None:
         raise ValueError(f"{at} has no offset")
     return evening_of(at, at.tzinfo)
 
 
 def night_begin(night: date, zone: tzinfo) -> datetime:
-    """The noon at which `night` begins, with the offset that holds there."""
+    """Return the noon at which `night` begins, with the offset of `zone`."""
     return resolve(night, time(12), zone).astimezone(zone)
 
 
 def current_entries(rows: Iterable[Row]) -> list[Entry]:
-    """The entries that count, by time: each as last corrected, none that was removed or taken back."""
-    last: dict[str, Row] = {}
-    for row in _not_undone(rows):
+    """Return the entries that count, by time: each as last corrected, without those removed or undone."""
+    rows, last = list(rows), dict[str, Row]()
+    undone = {row.replaces for row in rows if isinstance(row, Undo)}
+    for row in rows:
+        if row.id in undone or isinstance(row, Undo):
+            continue
         first = row.replaces or row.id
         if first not in last or _by_writing(last[first]) < _by_writing(row):
             last[first] = row
-    return sorted((row for row in last.values() if not isinstance(row, Removal | Undo)), key=_by_time)
-
-
-def _not_undone(rows: Iterable[Row]) -> Iterator[Row]:
-    rows = list(rows)
-    undone = {row.replaces for row in rows if isinstance(row, Undo)}
-    return (row for row in rows if row.id not in undone and not isinstance(row, Undo))
+    return sorted((row for row in last.values() if isinstance(row, Entry)), key=_by_time)
 
 
 def merged(*diaries: Iterable[Row]) -> list[Row]:
-    """All rows of `diaries`, each once, in the order of writing.
+    """Return all rows of `diaries`, each once, in the order of writing.
 
     Raises:
         ValueError: two different rows have the same id, so one of them was changed by hand.
@@ -129,12 +126,12 @@ def merged(*diaries: Iterable[Row]) -> list[Row]:
 
 
 def corrected(entry: E, new_id: str, now: datetime, **changes: object) -> E:
-    """The row with `changes` that stands for `entry` from now on, even if the clock was set back."""
+    """Return the row with `changes` that replaces `entry` from now on, even if the clock was set back."""
     return msgspec.structs.replace(entry, **_correction(entry, new_id, now), **changes)
 
 
 def removal(entry: Entry, new_id: str, now: datetime) -> Removal:
-    """The row that keeps `entry` from counting from now on."""
+    """Return the row that removes `entry` from now on."""
     return Removal(at=entry.at, **_correction(entry, new_id, now))
 
 

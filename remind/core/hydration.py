@@ -1,4 +1,4 @@
-"""How much was drunk, how much was to be expected by now, and when it is too much at once."""
+"""How much was drunk, how much an even pace expects by now, and how much is too much at once."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,29 +13,29 @@ _MINUTE = timedelta(minutes=1)
 
 
 def drunk_ml(drinks: Iterable[Drink]) -> int:
-    """The sum of `drinks`."""
+    """Return the sum of `drinks`."""
     return sum(drink.amount_ml for drink in drinks)
 
 
 def expected_ml(target_ml: int, start: datetime, end: datetime, now: datetime) -> int:
-    """What is to be drunk by `now` of the day's target, spread evenly from `start` to `end`."""
+    """Return how much of the day's target an even pace from `start` to `end` has reached by `now`."""
     if now >= end:
         return target_ml
     return round(target_ml * max(now - start, timedelta(0)) / (end - start))
 
 
 def on_pace(drinks: Iterable[Drink], target_ml: int, start: datetime, end: datetime, now: datetime) -> bool:
-    """Whether the `drinks` of a day are ahead of an even spread of its target, so that no reminder is needed.
+    """Return whether the `drinks` of a day are ahead of an even pace, so that no reminder is needed.
 
-    Ahead, not level: who drinks a glass at each reminder is level when the next is due and wants it.
-    The minute is for reminders that stand at whole minutes, a little before the glass is due.
+    Someone who drinks a glass at each reminder is level, not ahead, when the next is due. The minute is for reminders,
+    which are due at whole minutes, a little before the pace is.
     """
     drunk = drunk_ml(drinks)
     return drunk >= target_ml or drunk > expected_ml(target_ml, start, end, now + _MINUTE)
 
 
 def most_in_an_hour_ml(drinks: Iterable[Drink], at: datetime) -> int:
-    """The most that was drunk within any one hour that has `at` in it."""
+    """Return the most that was drunk within any hour that contains `at`."""
     near = [drink for drink in drinks if abs(drink.at - at) < _HOUR]
     return max((_from(drink.at, near) for drink in near if drink.at <= at), default=0)
 

@@ -1,6 +1,6 @@
-"""What the diary comes to, night by night and week by week: counts side by side, and no word of cause."""
+"""Counts of the diary, night by night and week by week, side by side and without a word of cause."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -11,18 +11,18 @@ from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_of
 from remind.core.times import ONE_DAY
 
 BASELINE = timedelta(days=14)
-"""Two weeks before anything is compared, as trials of cramps do."""
+"""Two weeks come before any comparison, as in trials of cramps."""
 
 _WEEK = timedelta(days=7)
 
 
 class Night(msgspec.Struct, frozen=True):
-    """One night as the diary has it; one of which nothing was written is missing, never quiet."""
+    """One night in the diary; a night without an entry is missing, never quiet."""
 
     cramps: tuple[Cramp, ...] = ()
     quiet: bool = False
     stretches: int = 0
-    """How many sessions were completed from noon to noon."""
+    """Sessions that were completed from noon to noon."""
 
     @property
     def kept(self) -> Literal["cramp", "quiet", "missing"]:
@@ -30,9 +30,9 @@ class Night(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """The nights from `first` to `last` counted up.
+    """Counts of the nights from `first` to `last`.
 
-    Nights before the first entry are left out, and a night that is not over counts from its first entry on.
+    Nights before the first entry do not count, and a night that is not over counts once it has an entry.
     """
 
     first: date
@@ -43,7 +43,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     cramp_nights: int
     cramps: int
     mean_severity: float | None
-    """Of the cramps whose severity, 0 to 10, was written down."""
+    """Of the cramps whose severity, 0 to 10, was logged."""
     minutes: int
     """How long the cramps lasted, as far as that was logged."""
     evenings: int
@@ -54,7 +54,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Water(msgspec.Struct, frozen=True, kw_only=True):
-    """What was drunk, and on how many days something was written down."""
+    """What was drunk, and the number of days with a drink."""
 
     amount_ml: int
     days: int
@@ -68,7 +68,7 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """The last weeks one by one, and the first two weeks of the diary beside all time since."""
+    """The last weeks one by one, and the first two weeks of the diary beside all time since them."""
 
     weeks: tuple[Week, ...]
     baseline: Tally | None
@@ -76,13 +76,13 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def first_day(now: datetime, weeks: int) -> date:
-    """The Monday on which the last so many `weeks` begin, this one being the last."""
+    """Return the Monday on which the last `weeks` weeks begin; this week is the last of them."""
     tonight = night_of(now)
     return tonight - timedelta(days=tonight.weekday()) - _WEEK * (weeks - 1)
 
 
 def statistics(entries: Iterable[Entry], now: datetime, weeks: int) -> Statistics:
-    """What `entries` come to at `now`, with the last so many `weeks` one by one."""
+    """Return the counts of `entries` at `now`, with the last `weeks` weeks one by one."""
     entries = list(entries)
     nights, tonight = by_night(entries), night_of(now)
     begin = min(nights, default=tonight)
@@ -102,19 +102,20 @@ def statistics(entries: Iterable[Entry], now: datetime, weeks: int) -> Statistic
 
 
 def by_night(entries: Iterable[Entry]) -> dict[date, Night]:
-    """The nights of which something was written, in no order."""
-    nights: dict[date, Night] = {}
+    """Return the nights that have an entry, in no order."""
+    cramps: defaultdict[date, list[Cramp]] = defaultdict(list)
+    quiet, stretches = set(), Counter[date]()
     for entry in entries:
-        if isinstance(entry, Cramp):
-            night = nights.get(night_of(entry.at), Night())
-            nights[night_of(entry.at)] = Night((*night.cramps, entry), night.quiet, night.stretches)
-        elif isinstance(entry, QuietNight):
-            night = nights.get(entry.night, Night())
-            nights[entry.night] = Night(night.cramps, True, night.stretches)
-        elif isinstance(entry, Stretch) and entry.complete:
-            night = nights.get(night_of(entry.at), Night())
-            nights[night_of(entry.at)] = Night(night.cramps, night.quiet, night.stretches + 1)
-    return nights
+        match entry:
+            case Cramp():
+                cramps[night_of(entry.at)].append(entry)
+            case QuietNight():
+                quiet.add(entry.night)
+            case Stretch(complete=True):
+                stretches[night_of(entry.at)] += 1
+    return {
+        night: Night(tuple(cramps[night]), night in quiet, stretches[night]) for night in {*cramps, *quiet, *stretches}
+    }
 
 
 def _tally(nights: Mapping[date, Night], first: date, last: date, now: datetime) -> Tally:

@@ -15,7 +15,7 @@ from remind.store.timestamps import from_columns, to_columns
 
 E = TypeVar("E", bound=Entry)
 
-_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: none is taken for another
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no two look alike
 _SELECT = """SELECT id, kind, at, at_offset_s, written_at, written_at_offset_s, replaces, details
     FROM diary WHERE """
 _INSERT = """INSERT INTO diary
@@ -28,7 +28,7 @@ _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 def new_id() -> str:
-    """An id for an entry that no other machine will give out: ten letters, fifty random bits."""
+    """Return an id that no other machine gives to an entry: ten letters, fifty random bits."""
     return "".join(_LETTERS[byte & 31] for byte in os.urandom(10))
 
 
@@ -38,23 +38,15 @@ class Diary:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.left_out: dict[str, str] = {}
-        """Why each row that was met and cannot be read is left out, by its id: one must not hide all others."""
+        """Why each row that cannot be read is skipped, by its id: one row must not hide all others."""
 
     def add(self, row: Row) -> None:
-        """Write `row` down.
-
-        Raises:
-            StoreError: it could not be written.
-        """
+        """Write `row`. Raise StoreError if that fails."""
         with self._database.transaction() as connection:
             self.add_in(connection, row)
 
     def add_in(self, connection: sqlite3.Connection, row: Row, *, imported: bool = False) -> None:
-        """Write `row` down as a part of an open transaction.
-
-        Raises:
-            StoreError: it says what no entry may say, so that it could not be read again.
-        """
+        """Write `row` within an open transaction. Raise StoreError if it could not be read again."""
         said = msgspec.to_builtins(row)
         try:
             msgspec.convert(said, type(row))
@@ -66,17 +58,17 @@ class Diary:
         connection.execute(_INSERT, values)
 
     def entries(self, since: datetime = _EVER, until: datetime = _NEVER) -> list[Entry]:
-        """The entries that count from `since` until before `until`, by time."""
+        """Return the entries that count, from `since` until before `until`, by time."""
         return self._entries("", (), since, until)
 
     def of(self, kind: type[E], since: datetime = _EVER, until: datetime = _NEVER) -> list[E]:
-        """The entries of one `kind` that count from `since` until before `until`, by time."""
+        """Return the entries of one `kind` that count, from `since` until before `until`, by time."""
         name = next(name for name, one in KINDS.items() if one is kind)
         found = self._entries("kind = ? AND ", (name,), since, until)
         return [entry for entry in found if isinstance(entry, kind)]
 
     def last_stretch(self) -> Stretch | None:
-        """The session that ended last; None before the first."""
+        """Return the session that ended last, or None before the first."""
         with self._database.read() as connection:
             # Of as many sessions as there are corrections and one more, one at least was not corrected.
             found = connection.execute(
@@ -87,11 +79,11 @@ class Diary:
         return sessions[-1] if sessions else None
 
     def rows(self) -> list[Row]:
-        """Every row in the order of writing: what was corrected and removed too."""
+        """Return every row in the order of writing, with those that were corrected, removed or undone."""
         return self._rows("TRUE ORDER BY place")
 
     def undo(self, now: datetime) -> Row | None:
-        """Take back the last row that was written here and not taken back yet; that row, or None."""
+        """Undo the last row that was written here and is not undone yet; return that row, or None."""
         with self._database.transaction() as connection:
             last = self._rows(
                 "NOT imported AND kind != 'undo' AND id NOT IN"

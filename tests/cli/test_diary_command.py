@@ -86,7 +86,7 @@ def test_a_drink_is_edited_by_its_amount(kept: Person) -> None:
         ("drink", ("--severity", "3"), "is a drink, which has no severity"),
         ("cramp", ("--amount", "1 L"), "is a cramp, which has no amount"),
         ("quiet-night", ("--at", "03:10"), "is a quiet-night, which has no at"),
-        ("cramp", (), "say what is to be different"),
+        ("cramp", (), "say what to change"),
         ("cramp", ("--at", "2099-01-01 00:00"), "still to come"),
         ("cramp", ("--note", "a\nb"), "one line"),
     ],

@@ -23,7 +23,7 @@ def test_a_cramp_is_written_with_what_was_said_and_nothing_more(person: Person) 
     """The line shows it with its id; what was not said is null."""
     said = person.at("08:00").types("log", "cramp", "--leg", "left", "--severity", "6", "--at", "03:10")
     (entry,) = diary(person)
-    assert said.out == f"Written: 03:10  cramp, left leg, severity 6 of 10 ({entry['id']})\n"
+    assert said.out == f"Logged: 03:10  cramp, left leg, severity 6 of 10 ({entry['id']})\n"
     assert entry | {"id": "", "written_at": ""} == {
         "kind": "cramp", "id": "", "written_at": "", "at": "2026-11-22T03:10:00+01:00", "replaces": None,
         "leg": "left", "severity": 6, "minutes": None, "woke": None, "note": "",
@@ -48,7 +48,7 @@ def test_a_night_with_a_cramp_is_not_said_to_be_without(person: Person) -> None:
     person.at("08:00").types("log", "cramp", "--at", "03:10")
     said = person.types("log", "none")
     assert (said.code, len(diary(person))) == (2, 1)
-    assert "there was a cramp: 03:10" in said.err
+    assert "there was a cramp in that night: 03:10" in said.err
     person.types("log", "none", "--night", "fri")
     assert "The cramp counts now" in person.types("log", "cramp", "--at", "2026-11-21 02:00").out
 
@@ -136,7 +136,7 @@ def test_more_than_750_ml_within_an_hour_draws_a_warning(person: Person) -> None
     """Not at 750, and not for what was drunk earlier."""
     person.at("15:00").types("drink", "500 ml", "--at", "13:00")
     assert "is a lot" not in person.types("drink", "750 ml").out
-    assert "800 ml within an hour is a lot" in person.types("drink", "50 ml").out
+    assert "800 ml within an hour is a lot." in person.types("drink", "50 ml").out
 
 
 def test_a_drink_of_another_day_is_answered_with_the_total_of_that_day(person: Person) -> None:
@@ -257,15 +257,15 @@ def test_wrong_input_is_told_in_one_line_and_writes_nothing(person: Person, word
 
 @pytest.mark.parametrize("words", [("drink",), ("log", "stretch"), ("log", "cramp")])
 def test_a_broken_settings_file_stops_nothing(person: Person, words: tuple[str, ...]) -> None:
-    """It is written down by the last good settings, which are the defaults at first; who asks them is told so."""
+    """It is logged by the last valid settings, the defaults at first; commands that need them say so."""
     person.writes_settings("[water]\nglass = 3.5\n")
     said = person.types(*words)
     assert (said.code, len(diary(person))) == (0, 1)
     assert ("water.glass: 3.5" in said.err) == ("cramp" not in words)
-    assert ("the last good settings hold" in said.err) == ("cramp" not in words)
+    assert ("the last valid settings are used" in said.err) == ("cramp" not in words)
 
 
-def test_the_last_good_settings_hold(person: Person) -> None:
+def test_the_last_valid_settings_are_used(person: Person) -> None:
     """A glass is as large as in the settings that the service kept, while the file is at fault."""
     app = person.app()
     app.store.facts.set(KEPT_SETTINGS, '[water]\nglass = "300 ml"\n')

@@ -38,13 +38,13 @@ def test_in_sentences_where_there_is_no_terminal(kept: Person) -> None:
     """Weeks from the first entry on, the missing nights named, and no word of cause."""
     lines = kept.types("stats").out.splitlines()
     assert lines[0] == (
-        "Week of 2026-10-26: 1 of 1 night with a cramp, 0 not written down, 1 cramp, mean severity 6 of 10, "
+        "Week of 2026-10-26: 1 of 1 night with a cramp, 0 not logged, 1 cramp, mean severity 6 of 10, "
         "5 min of cramps, stretched on 0 of 1 evening."
     )
     assert "stretched on 1 of 6 evenings; 500 ml on 1 day." in lines[3]
-    assert lines[4].startswith("First 14 nights: 1 of 2 nights with a cramp, 12 not written down")
-    assert lines[5].startswith("All since: 0 of 1 night with a cramp, 6 not written down")
-    assert lines[6].endswith("they say nothing of cause.")
+    assert lines[4].startswith("First 14 nights: 1 of 2 nights with a cramp, 12 not logged")
+    assert lines[5].startswith("All since: 0 of 1 night with a cramp, 6 not logged")
+    assert lines[6].endswith("say nothing about a cause.")
 
 
 def test_as_a_picture_on_a_terminal(kept: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,7 +57,7 @@ def test_as_a_picture_on_a_terminal(kept: Person, monkeypatch: pytest.MonkeyPatc
         "2026-11-09  .  .  .  .  .  .  .                   ░░░░░░░ 0 of 7",
         "2026-11-16  .  .  .  o  .  .+     ░       0 of 1  █░░░░░  1 of 6  500 ml a day",
     ]
-    assert "nights written down     2 of 14 (14%)       1 of 7 (14%)" in lines
+    assert "nights logged           2 of 14 (14%)       1 of 7 (14%)" in lines
     assert "mean severity of 10     6                   –" in lines
 
 
