@@ -1,4 +1,4 @@
-"""The stretch before bed as a calendar file (RFC 5545), for a phone that reminds with no help of this program."""
+"""The stretch before bed as a calendar file (RFC 5545), for a phone that reminds without this program."""
 
 import uuid
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from remind.core import reminders
 from remind.core.times import ONE_DAY, WEEKDAYS, bedtime, change_of_clocks, evening_of, weekday
 
 AHEAD = timedelta(days=3653)
-"""For so long the changes of the clocks are written out; a program that knows the zone by its name needs none of it."""
+"""How far ahead the file names the changes of the clocks; a program that knows the zone by name ignores them."""
 
 _WEEK = timedelta(weeks=1)
 _SECOND = timedelta(seconds=1)
 _LASTS = timedelta(minutes=15)
-"""The room that it takes in the calendar; what counts are the alarms."""
+"""How long an event looks in the calendar; what counts are its alarms."""
 
 
 def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: str, now: datetime) -> bytes:
-    """The stretch of `rules` from the evening of `now` on, as one weekly event for each weekday with its alarms.
+    """Return the stretch of `rules` from the evening of `now` on: one weekly event with alarms for each weekday.
 
-    An event stands at the bedtime and its alarms at real durations from there, also over a change of the clocks.
-    `owner` makes the names of the events this person's own, so that a file imported again replaces what it brought.
+    An event is at the bedtime, and its alarms at real durations from there, also over a change of the clocks.
+    `owner` makes the ids of the events unique to this person, so that a file that is imported again replaces them.
     """
     name = _name(rules.zone)
     in_zone = {"TZID": name}
@@ -37,8 +37,8 @@ def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: st
         made.add("summary", title)
         made.add("description", text)
         made.add("transp", "TRANSPARENT")
-        for moment in _moments(rules.stretch):
-            made.add_component(_alarm(title, moment))
+        for offset in _offsets(rules.stretch):
+            made.add_component(_alarm(title, offset))
         return made
 
     calendar = Calendar()
@@ -51,11 +51,11 @@ def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: st
         jumped = [later for later in weeks if _is_jumped(rules, later)]
         first = evening
         while _is_jumped(rules, first):
-            first -= _WEEK  # a series cannot begin at a time that does not exist
+            first -= _WEEK  # a series must not begin at a time that does not exist
         weekly = event(weekday(evening), _wall(rules, first, rules.zone))
         weekly.add("rrule", {"FREQ": "WEEKLY"})
         calendar.add_component(weekly)
-        # By RFC 5545 a time that does not exist is left out, and programs differ; so what holds is an event of its own.
+        # RFC 5545 skips a time that does not exist, and programs differ; so there the event is one of its own.
         for later in jumped:
             weekly.add("exdate", _wall(rules, later, UTC), in_zone)
             calendar.add_component(event(later, _wall(rules, later, rules.zone)))
@@ -63,39 +63,38 @@ def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: st
 
 
 def _is_jumped(rules: reminders.Calendar, evening: date) -> bool:
-    """Whether the clocks jump over the bedtime that ends `evening`."""
+    """Return whether the clocks jump over the bedtime that ends `evening`."""
     return _wall(rules, evening, rules.zone) != _wall(rules, evening, UTC)
 
 
 def _wall(rules: reminders.Calendar, evening: date, zone: tzinfo) -> datetime:
-    """What clocks in `zone` show at the bedtime that ends `evening`; in UTC, where none jump, what is meant."""
+    """Return what clocks in `zone` show at the bedtime that ends `evening`; UTC shows what is meant."""
     return bedtime(rules.days, evening, zone).astimezone(zone).replace(tzinfo=None)
 
 
-def _moments(rule: reminders.StretchRule) -> Iterator[timedelta]:
-    """When the stretch is shown if nobody answers, from the bedtime on."""
-    for time in range(rule.times):
-        if (moment := time * rule.repeat - rule.lead) <= rule.until:
-            yield moment
+def _offsets(rule: reminders.StretchRule) -> list[timedelta]:
+    """Return how long after the bedtime the stretch is shown each time, if nobody answers."""
+    offsets = (time * rule.repeat - rule.lead for time in range(rule.times))
+    return [offset for offset in offsets if offset <= rule.until]
 
 
-def _alarm(title: str, moment: timedelta) -> Alarm:
+def _alarm(title: str, offset: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
-    alarm.add("trigger", moment)
+    alarm.add("trigger", offset)
     return alarm
 
 
 def _name(zone: tzinfo) -> str:
     name = str(zone)
-    return "Local" if name.startswith("/") else name  # of a file that is no zone of the tz database
+    return "Local" if name.startswith("/") else name  # a file outside the tz database
 
 
 def _timezone(zone: tzinfo, name: str, now: datetime) -> Timezone:
-    """`zone` under `name` from some weeks before `now` on.
+    """Return `zone` under `name` from some weeks before `now` on.
 
-    icalendar's own maker is not used: with zoneinfo it has summer time begin an hour late.
+    icalendar's own function is not used: with zoneinfo its summer time begins an hour late.
     """
     component = Timezone()
     component.add("tzid", name)
@@ -104,7 +103,7 @@ def _timezone(zone: tzinfo, name: str, now: datetime) -> Timezone:
     for at in (start, *_changes(zone, start, now + AHEAD)):
         before, after = (at - _SECOND).astimezone(zone), at.astimezone(zone)
         kind = (before.utcoffset(), after.utcoffset(), after.tzname(), bool(after.dst()))
-        # An onset is told by the clocks as they were before it.
+        # An onset is given by the clocks as they were before it.
         onsets.setdefault(kind, []).append((before + _SECOND).replace(tzinfo=None))
     for (before_offset, offset, tzname, summer), walls in onsets.items():
         part = TimezoneDaylight() if summer else TimezoneStandard()
@@ -119,7 +118,7 @@ def _timezone(zone: tzinfo, name: str, now: datetime) -> Timezone:
 
 
 def _changes(zone: tzinfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The instants (UTC) from `start` until `end` at which the clocks of `zone` jump."""
+    """Yield the instants (UTC) from `start` until `end` at which the clocks of `zone` jump."""
     while start < end:
         following = start + ONE_DAY
         if start.astimezone(zone).utcoffset() != following.astimezone(zone).utcoffset():
