@@ -111,6 +111,12 @@ def test_adherence_is_the_share_of_evenings_with_a_whole_session() -> None:
     assert (tally.stretches, tally.evenings_stretched, tally.evenings, tally.adherence) == (3, 2, 4, 0.5)
 
 
+def test_shares_and_means_are_rounded() -> None:
+    """To hundredths and tenths."""
+    tally = this_week(stretch(at=night(19)), *(cramp(at=night(20), severity=severity) for severity in (4, 4, 5)))
+    assert (tally.adherence, tally.mean_severity) == (0.33, 4.3)
+
+
 def test_water_is_counted_by_the_day_it_was_drunk_on() -> None:
     """By the offset that held then; days without an entry are not days of thirst."""
     week = statistics([drink(300, at=night(18)), drink(200, at=night(18)), drink(at=night(15))], NOW, 1).weeks[0]
