@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import click
 
 from remind.app import App
-from remind.cli.output import at_time
+from remind.cli.output import at_time, say
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
 from remind.core.reminders import STRETCH, WATER
@@ -66,9 +66,9 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
     at = at_time(until, app.zone, now)
     if until < now + length:
         name = entry.occurrence.reminder
-        click.echo(f"{format_duration(length)} from now is too late: {name} expires {at} and rings a last time then.")
+        say(f"{format_duration(length)} from now is too late: {name} expires {at} and rings a last time then.")
     else:
-        click.echo(f"Snoozed: {entry.occurrence.reminder} rings again {at}.")
+        say(f"Snoozed: {entry.occurrence.reminder} rings again {at}.")
 
 
 def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
@@ -79,7 +79,7 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
     Answers(app.store, app.zone).give(entry, given, now, via, drunk_ml=drunk_ml)
     due = at_time(entry.occurrence.due, app.zone, now)
     logged = f" {format_amount(drunk_ml)} logged." if drunk_ml else ""
-    click.echo(f"{said}: {entry.occurrence.reminder}, due {due}.{logged}")
+    say(f"{said}: {entry.occurrence.reminder}, due {due}.{logged}")
 
 
 def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:

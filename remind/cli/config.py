@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from remind.cli.group import Group
+from remind.cli.output import say
 from remind.core.schema import Fault, SchemaError
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import parse_toml, read_text, telling_of, write_atomically
@@ -61,7 +62,7 @@ def show(app: "App", as_json: bool) -> None:
     for key, value in edit.flat(table):
         under, _, name = key.rpartition(".")
         if under != section:
-            click.echo(f"\n[{under}]" if section else f"[{under}]")
+            say(f"\n[{under}]" if section else f"[{under}]")
             section = under
         click.echo(f"{name} = {edit.in_toml(value)}{'  # yours' if key in mine else ''}")
 
@@ -135,7 +136,7 @@ def check_(app: "App") -> None:
     """
     file = app.folders.settings
     _check(app, _own_text(file))
-    click.echo(f"{file}: no faults found" if file.exists() else f"{file}: no such file, so the defaults apply")
+    say(f"{file}: no faults found" if file.exists() else f"{file}: no such file, so the defaults apply")
 
 
 @config.command("edit", short_help="Open your own settings file in an editor.")
@@ -154,12 +155,12 @@ def edit_(app: "App") -> None:
             write_atomically(file, after)
     except BaseException:  # Ctrl-C too: what was typed outlives it
         if _typed_in(draft) not in (None, before):
-            click.echo(f"\nremind: {file} is unchanged. What you typed is kept in {draft}", err=True)
+            say(f"\nremind: {file} is unchanged. What you typed is kept in {draft}", err=True)
         else:
             draft.unlink(missing_ok=True)
         raise
     draft.unlink(missing_ok=True)
-    click.echo("Nothing changed." if after == before else f"Saved {file}")
+    say("Nothing changed." if after == before else f"Saved {file}")
 
 
 def _draft(folder: Path, text: str) -> Path:
@@ -192,7 +193,7 @@ def _edited(app: "App", draft: Path, before: str) -> str:
         except FileNotFoundError:
             return before
         except SettingsError as error:
-            click.echo(error, err=True)
+            say(str(error), err=True)
         choice = click.prompt("Edit again, discard your changes, or save them anyway", type=_CHOICES, default="edit")
         if choice != "edit":
             return before if choice == "discard" else read_text(draft)
@@ -267,10 +268,10 @@ def _save(app: "App", text: str, keys: list[str]) -> None:
     for key in keys:
         value = model.look_up(model.effective(own), key)
         if isinstance(value, dict):
-            click.echo(f"{key} has its defaults again")
+            say(f"{key} has its defaults again")
         else:
-            click.echo(f"{key} is no longer set" if value is None else f"{key} is now {edit.as_typed(value)}")
+            say(f"{key} is no longer set" if value is None else f"{key} is now {edit.as_typed(value)}")
     faults = _faults(app, own)
     if faults:
-        click.echo(settings_error(file, text, faults), err=True)
-        click.echo("Until this is fixed, the last valid settings apply.", err=True)
+        say(str(settings_error(file, text, faults)), err=True)
+        say("Until this is fixed, the last valid settings apply.", err=True)

@@ -3,6 +3,7 @@
 import click
 
 from remind.app import App
+from remind.cli.output import say
 from remind.errors import ExitCode
 
 _COLOURS = {"ok": "green", "warning": "yellow", "fault": "red"}
@@ -29,7 +30,7 @@ def doctor(app: App, as_json: bool) -> int:
     else:
         for before, one in zip([None, *found], found, strict=False):
             name = "" if before and before.check == one.check else one.check
-            click.echo(f"{click.style(f'{one.verdict:<8}', _COLOURS[one.verdict])} {name:<9} {one.found}")
+            say(f"{click.style(f'{one.verdict:<8}', _COLOURS[one.verdict])} {name:<9} {one.found}")
             if one.advice:
-                click.echo(f"{'':>18} → {one.advice}")
+                say(f"{'':>18} → {one.advice}")
     return ExitCode.FAILURE if any(one.verdict == "fault" for one in found) else ExitCode.DONE

@@ -5,7 +5,7 @@ from datetime import time
 import click
 
 from remind.app import App
-from remind.cli.output import at_time, day_and_time, show_json
+from remind.cli.output import at_time, day_and_time, say, show_json
 from remind.core.agenda import Entry
 from remind.core.reminders import between
 from remind.core.schema import nearest
@@ -35,9 +35,9 @@ def history(app: App, days: int, as_json: bool) -> None:
         show_json(rows)
         return
     for row in rows:
-        click.echo(_line(app, row))
+        say(_line(app, row))
     if not rows:
-        click.echo(f"Nothing was due in the last {days} days.")
+        say(f"Nothing was due in the last {days} days.")
 
 
 @click.command()
@@ -56,13 +56,13 @@ def why(app: App, reminder: str | None) -> None:
     switched_on, running = app.outlook.calendar.reminders, lock_owner(app.folders.lock) is not None
     for name in switched_on if reminder is None else (reminder,):
         if name in switched_on:
-            click.echo(f"{name}: {_explained(app, name, running)}")
+            say(f"{name}: {_explained(app, name, running)}")
         else:
-            click.echo(f"{name}: It is switched off; `remind config set {_switch(name)} true` switches it on.")
+            say(f"{name}: It is switched off; `remind config set {_switch(name)} true` switches it on.")
     if not running:
         from remind.login import start_advice
 
-        click.echo(f"Nothing rings while the service is not running: {start_advice()}.")
+        say(f"Nothing rings while the service is not running: {start_advice()}.")
 
 
 def _explained(app: App, name: str, running: bool) -> str:

@@ -188,6 +188,7 @@ def _is_over(lasting: str) -> bool:
     try:
         return click.confirm(f"{lasting} Is it over for you?")
     except click.Abort:
+        click.echo()  # the question stands on a line of its own
         return False
 
 

@@ -6,7 +6,7 @@ import click
 
 from remind import zone as zones
 from remind.app import App
-from remind.cli.output import day_and_time, occurrence_json, show_json
+from remind.cli.output import day_and_time, occurrence_json, say, show_json
 from remind.core.reminders import upcoming
 from remind.core.timeparse import parse_coming
 from remind.core.times import resolve
@@ -39,11 +39,9 @@ def coming(app: App, start: str | None, days: int, zone_name: str | None, as_jso
         show_json([occurrence_json(one, zone) for one in found])
         return
     for one in found:
-        click.echo(f"{day_and_time(one.due, zone, now):>20}  {one.reminder}")
+        say(f"{day_and_time(one.due, zone, now):>20}  {one.reminder}")
     if not found:
-        click.echo(
-            f"Nothing is due in the next {days} days; `remind config show` shows which reminders are switched on."
-        )
+        say(f"Nothing is due in the next {days} days; `remind config show` shows which reminders are switched on.")
 
 
 def _instant(text: str, now: datetime, zone: tzinfo) -> datetime:

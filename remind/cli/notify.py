@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from remind.cli.output import show_json
+from remind.cli.output import say, show_json
 from remind.errors import RemindError
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
     if as_json:
         show_json(delivery)
     else:
-        click.echo(_as_text(delivery))
+        say(_as_text(delivery))
 
 
 def ask_permission() -> None:
@@ -63,12 +63,12 @@ def ask_permission() -> None:
     from remind.desktop.notify.channel import ChannelError
     from remind.desktop.notify.desktop_notifier_channel import PATIENCE_S, DesktopNotifierChannel
 
-    click.echo("If macOS asks, allow remind to send notifications.", err=True)
+    say("If macOS asks, allow remind to send notifications.", err=True)
     with closing(DesktopNotifierChannel(timeout=PATIENCE_S)) as channel:
         try:
             channel.ask_permission()
         except ChannelError as error:
-            click.echo(f"Not through {channel.name}: {error}.", err=True)
+            say(f"Not through {channel.name}: {error}.", err=True)
 
 
 def _let_hear(app: "App") -> None:

@@ -1,12 +1,12 @@
 """Results on the screen: messages wrapped at words, instants as people read them, JSON for scripts."""
 
 import re
-import shutil
 import sys
 import textwrap
 from collections.abc import Collection
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import TextIO
 
 import click
 import msgspec
@@ -20,16 +20,24 @@ _LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
 
 
 def say(text: str, *, err: bool = False) -> None:
-    """Print `text`; on a terminal each line is wrapped at words."""
-    terminal = (sys.stderr if err else sys.stdout).isatty()
-    click.echo(wrapped(text, shutil.get_terminal_size().columns) if terminal else text, err=err)
+    """Print `text`, wrapped at words on a terminal."""
+    click.echo(fitted(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def fitted(text: str, stream: TextIO, room: int = 0) -> str:
+    """Return `text` as it fits the terminal behind `stream` with `room` left for an answer; elsewhere as it is."""
+    if not stream.isatty():
+        return text
+    import shutil  # it takes a while to import, and pipes need none of it
+
+    return wrapped(text, shutil.get_terminal_size().columns - room)
 
 
 def wrapped(text: str, width: int) -> str:
     """Return `text` with no line longer than `width` where words allow it; what is continued keeps to its column."""
     lines = []
     for line in text.split("\n"):
-        column = _LAST_COLUMN.match(line)
+        column = _LAST_COLUMN.match(click.unstyle(line))
         indent = column.end() if column and column.end() <= width // 2 else 0
         lines += textwrap.wrap(
             line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False

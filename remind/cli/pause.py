@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import click
 
 from remind.app import App
-from remind.cli.output import day_and_time
+from remind.cli.output import day_and_time, say
 from remind.core.timeparse import parse_coming
 from remind.core.times import next_wake
 from remind.core.units import parse_duration
@@ -30,7 +30,7 @@ def pause(app: App, words: tuple[str, ...]) -> None:
     if until - now > _LONGEST:
         raise UsageError("a pause lasts at most three months; to switch a reminder off, use `remind config`")
     app.store.ledger.pause(now, until.astimezone(app.zone))
-    click.echo(f"Paused until {day_and_time(until, app.zone, now)}; `remind resume` ends it.")
+    say(f"Paused until {day_and_time(until, app.zone, now)}; `remind resume` ends it.")
 
 
 @click.command()
@@ -42,10 +42,10 @@ def resume(app: App) -> None:
     """
     now = app.now()
     if app.store_for_reading.ledger.paused_until(now) is None:
-        click.echo("Nothing is paused.")
+        say("Nothing is paused.")
         return
     app.store.ledger.pause(now, None)
-    click.echo("Reminders are back on.")
+    say("Reminders are back on.")
 
 
 def _until(app: App, words: tuple[str, ...], now: datetime) -> datetime:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from remind.cli.output import show_json
+from remind.cli.output import say, show_json
 from remind.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def show(app: "App", which: str, as_json: bool) -> None:
     if as_json:
         show_json(_facts(path, routine))
     else:
-        click.echo(_in_full(path.stem, routine))
+        say(_in_full(path.stem, routine))
 
 
 @routines.command(short_help="Check a routine of your own.")
@@ -72,7 +72,7 @@ def check(file: Path) -> None:
     from remind.settings.routines import load
 
     phases = plan(load(file))
-    click.echo(f"{file}: is in order: {_time(whole_s(phases))}, {_time(planned_s(phases))} of it holding")
+    say(f"{file}: is in order: {_time(whole_s(phases))}, {_time(planned_s(phases))} of it holding")
 
 
 def _list(app: "App", as_json: bool) -> None:
@@ -89,7 +89,7 @@ def _list(app: "App", as_json: bool) -> None:
         show_json([_facts(path, routine) for path, routine in found.items()])
     else:
         for path, routine in found.items():
-            click.echo(f"{path.stem:17} {_time(whole_s(plan(routine))):>13}  {routine.title}")
+            say(f"{path.stem:17} {_time(whole_s(plan(routine))):>13}  {routine.title}")
     if faults:
         raise SettingsError("\n".join(faults))
 

@@ -4,6 +4,7 @@ import click
 
 from remind.app import App
 from remind.cli.group import Group
+from remind.cli.output import say
 from remind.errors import NotRunningError, RemindError
 from remind.lock import lock_owner
 from remind.login import service_manager
@@ -31,11 +32,11 @@ def install(force: bool) -> None:
     manager = service_manager()
     ask_permission()
     installed = manager.install(force=force)
-    click.echo(f"{'Wrote' if installed.changed else 'Unchanged:'} {installed.path}")
+    say(f"{'Wrote' if installed.changed else 'Unchanged:'} {installed.path}")
     if installed.started:
-        click.echo("The service is running, and starts at each login.")
+        say("The service is running, and starts at each login.")
     else:
-        click.echo("No systemd user manager is running for you here, so the service starts at your next login.")
+        say("No systemd user manager is running for you here, so the service starts at your next login.")
 
 
 @service.command()
@@ -46,7 +47,7 @@ def uninstall(force: bool) -> None:
     Example: remind service uninstall
     """
     removed = service_manager().uninstall(force=force)
-    click.echo("Removed. Settings and diary stay." if removed else "The service is not installed.")
+    say("Removed. Settings and diary stay." if removed else "The service is not installed.")
 
 
 @service.command()
@@ -56,7 +57,7 @@ def start() -> None:
     Example: remind service start
     """
     service_manager().start()
-    click.echo("The service is running.")
+    say("The service is running.")
 
 
 @service.command()
@@ -66,7 +67,7 @@ def stop() -> None:
     Example: remind service stop
     """
     service_manager().stop()
-    click.echo("The service is stopped until the next login.")
+    say("The service is stopped until the next login.")
 
 
 @service.command()
@@ -82,14 +83,14 @@ def status(app: App) -> None:
     except RemindError as error:
         if pid is None:
             raise NotRunningError(f"the service is not running; {error}") from error
-        click.echo(f"`remind run` is running in the foreground, process {pid}.")
+        say(f"`remind run` is running in the foreground, process {pid}.")
         return
     login = "starts at each login" if found.enabled else "does not start at login (`remind service install`)"
     if found.running:
-        click.echo(f"The service is running: {found.state}, process {found.pid}; it {login}.")
+        say(f"The service is running: {found.state}, process {found.pid}; it {login}.")
     elif pid is not None:
         login = login if found.installed else "is not installed"
-        click.echo(f"`remind run` is running in the foreground, process {pid}. The login service {login}.")
+        say(f"`remind run` is running in the foreground, process {pid}. The login service {login}.")
     elif not found.installed:
         raise NotRunningError("the service is not installed; run `remind service install`")
     else:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import click
 
 from remind.app import App
-from remind.cli.output import at_time, day_and_time, iso, occurrence_json, show_json
+from remind.cli.output import at_time, day_and_time, iso, occurrence_json, say, show_json
 from remind.cli.water import water_bar
 from remind.core.agenda import Entry
 from remind.core.diary import Stretch
@@ -117,22 +117,22 @@ def _show(found: Status, app: App) -> None:
     if found.running:
         since = f" since {day_and_time(found.since, zone, now)}" if found.since else ""
         channel = f", last shown through {found.channel}" if found.channel else ""
-        click.echo(f"Service   running{since} (process {found.pid}){channel}")
+        say(f"Service   running{since} (process {found.pid}){channel}")
     else:
         from remind.login import start_advice
 
-        click.echo(f"Service   not running; {start_advice()}")
+        say(f"Service   not running; {start_advice()}")
     if found.paused_until:
-        click.echo(f"Paused    until {day_and_time(found.paused_until, zone, now)}; `remind resume` ends it")
+        say(f"Paused    until {day_and_time(found.paused_until, zone, now)}; `remind resume` ends it")
     if found.tonight:
-        click.echo(f"Tonight   {found.tonight.known.state}: {found.tonight.known.reason}")
+        say(f"Tonight   {found.tonight.known.state}: {found.tonight.known.reason}")
     elif STRETCH in app.outlook.calendar.reminders:
-        click.echo("Tonight   nothing: it was over before this reminder was set up")
+        say("Tonight   nothing: it was over before this reminder was set up")
     for place, one in enumerate(found.coming):
-        click.echo(f"{'' if place else 'Next':<10}{one.reminder} {at_time(one.due, zone, now)}")
+        say(f"{'' if place else 'Next':<10}{one.reminder} {at_time(one.due, zone, now)}")
     if session := found.last_session:
         whole = "complete" if session.complete else "stopped early"
-        click.echo(f"Stretched {session.routine} ({whole}), {day_and_time(session.at, zone, now)}")
-    click.echo(f"Water     {water_bar(found.drunk_ml, found.target_ml)}")
+        say(f"Stretched {session.routine} ({whole}), {day_and_time(session.at, zone, now)}")
+    say(f"Water     {water_bar(found.drunk_ml, found.target_ml)}")
     for fault in found.faults:
-        click.echo(f"Fault     {fault}")
+        say(f"Fault     {fault}")

@@ -1,7 +1,10 @@
 """Water on the screen: the bar of a day, and the question that comes before a target."""
 
+import sys
+
 import click
 
+from remind.cli.output import fitted, say
 from remind.core.reminders import WaterRule
 from remind.core.schema import Millilitres
 from remind.core.units import format_amount, parse_amount
@@ -9,6 +12,7 @@ from remind.errors import UsageError
 from remind.store.key_value import KeyValueStore
 
 _BAR = 20
+_ROOM = 10  # columns for an answer
 _LIMITED = "fluid_limit"
 
 _QUESTION = "Has anyone told you to limit what you drink, or do you have heart failure, kidney disease or dialysis?"
@@ -42,7 +46,7 @@ def with_fluid_question(typed: dict[str, str], facts: KeyValueStore) -> dict[str
     if "water.target" not in typed or before == "no":
         return typed
     try:
-        if click.confirm(_QUESTION, default=True if before else None):
+        if click.confirm(fitted(_QUESTION, sys.stdout, _ROOM), default=True if before else None):
             typed = _limited(typed)
             facts.set(_LIMITED, "yes")
         else:
@@ -50,15 +54,16 @@ def with_fluid_question(typed: dict[str, str], facts: KeyValueStore) -> dict[str
             facts.set(_LIMITED, "no")
         return typed
     except click.Abort:
+        click.echo()  # the question stands on a line of its own
         raise UsageError("water.target: a question about fluid limits comes first; set it in a terminal") from None
 
 
 def _limited(typed: dict[str, str]) -> dict[str, str]:
     rest = {key: value for key, value in typed.items() if key != "water.target"}
-    allowed = click.prompt(_AMOUNT, default="", show_default=False, value_proc=_amount)
+    allowed = click.prompt(fitted(_AMOUNT, sys.stdout, _ROOM), default="", show_default=False, value_proc=_amount)
     if allowed:
         return rest | {"water.target": allowed}
-    click.echo("Water reminders are now switched off. Keep to what you were told; you can set a number later.")
+    say("Water reminders are now switched off. Keep to what you were told; you can set a number later.")
     return rest | {"water.enabled": "false"}
 
 
