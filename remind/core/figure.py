@@ -1,64 +1,85 @@
-"""The stick figure: one set of points for the terminal (braille) and for pages (SVG).
+"""The figure: one set of joints for the terminal (braille), for the page and for the README (rounded limbs).
 
-Points are in centimetres, x to the right and y up from the floor, of a person 170 cm tall seen from the side
-who faces right. The near leg is the one that works, here the right one; for the left the picture is mirrored.
+Joints are in centimetres, x to the right and y up from the floor, of a person 170 cm tall seen from the side
+who faces right. For the left leg near and far leg change places, so that the wall stays where it is.
 """
 
 import math
 from collections.abc import Iterator, Mapping
-from html import escape
 from itertools import pairwise
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from remind.core.routine import Side
 from remind.core.schema import read
 
 WIDTH_CM = 200
 HEIGHT_CM = 185
+FOOT_CM = 21
 _HEAD_CM = 11
+_ANKLE_FORWARD_CM, _ANKLE_UP_CM = 5.5, 6.5
 
 Role = Literal["prop", "body", "worked"]
-Limb = Literal["near_leg", "far_leg", "near_arm", "far_arm"]
-Point = tuple[float, float]
+Muscle = Literal["near_calf", "far_calf", "near_thigh", "far_thigh"]
+Prop = Literal["wall", "wall-far", "chair-facing-left", "chair-facing-right", "bed", "towel"]
+Point = tuple[float, ...]
+Line = tuple[Point, ...]
 Run = tuple[str, Role | None]
 
 # Dots of a braille cell, two across and four down, as Unicode numbers them from U+2800.
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BLANK = 0x2800
 
+_OTHER_LEG: dict[Muscle, Muscle] = {
+    "near_calf": "far_calf",
+    "far_calf": "near_calf",
+    "near_thigh": "far_thigh",
+    "far_thigh": "near_thigh",
+}
+_PROP_LINES: dict[Prop, tuple[Line, ...]] = {
+    "wall": (((172, 0), (172, 182)),),
+    "wall-far": (((180, 0), (180, 182)),),
+    "chair-facing-right": (((48, 0), (48, 92)), ((48, 44), (92, 44), (92, 0))),
+    "chair-facing-left": (((168, 0), (168, 92)), ((168, 44), (124, 44), (124, 0))),
+    "bed": (((14, 18), (186, 18)), ((16, 0), (16, 62)), ((186, 0), (186, 34))),
+}
+
 
 class Pose(msgspec.Struct, frozen=True, kw_only=True):
     """Where the joints are: arms from the neck (elbow, hand), legs from the hip (knee, heel, toe)."""
 
     title: str
-    head: tuple[int, ...]
-    neck: tuple[int, ...]
-    hip: tuple[int, ...]
-    near_arm: tuple[tuple[int, ...], ...]
-    far_arm: tuple[tuple[int, ...], ...] = ()
-    near_leg: tuple[tuple[int, ...], ...]
-    far_leg: tuple[tuple[int, ...], ...] = ()
-    props: tuple[tuple[tuple[int, ...], ...], ...] = ()
-    worked: tuple[Limb, ...] = ()
+    head: Point
+    neck: Point
+    hip: Point
+    near_arm: Line
+    far_arm: Line
+    near_leg: Line
+    far_leg: Line
+    props: tuple[Prop, ...] = ()
+    worked: tuple[Muscle, ...] = ()
+    cues: tuple[Line, ...] = ()
 
     def __post_init__(self) -> None:
-        lines = (self.near_arm, self.far_arm, self.near_leg, self.far_leg, *self.props)
+        lines = (self.near_arm, self.far_arm, self.near_leg, self.far_leg, *self.cues)
         points = [self.head, self.neck, self.hip, *(point for line in lines for point in line)]
         if any(len(p) != 2 or not (0 <= p[0] <= WIDTH_CM and 0 <= p[1] <= HEIGHT_CM) for p in points):
             raise ValueError(f"has a point that is not [x, y] within {WIDTH_CM} × {HEIGHT_CM} cm")
+        if tuple(map(len, lines)) != (2, 2, 3, 3, *(2 for _ in self.cues)):
+            raise ValueError("needs 2 points in an arm, 3 in a leg and 2 in a cue")
 
 
 class Stroke(msgspec.Struct, frozen=True):
-    """One line of the picture, through its points."""
+    """One line of the braille picture, through its points."""
 
     role: Role
-    points: tuple[Point, ...]
+    points: Line
 
 
 def read_poses(table: Mapping[str, object]) -> dict[str, Pose]:
-    """The poses that `table` describes, by name.
+    """Return the poses that `table` describes, by name.
 
     Raises:
         SchemaError: with one fault for each key that is wrong.
@@ -66,17 +87,36 @@ def read_poses(table: Mapping[str, object]) -> dict[str, Pose]:
     return read(table, dict[str, Pose])
 
 
-def strokes(pose: Pose, side: Side | None) -> tuple[Stroke, ...]:
-    """The lines of `pose`, from the one furthest back to the nearest; mirrored for the left side."""
-    return tuple(
-        Stroke(role, tuple((WIDTH_CM - x if side == "left" else x, y) for x, y in points))
-        for role, points in _lines(pose)
-        if points
+def for_side(pose: Pose, side: Side | None) -> Pose:
+    """Return `pose` as seen when `side` is stretched: for the left, near and far leg change places."""
+    if side != "left":
+        return pose
+    worked = tuple(_OTHER_LEG[muscle] for muscle in pose.worked)
+    return replace(pose, near_leg=pose.far_leg, far_leg=pose.near_leg, worked=worked)
+
+
+def ankle(leg: Line) -> Point:
+    """Return the ankle of `leg` (knee, heel, toe): above the heel, on the knee's side of the foot."""
+    knee, heel, toe = leg
+    length = math.dist(heel, toe)
+    along = ((toe[0] - heel[0]) / length, (toe[1] - heel[1]) / length)
+    up = (-along[1], along[0])
+    if up[0] * (knee[0] - heel[0]) + up[1] * (knee[1] - heel[1]) < 0:
+        up = (-up[0], -up[1])
+    return (
+        heel[0] + _ANKLE_FORWARD_CM * along[0] + _ANKLE_UP_CM * up[0],
+        heel[1] + _ANKLE_FORWARD_CM * along[1] + _ANKLE_UP_CM * up[1],
     )
 
 
+def strokes(pose: Pose, side: Side | None) -> tuple[Stroke, ...]:
+    """Return the lines of `pose` for the terminal, from the one furthest back to the nearest."""
+    seen = for_side(pose, side)
+    return tuple(Stroke(role, points) for role, points in _lines(seen))
+
+
 def braille(pose: Pose, side: Side | None, columns: int, rows: int) -> list[list[Run]]:
-    """The picture as `rows` lines of `columns` braille cells; a line is runs of text with the role to colour."""
+    """Return the picture as `rows` lines of `columns` braille cells; a line is runs of text with the role to colour."""
     scale = min(columns * 2 / WIDTH_CM, rows * 4 / HEIGHT_CM)
     inset = (columns * 2 - WIDTH_CM * scale) / 2
     cells = [[0] * columns for _ in range(rows)]
@@ -93,47 +133,36 @@ def braille(pose: Pose, side: Side | None, columns: int, rows: int) -> list[list
     return [list(_runs(line, kinds)) for line, kinds in zip(cells, roles, strict=True)]
 
 
-def svg(pose: Pose, side: Side | None) -> str:
-    """The picture as an SVG element with the pose's title; each line has its role as class."""
-    lines = "".join(
-        f'<polyline class="{stroke.role}" points="'
-        + " ".join(f"{x:g},{HEIGHT_CM - y:g}" for x, y in stroke.points)
-        + '"/>'
-        for stroke in strokes(pose, side)
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH_CM} {HEIGHT_CM}" role="img" '
-        'fill="none" stroke="currentColor" stroke-width="6" stroke-linecap="round" stroke-linejoin="round">'
-        f"<title>{escape(pose.title, quote=False)}</title>{lines}</svg>"
-    )
-
-
-def _lines(pose: Pose) -> Iterator[tuple[Role, tuple[Point, ...]]]:
+def _lines(pose: Pose) -> Iterator[tuple[Role, Line]]:
     for prop in pose.props:
-        yield "prop", _points(prop)
-    yield _role(pose, "far_leg"), _points((pose.hip, *pose.far_leg) if pose.far_leg else ())
-    yield _role(pose, "far_arm"), _points((pose.neck, *pose.far_arm) if pose.far_arm else ())
-    yield "body", _points((pose.neck, pose.hip))
+        for line in _PROP_LINES.get(prop, ()):
+            yield "prop", line
+    if "towel" in pose.props:
+        held = pose.far_leg if "far_calf" in pose.worked else pose.near_leg
+        yield "prop", (pose.near_arm[1], held[2])
+    yield from _leg(pose, "far")
+    yield "body", (pose.neck, *pose.far_arm)
+    yield "body", (pose.neck, pose.hip)
     x, y = pose.head
     turns = (math.tau * n / 16 for n in range(17))
     yield (
         "body",
         tuple((round(x + _HEAD_CM * math.cos(a), 1), round(y + _HEAD_CM * math.sin(a), 1)) for a in turns),
     )
-    yield _role(pose, "near_leg"), _points((pose.hip, *pose.near_leg))
-    yield _role(pose, "near_arm"), _points((pose.neck, *pose.near_arm))
+    yield from _leg(pose, "near")
+    yield "body", (pose.neck, *pose.near_arm)
 
 
-def _role(pose: Pose, limb: Limb) -> Role:
-    return "worked" if limb in pose.worked else "body"
+def _leg(pose: Pose, which: Literal["near", "far"]) -> Iterator[tuple[Role, Line]]:
+    """Yield the thigh, the calf and the foot apart, so that only the part that is stretched is marked."""
+    knee, heel, toe = pose.near_leg if which == "near" else pose.far_leg
+    yield ("worked" if f"{which}_thigh" in pose.worked else "body"), (pose.hip, knee)
+    yield ("worked" if f"{which}_calf" in pose.worked else "body"), (knee, heel)
+    yield "body", (heel, toe)
 
 
-def _points(line: tuple[tuple[int, ...], ...]) -> tuple[Point, ...]:
-    return tuple((float(x), float(y)) for x, y in line)
-
-
-def _along(points: tuple[Point, ...], pace: float) -> Iterator[Point]:
-    """Points on the line through `points`, no further than `pace` apart."""
+def _along(points: Line, pace: float) -> Iterator[Point]:
+    """Yield points on the line through `points`, no further than `pace` apart."""
     yield points[0]
     for (x0, y0), (x1, y1) in pairwise(points):
         parts = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / pace))
@@ -142,7 +171,7 @@ def _along(points: tuple[Point, ...], pace: float) -> Iterator[Point]:
 
 
 def _blot(x: float, y: float, thick: float) -> set[tuple[int, int]]:
-    """The dots that a pen of half-width `thick` covers at a point."""
+    """Return the dots that a pen of half-width `thick` covers at a point."""
     ends = (-thick / 2, thick / 2)
     return {(math.floor(x + dx + 0.5), math.floor(y + dy + 0.5)) for dx in ends for dy in ends}
 

@@ -207,6 +207,10 @@ def _leaf(found: object, kind: Any) -> Any:
         if type(found) is not kind:
             raise ValueError(f"{show(found)} is not {_PLAIN[kind]}")
         return found
+    if kind is float:
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            raise ValueError(f"{show(found)} is not a number")
+        return float(found)
     if kind is time and isinstance(found, time) and found.tzinfo is None:  # TOML has times without quotes
         return found.replace(second=0, microsecond=0)
     parse, name, hint = _SAID[kind]

@@ -1,74 +1,71 @@
-"""The stick figure as braille and as SVG."""
+"""The figure: the bones of every pose, left and right, and the braille picture of the terminal."""
 
-import xml.etree.ElementTree as ET
+import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.core.figure import HEIGHT_CM, WIDTH_CM, Pose, braille, read_poses, strokes, svg
-from remind.core.routine import Side
+from remind.core.figure import HEIGHT_CM, Pose, ankle, braille, for_side, read_poses, strokes
 from remind.core.schema import SchemaError
+from remind.settings.routines import poses
 
-POSE = Pose(
-    title="One & two",
-    head=(100, 160),
-    neck=(100, 145),
-    hip=(100, 92),
-    near_arm=((130, 129), (166, 130)),
-    near_leg=((100, 48), (96, 3), (117, 2)),
-    props=(((170, 0), (170, 182)),),
-    worked=("near_leg",),
-)
+SHIPPED = poses()
+BONES_CM = {"torso": 49, "neck": 22, "upper arm": 30, "forearm": 33, "thigh": 43, "shin": 41, "foot": 21}
+LEAN = SHIPPED["wall-lean-single"]
 
 
-def dots(side: Side, columns: int, rows: int) -> set[tuple[int, int]]:
-    """The cells that are not blank."""
-    lines = ["".join(text for text, _ in line) for line in braille(POSE, side, columns, rows)]
-    return {(x, y) for y, line in enumerate(lines) for x, character in enumerate(line) if character != " "}
+def bones(pose: Pose) -> list[tuple[str, float]]:
+    """Each bone of `pose` with its length."""
+    found = [("torso", math.dist(pose.hip, pose.neck)), ("neck", math.dist(pose.neck, pose.head))]
+    for elbow, hand in (pose.near_arm, pose.far_arm):
+        found += [("upper arm", math.dist(pose.neck, elbow)), ("forearm", math.dist(elbow, hand))]
+    for leg in (pose.near_leg, pose.far_leg):
+        knee, heel, toe = leg
+        found += [("thigh", math.dist(pose.hip, knee)), ("shin", math.dist(knee, ankle(leg)))]
+        found += [("foot", math.dist(heel, toe))]
+    return found
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_bones_keep_their_length_in_every_pose(name: str) -> None:
+    """A person does not grow while stretching: each bone is within 8 mm of its length."""
+    for bone, length in bones(SHIPPED[name]):
+        assert length == pytest.approx(BONES_CM[bone], abs=0.8), bone
+
+
+def test_for_the_left_leg_near_and_far_change_places() -> None:
+    """The far leg is stretched, and the wall, the arms and the head stay where they are."""
+    left = for_side(LEAN, "left")
+    assert (left.near_leg, left.far_leg, left.worked) == (LEAN.far_leg, LEAN.near_leg, ("far_calf",))
+    assert (left.head, left.near_arm, left.props) == (LEAN.head, LEAN.near_arm, LEAN.props)
+    assert for_side(LEAN, "right") == for_side(LEAN, "both") == for_side(LEAN, None) == LEAN
 
 
 @given(st.integers(1, 150), st.integers(1, 60))
 def test_the_picture_has_the_size_that_was_asked_for(columns: int, rows: int) -> None:
     """Every line has as many cells as asked, whatever the size."""
-    lines = braille(POSE, "right", columns, rows)
+    lines = braille(LEAN, "right", columns, rows)
     assert [sum(len(text) for text, _ in line) for line in lines] == [columns] * rows
 
 
-def test_the_left_side_is_the_mirror_of_the_right() -> None:
-    """The wall that stands right of the middle stands left of it."""
-    right, left = dots("right", 40, 16), dots("left", 40, 16)
-    assert max(x for x, _ in right) > 30
-    assert min(x for x, _ in left) < 10
-    assert abs(len(right) - len(left)) <= 6
+def test_only_the_stretched_part_is_marked() -> None:
+    """The calf carries its own role, below the knee and nowhere else."""
+    rows = [y for y, line in enumerate(braille(LEAN, None, 40, 16)) for _, role in line if role == "worked"]
+    assert min(rows) >= 16 * (HEIGHT_CM - 50) // HEIGHT_CM
+    assert [stroke.role for stroke in strokes(SHIPPED["stand"], None)].count("worked") == 0
 
 
-def test_what_is_worked_is_marked() -> None:
-    """The near leg carries its own role, below the hip and nowhere else."""
-    rows = [y for y, line in enumerate(braille(POSE, None, 40, 16)) for _, role in line if role == "worked"]
-    assert min(rows) >= 16 * (HEIGHT_CM - 95) // HEIGHT_CM
-    assert max(rows) == 15
-
-
-def test_the_same_points_make_the_svg() -> None:
-    """One polyline a stroke, each within the view box, with the title for those who cannot see it."""
-    root = ET.fromstring(svg(POSE, "left"))  # noqa: S314 (our own text)
-    assert root.findtext("{*}title") == "One & two"
-    lines = root.findall("{*}polyline")
-    assert len(lines) == len(strokes(POSE, "left"))
-    for line in lines:
-        for point in line.get("points", "").split():
-            x, y = map(float, point.split(","))
-            assert 0 <= x <= WIDTH_CM
-            assert 0 <= y <= HEIGHT_CM
-
-
-@pytest.mark.parametrize("head", [[1], [1, 2, 3], [-1, 5], [5, 999], "no"])
+@pytest.mark.parametrize("head", [[1], [1, 2, 3], [-1, 5], [5, 999], "no", [1, True]])
 def test_a_point_that_is_none_is_a_fault(head: object) -> None:
     """The pose and the key are named."""
-    table = {"neck": [1, 1], "hip": [1, 1], "near_arm": [], "near_leg": [], "title": "x", "head": head}
+    arm, leg = [[1, 1], [2, 2]], [[1, 1], [2, 2], [3, 3]]
+    body = {"neck": [1, 1], "hip": [1, 1], "near_arm": arm, "far_arm": arm, "near_leg": leg, "far_leg": leg}
+    assert read_poses({"lean": {**body, "title": "x", "head": [1, 1]}})
     with pytest.raises(SchemaError, match="lean"):
-        read_poses({"lean": table})
+        read_poses({"lean": {**body, "title": "x", "head": head}})
+    with pytest.raises(SchemaError, match="2 points in an arm"):
+        read_poses({"lean": {**body, "title": "x", "head": [1, 1], "near_arm": leg}})
 
 
 def test_a_pose_that_is_no_table_is_a_fault() -> None:

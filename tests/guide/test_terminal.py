@@ -96,8 +96,8 @@ async def test_plain_digits_need_no_special_font(size: str) -> None:
         assert same_as_kept(SNAPSHOTS / f"plain-{size}.txt", one.text)
 
 
-async def test_left_and_right_are_mirrored() -> None:
-    """One leg at a time: the side stands in large letters, and the figure is mirrored for the left."""
+async def test_left_and_right_change_places() -> None:
+    """One leg at a time: the side stands in large letters, and the other leg of the figure is marked."""
     async with shown("wall-calf-single") as one:
         await one.pass_s(20)
         left = one.text

@@ -1,0 +1,76 @@
+"""The figure with rounded limbs: what a page and the README show."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from remind.core.drawing import Shape, drawing, from_behind, muscle_and_side, outline, path, svg
+from remind.core.routine import Side
+from remind.settings.routines import poses
+
+SHIPPED = poses()
+
+
+def kinds(shapes: tuple[Shape, ...]) -> list[str]:
+    return [shape.kind for shape in shapes]
+
+
+def test_an_outline_encloses_its_circles() -> None:
+    """The hull of two circles reaches as far as they do, and no further."""
+    numbers = list(map(float, re.findall(r"-?[\d.]+", outline(((0, 0, 3), (10, 0, 1))))))
+    xs, ys = numbers[::2], numbers[1::2]
+    assert (min(xs), max(xs), min(ys), max(ys)) == (-3, 11, -3, 3)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_every_pose_has_the_same_body(name: str, side: Side) -> None:
+    """As many shapes of as many circles, in the same order, so that any two poses can be blended."""
+
+    def body(one: str) -> list[tuple[str, list[int]]]:
+        shapes = drawing(SHIPPED[one], side)
+        return [(s.kind, list(map(len, s.hulls))) for s in shapes if s.kind.endswith(("near", "far", "hair", "eye"))]
+
+    assert body(name) == body("stand")
+
+
+def test_the_stretched_muscle_is_marked_in_the_leg_that_is_meant() -> None:
+    """Right: in front of everything. Left: on the far leg, and outlined once more over what hides it."""
+    pose = SHIPPED["wall-lean-single"]
+    right, left = kinds(drawing(pose, "right")), kinds(drawing(pose, "left"))
+    assert right.index("worked") > right.index("hair") > left.index("worked")
+    assert ("hidden" in left, "hidden" in right) == (True, False)
+    assert kinds(drawing(SHIPPED["stand"], None)).count("worked") == 0
+
+
+def test_the_view_from_behind_has_left_on_the_left() -> None:
+    """The leg that is not meant is grey, and no muscle is marked on it."""
+    left = from_behind("calf", "left")
+    (worked,) = (shape for shape in left if shape.kind == "worked")
+    assert all(x < 0 for x, _, _ in worked.hulls[0])
+    assert kinds(from_behind("thigh", "both")).count("worked") == 2
+
+
+def test_what_the_view_from_behind_shows() -> None:
+    """Both calves of a lean, whatever is said; one leg as the phase says; nothing where nothing is stretched."""
+    assert muscle_and_side(SHIPPED["wall-lean"], "both") == ("calf", "both")
+    assert muscle_and_side(SHIPPED["hamstring"], "left") == ("thigh", "left")
+    assert muscle_and_side(SHIPPED["hamstring"], None) is None
+    assert muscle_and_side(SHIPPED["stand"], None) is None
+
+
+def test_arrows_and_props_are_drawn() -> None:
+    """Heel down and lean at the wall; a towel in bed."""
+    assert kinds(drawing(SHIPPED["wall-lean"], "both")).count("cue") == 2
+    assert "wall" in kinds(drawing(SHIPPED["wall-lean"], "both"))
+    assert {"towel", "linen", "wood"} <= set(kinds(drawing(SHIPPED["towel"], "left")))
+
+
+def test_a_file_of_its_own_is_whole() -> None:
+    """One path a shape, with the title for those who cannot see it."""
+    root = ET.fromstring(svg(SHIPPED["towel"], "left", ".skin { fill: #d99e73 }"))  # noqa: S314 (our own text)
+    assert root.findtext("{*}title") == SHIPPED["towel"].title
+    shapes = drawing(SHIPPED["towel"], "left")
+    assert [one.get("class") for one in root.findall("{*}path")] == kinds(shapes)
+    assert path(shapes[0]).startswith('<path class="wood" d="M')
