@@ -36,6 +36,7 @@ def cramp(app: App, bell: bool) -> None:
 
     Example: remind cramp
     """
+    from remind.core.relief import in_full
     from remind.guide import relief
     from remind.guide.big_digits import has_blocks
     from remind.guide.controls import signals_interrupt, single_keys
@@ -46,7 +47,7 @@ def cramp(app: App, bell: bool) -> None:
     try:
         with signals_interrupt(), guided_session(app.folders.session_lock, alone=False), single_keys() as keys:
             if not keys.available:
-                click.echo("\n".join(relief.in_full(phases)))
+                click.echo("\n".join(in_full(phases)))
                 return
             with screen:
                 ring = screen.ring if bell else _silence

@@ -1,21 +1,15 @@
 """Help with a cramp that is there now: what to do and a countdown, nothing before it and nothing around it."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import msgspec
 
+from remind.core.relief import ADVICE, LONG_S, advance, next_step
 from remind.core.routine import Phase
 from remind.core.session import Session, begin
-from remind.core.units import format_duration
 from remind.guide.big_digits import large
 
 KEYS = "Enter: it has eased · Space: next · q: quit"
-LONG_S = 600
-"""A cramp that lasts this long is one to get help with."""
-
-_LONG = format_duration(timedelta(seconds=LONG_S))
-ADVICE = f"The cramp has lasted {_LONG}: get medical help now."
 
 _MOST_ROWS = 10  # of the digits, so that they light up no dark room
 _EASED = ("\n", "\r")
@@ -84,27 +78,9 @@ def layout(view: View, columns: int, rows: int, *, plain: bool = False) -> list[
     return [line[:columns] for line in cut]
 
 
-def in_full(phases: tuple[Phase, ...]) -> list[str]:
-    """Return everything that `run` would show, for where no key can be pressed."""
-    lines = [f"{phase.seconds:g} s  {phase.hear}" for phase in phases]
-    return [*lines, f"If the cramp lasts longer than {_LONG}: get medical help."]
-
-
 def _after(session: Session, key: str, now: float) -> Session:
-    before, session = session, session.tick(now)
-    if session.slept:
-        session = session.resume(now)
-    if key == " " and session.phase is before.phase:
-        session = _next_step(session, now)
-    return begin(session.phases, now) if session.state == "over" else session
-
-
-def _next_step(session: Session, now: float) -> Session:
-    """Past the rests and repeats of what is being done, to what is done next."""
-    words = session.phase.hear
-    while session.state != "over" and (session.phase.kind != "hold" or session.phase.hear == words):
-        session = session.next(now)
-    return session
+    before, session = session, advance(session, now)
+    return next_step(session, now) if key == " " and session.phase is before.phase else session
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
