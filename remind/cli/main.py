@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SECTIONS = {
     "Today": {
+        "open": ("open:open_", "Open a page in your browser."),
         "stretch": ("stretch:stretch", "Start a guided stretch."),
         "cramp": ("cramp:cramp", "Ease a cramp, right now."),
         "drink": ("log:drink", "Log a drink."),

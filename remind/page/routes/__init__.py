@@ -1,0 +1,5 @@
+"""One module for each page; each has its `ROUTES`."""
+
+from remind.page.routes import cramp, events, stretch
+
+ROUTES = [*events.ROUTES, *stretch.ROUTES, *cramp.ROUTES]

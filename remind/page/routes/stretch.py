@@ -1,0 +1,98 @@
+"""The guided session: the page to begin with, the session, and its end."""
+
+import contextlib
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from remind.core.routine import plan, whole_s
+from remind.core.safety import SAFETY
+from remind.errors import RemindError
+from remind.page.site import Site, read_json, site_of
+from remind.page.stretch import PAGE, Press
+from remind.page.words import plan_for_page, seconds_words
+from remind.settings import routines
+
+SEATED = "trial-seated"
+_SAFETY_PASSED = "safety_passed"
+
+
+async def show(request: Request) -> Response:
+    """Show the session that runs, or the routine that is asked for."""
+    site = site_of(request)
+    asked = site.stretch.name if site.stretch.running else request.query_params.get("routine")
+    name, routine = site.stretch.routine(asked)
+    phases = plan(routine)
+    page_plan = plan_for_page(phases, routines.poses())
+    first = next(phase for phase in page_plan["phases"] if phase["kind"] == "hold")
+    return site.render(
+        "stretch.html",
+        page=PAGE,
+        name=name,
+        routine=routine,
+        length=seconds_words(whole_s(phases)),
+        plan=page_plan,
+        picture=page_plan["drawings"].get(first["drawing"]),
+        safety=None if _passed(site) else SAFETY.strip().split("\n\n"),
+        seated=None if name == SEATED else SEATED,
+        sound=site.sound,
+    )
+
+
+class _Start(msgspec.Struct, forbid_unknown_fields=True):
+    routine: str
+    tab: int
+
+
+async def start(request: Request) -> Response:
+    """Begin the session, since the person has read what is to be read first."""
+    site, asked = site_of(request), await read_json(request, _Start)
+    site.tabs.use(asked.tab)
+    with contextlib.suppress(RemindError):  # then the text comes again the next time
+        if not _passed(site):
+            site.app.store.facts.set(_SAFETY_PASSED, site.app.now().isoformat())
+    site.stretch.start(asked.routine)
+    return Response(status_code=204)
+
+
+class _Press(msgspec.Struct, forbid_unknown_fields=True):
+    key: Press
+    tab: int
+
+
+async def press(request: Request) -> Response:
+    """Do what a key or button says."""
+    site, asked = site_of(request), await read_json(request, _Press)
+    site.tabs.use(asked.tab)
+    site.stretch.press(asked.key)
+    return Response(status_code=204)
+
+
+async def say(request: Request) -> Response:
+    """Say the present cue through the system, since the browser that asks has no voice."""
+    site = site_of(request)
+    site.speak(site.stretch.what_to_say())
+    return Response(status_code=204)
+
+
+async def home(_request: Request) -> Response:
+    """Lead from the bare address to the session."""
+    return RedirectResponse("/stretch", 303)
+
+
+def _passed(site: Site) -> bool:
+    try:
+        return bool(site.app.store.facts.get(_SAFETY_PASSED))
+    except RemindError:  # a broken store keeps nobody from stretching
+        return False
+
+
+ROUTES = [
+    Route("/", home),
+    Route("/stretch", show),
+    Route("/stretch/start", start, methods=["POST"]),
+    Route("/stretch/press", press, methods=["POST"]),
+    Route("/stretch/say", say, methods=["POST"]),
+]

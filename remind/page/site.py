@@ -1,0 +1,122 @@
+"""What every page works with, and how it answers."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args
+
+import jinja2
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from remind.app import App
+from remind.core.drawing import INSET_VIEW_BOX, PATTERNS, VIEW_BOX, outline
+from remind.errors import RemindError, UsageError
+from remind.page import speech
+from remind.page.relief import Relief
+from remind.page.stretch import Stretch
+from remind.page.tabs import Tabs
+from remind.page.words import linked
+
+FOLDER = Path(__file__).parent
+NIGHT_FROM, NIGHT_UNTIL = 20, 7
+
+Sound = Literal["both", "chime", "voice", "none"]
+_SOUND = "page sound"
+T = TypeVar("T")
+
+
+class BadRequestError(UsageError):
+    """What a page sent makes no sense."""
+
+
+class Site:
+    """The one site of this process. A route gets it by `site_of(request)`."""
+
+    def __init__(
+        self,
+        app: App,
+        clock: Callable[[], float],
+        speed: float = 1.0,
+        speak: Callable[[str], None] = speech.speak,
+    ) -> None:
+        self.app = app
+        self.clock = clock
+        self.speak = speak
+        self.tabs = Tabs(clock)
+        self.stretch = Stretch(app, self.tabs, clock, speed)
+        self.relief = Relief(app, self.tabs, clock)
+        self.connected: Callable[[], None] = lambda: None
+        """Called when a tab connects."""
+        self.states: Mapping[str, Callable[[], dict[str, Any]]] = {
+            "stretch": self.stretch.state,
+            "cramp": self.relief.state,
+        }
+        """What a tab is told when it connects, by the page that it shows."""
+        self._templates = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(FOLDER / "templates"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=jinja2.StrictUndefined,
+        )
+        self._templates.filters["outlines"] = lambda hulls: "".join(map(outline, hulls))
+        self._templates.globals.update(patterns=PATTERNS, view_box=VIEW_BOX, inset_view_box=INSET_VIEW_BOX)
+
+    @property
+    def night(self) -> bool:
+        """Whether it is dark outside, as far as the hour tells."""
+        hour = self.app.now().astimezone(self.app.zone).hour
+        return hour >= NIGHT_FROM or hour < NIGHT_UNTIL
+
+    @property
+    def sound(self) -> Sound:
+        """What the person wants to hear; both where nothing was chosen, or the choice can't be read."""
+        try:
+            kept = self.app.store.facts.get(_SOUND)
+        except RemindError:
+            kept = None
+        return kept if kept in get_args(Sound) else "both"  # type: ignore[return-value]
+
+    def set_sound(self, sound: Sound) -> None:
+        """Remember what the person wants to hear.
+
+        Raises:
+            RemindError: it could not be remembered.
+        """
+        self.app.store.facts.set(_SOUND, sound)
+
+    def render(self, template: str, status: int = 200, **values: object) -> Response:
+        """Return the page that `template` makes of `values`."""
+        titles = self.stretch.titles()
+        self._templates.filters["linked"] = lambda text: linked(text, titles)
+        html = self._templates.get_template(template).render(night=self.night, **values)
+        return HTMLResponse(html, status)
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that `request` came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+async def read_json(request: Request, kind: type[T]) -> T:
+    """Return the `kind` that the request's JSON describes.
+
+    Raises:
+        BadRequestError: it is not JSON, or not of that kind.
+    """
+    try:
+        return msgspec.json.decode(await request.body(), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequestError(f"that makes no sense here: {error}") from error
+
+
+async def show_failure(request: Request, error: Exception) -> Response:
+    """Return a failure that a person can meet: a page with a way back, or one line for a script of ours."""
+    if isinstance(error, ClientDisconnect):
+        return PlainTextResponse("Send less.\n", 413)
+    status = 400 if isinstance(error, BadRequestError) else 404 if isinstance(error, UsageError) else 409
+    if request.method == "GET":
+        return site_of(request).render("message.html", status, lines=str(error).splitlines())
+    return PlainTextResponse(" ".join(str(error).split()) + "\n", status)

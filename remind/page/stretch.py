@@ -1,0 +1,164 @@
+"""The guided session of this process: chosen, run, ended and recorded."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from remind.app import App
+from remind.core.reminders import STRETCH
+from remind.core.routine import Routine, plan
+from remind.core.session import Cue, Session
+from remind.errors import RemindError, UsageError
+from remind.page.run import Run
+from remind.page.tabs import Tabs
+from remind.page.words import day_and_time, seconds_words, spoken
+from remind.settings import routines
+
+PAGE = "stretch"
+Press = Literal["toggle", "next", "back", "end", "pause", "resume"]
+
+
+class End(msgspec.Struct, frozen=True):
+    """What the last page says: how it ended, what was recorded, and when the next stretch is due."""
+
+    title: str
+    recorded: str
+    coming: str
+
+
+class Stretch:
+    """At most one session runs in a process; all its tabs show that one."""
+
+    def __init__(self, app: App, tabs: Tabs, clock: Callable[[], float], speed: float = 1.0) -> None:
+        self._app = app
+        self._tabs = tabs
+        self._clock = clock
+        self._speed = speed
+        self._timekeeper: asyncio.Task[None] | None = None
+        self._started_at: datetime = app.now()
+        self.given: Path | None = None
+        """A routine's file that was named on the command line."""
+        self.name = ""
+        self.run: Run | None = None
+        self.end: End | None = None
+        self._said = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether a session runs or is paused."""
+        return self.run is not None and self.run.session.state != "over"
+
+    def titles(self) -> dict[str, str]:
+        """Return the title of each routine by its name, without those whose file is at fault."""
+        found = {}
+        for name, path in self._files().items():
+            try:
+                found[name] = routines.load(path).title
+            except RemindError:
+                continue
+        return found
+
+    def routine(self, name: str | None) -> tuple[str, Routine]:
+        """Return the routine `name`, or the one in the settings.
+
+        Raises:
+            RemindError: there is none of that name, or its file is at fault.
+        """
+        files = self._files()
+        chosen = name or (self.given.stem if self.given else self._app.loaded.settings.stretch.routine)
+        if chosen not in files:
+            raise UsageError(f"there is no routine {chosen!r}")
+        return chosen, routines.load(files[chosen])
+
+    def start(self, name: str) -> None:
+        """Begin a session of the routine `name`, unless one runs already.
+
+        Raises:
+            RemindError: there is none of that name, or its file is at fault.
+        """
+        if self.running:
+            return
+        self.name, routine = self.routine(name)
+        self.end, self._started_at = None, self._app.now()
+        self.run = Run(plan(routine), self._clock, self._told, speed=self._speed)
+        self._timekeeper = asyncio.get_running_loop().create_task(self.run.keep_time())
+        self._told("ease")
+
+    def press(self, key: Press) -> None:
+        """Do to the session what the key or button `key` says."""
+        if self.run is not None and self.running:
+            self.run.happen(getattr(Session, key))
+
+    def stop(self) -> None:
+        """End the session as it is, since nobody looks at it any more, and record the part that was held."""
+        self.press("end")
+
+    def state(self, sound: Cue | None = None, say: str = "") -> dict[str, Any]:
+        """Return what a tab has to know to show the session as it is now."""
+        if self.run is None:
+            return {"state": "waiting"}
+        session = self.run.session
+        return {
+            "state": session.state,
+            "routine": self.name,
+            "index": session.index,
+            "left_s": session.left_s,
+            "speed": self._speed,
+            "slept": session.slept,
+            "cue": sound,
+            "say": say,
+            "end": self.end,
+        }
+
+    def what_to_say(self) -> str:
+        """Return what was to be said last."""
+        return self._said
+
+    def _told(self, sound: Cue | None) -> None:
+        assert self.run is not None
+        session = self.run.session
+        say = ""
+        if session.state == "over":
+            self.end = self._ended(session)
+            say = f"{self.end.title}."
+        elif sound in ("begin", "ease"):
+            say = spoken(session.phase)
+        self._said = say or self._said
+        self._tabs.tell(PAGE, self.state(sound, say))
+
+    def _ended(self, session: Session) -> End:
+        """Record `session` and return what the last page says of it."""
+        outcome = session.outcome(self.name, self._started_at, self._app.now())
+        held, planned = seconds_words(outcome.held_s), seconds_words(outcome.planned_s)
+        title = "Well done" if outcome.complete or session.finished else "Stopped early"
+        if not any(session.held):
+            return End("Stopped", "Nothing was held, so nothing was recorded.", self._coming())
+        if self._speed != 1:
+            return End(title, "Preview only; nothing was recorded.", self._coming())
+        try:
+            self._app.record_session(outcome)
+        except RemindError as error:
+            return End(title, f"Not recorded ({held} of {planned}): {error}", self._coming())
+        amount = f"{held}, as planned" if outcome.complete else f"{held} of {planned}"
+        return End(title, f"Recorded in your diary: {amount}.", self._coming())
+
+    def _coming(self) -> str:
+        """Return when the next stretch is due, as a sentence; "" where none is, or it can't be read."""
+        now = self._app.now()
+        try:
+            outlook = self._app.outlook
+            if STRETCH not in outlook.calendar.reminders:
+                return ""
+            entries = outlook.entries(STRETCH, now)
+        except RemindError:
+            return ""
+        due = min((entry.occurrence.due for entry in entries if entry.occurrence.due > now), default=None)
+        return f"The next stretch is {day_and_time(due, self._app.zone, now)}." if due else ""
+
+    def _files(self) -> dict[str, Path]:
+        found = routines.available(self._app.folders.routines)
+        return {**found, self.given.stem: self.given} if self.given else found
