@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cached_property
@@ -147,7 +147,7 @@ class App:
 
     def start_session(self) -> None:
         """Open the guided session in a window of its own. Raises RemindError where none can be opened."""
-        from remind.desktop.terminal_window import open_session
+        from remind.desktop.browser import open_session
 
         open_session()
 

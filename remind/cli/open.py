@@ -1,8 +1,16 @@
 """`remind open`: the program in the browser; a terminal window or lines where no browser can show it."""
 
+import subprocess
+import sys
+import threading
+import urllib.parse
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
+
+from remind.errors import RemindError
 
 if TYPE_CHECKING:
     from remind.app import App
@@ -10,23 +18,160 @@ if TYPE_CHECKING:
 PAGES = {"today": "/", "stretch": "/stretch", "cramp": "/cramp"}
 """Each page that can be opened, and its path."""
 
+IN_TERMINAL = ("stretch", "cramp")
+"""The pages that are commands too, so that a terminal can take the place of a browser."""
+
+CONNECT_S = 15.0
+_START_S = 20.0
+_OPENED = "The page is open."
+
 
 @click.command("open")
 @click.argument("page", type=click.Choice(list(PAGES)), default="today", metavar="[PAGE]")
 @click.argument("routine", required=False)
 @click.option("--print", "prints", is_flag=True, help="Print the one-time address, open no browser, and serve.")
-@click.option("--speed", type=click.FloatRange(1, 100), default=1.0, help="Play N times faster, as a preview.")
+@click.option("--wait", is_flag=True, help="Stay until the page is closed.")
+@click.option("--speed", type=click.FloatRange(1, 100), help="Play N times faster, as a preview.")
 @click.pass_obj
-def open_(app: "App", page: str, routine: str | None, prints: bool, speed: float) -> None:
-    """Open a page in your browser."""
-    serve(app, page, routine, speed)
+def open_(app: "App", page: str, routine: str | None, prints: bool, wait: bool, speed: float | None) -> None:
+    """Open a page in your browser: today, stretch or cramp."""
+    if prints:
+        _serve(app, page, routine, speed)
+    else:
+        open_page(app, page, routine, speed, wait)
 
 
-def serve(app: "App", page: str, routine: str | None, speed: float) -> None:
-    from remind.guide.clock import counting_sleep
-    from remind.page.server import serve as serve_page
+def open_page(
+    app: "App", page: str, routine: str | None = None, speed: float | None = None, wait: bool = False
+) -> None:
+    """Show `page` in a window of its own, or in a terminal where no browser connects to it.
+
+    Raises:
+        RemindError: it can be shown in no way at all.
+    """
+    from remind.desktop.browser import has_display
+    from remind.desktop.session import session_environ
+
+    environ = session_environ()
+    if not has_display(environ):
+        _in_this_terminal(page, routine, "there is no display here")
+        return
+    words = [page, *([routine] if routine else []), *(["--speed", str(speed)] if speed else [])]
+    try:
+        server = _opened(words, environ)
+    except RemindError as error:
+        _in_a_terminal_window(app, page, routine, environ, str(error), tells=wait)
+        return
+    click.echo(_OPENED)
+    if wait:
+        server.wait()
+
+
+def _opened(words: list[str], environ: Mapping[str, str]) -> "subprocess.Popen[str]":
+    """Start the page's own process and show it in a browser; return it once the page has connected.
+
+    Raises:
+        RemindError: the process didn't start, no browser could be opened, or none connected.
+    """
+    from remind.desktop.browser import open_address
+
+    server = subprocess.Popen(
+        [sys.executable, "-P", "-m", "remind", "open", *words, "--print"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        address = _line(server, _START_S)
+        if not address:
+            said = server.stderr.read().strip() if server.poll() is not None and server.stderr else ""
+            raise RemindError(said.removeprefix("remind: ") or "the page could not be started")
+        open_address(address, environ)
+        if _line(server, CONNECT_S) != _OPENED:
+            raise RemindError(f"no browser opened the page within {CONNECT_S:.0f} s")
+    except BaseException:
+        server.terminate()
+        server.wait()
+        raise
+    return server
+
+
+def _line(server: "subprocess.Popen[str]", most_s: float) -> str:
+    """Return the next line that the server prints, or "" where none comes in time."""
+    lines: list[str] = []
+    assert server.stdout is not None
+    reading = threading.Thread(target=lambda out=server.stdout: lines.append(out.readline()), daemon=True)
+    reading.start()
+    reading.join(most_s)
+    return lines[0].strip() if lines else ""
+
+
+def _in_a_terminal_window(
+    app: "App", page: str, routine: str | None, environ: Mapping[str, str], why: str, tells: bool
+) -> None:
+    from remind.desktop.terminal_window import open_terminal
+
+    if page not in IN_TERMINAL:
+        raise RemindError(f"the page could not be opened: {why}")
+    command = [sys.executable, "-P", "-m", "remind.desktop.hold_window", page, *([routine] if routine else [])]
+    try:
+        open_terminal(command, environ)
+    except RemindError as error:
+        if not tells:  # a person typed this, and sees this terminal
+            _in_this_terminal(page, routine, f"{why}; {error}")
+            return
+        _notify(app, f"{why}; {error}")
+        raise
+    click.echo(f"remind: {why}, so it runs in a terminal window", err=True)
+
+
+def _in_this_terminal(page: str, routine: str | None, why: str) -> None:
+    """Run the command that does the same as `page` right here."""
+    if page not in IN_TERMINAL:
+        raise RemindError(f"the page could not be opened: {why}. `remind status` shows today here.")
+    click.echo(f"remind: {why}, so it runs here", err=True)
+    context = click.get_current_context()
+    if page == "stretch":
+        from remind.cli.stretch import stretch
+
+        context.invoke(stretch, which=routine)
+    else:
+        from remind.cli.cramp import cramp
+
+        context.invoke(cramp)
+
+
+def _notify(app: "App", why: str) -> None:
+    """Tell a person who pressed *Start* that nothing opened."""
+    from remind.service.messages import not_started
+
+    channels = app.channels()
+    with suppress(RemindError):
+        channels.show(not_started(why))
+    channels.close()
+
+
+def _serve(app: "App", page: str, routine: str | None, speed: float | None) -> None:
+    """Serve `page` in this process; say where, and once more when a browser has come."""
+    from remind.guide.guidance import counting_sleep
+    from remind.page.server import serve
     from remind.page.site import Site
+    from remind.settings.routines import find
 
-    site = Site(app, counting_sleep(app.monotonic, lambda: app.now().timestamp()), speed)
-    path = PAGES[page] + (f"?routine={routine}" if routine else "")
-    serve_page(site, path, click.echo)
+    site = Site(app, counting_sleep(app.monotonic, lambda: app.now().timestamp()), speed or 1.0)
+    path = PAGES[page]
+    if routine is not None:
+        site.stretch.given = find(routine, app.folders.routines)
+        path += "?" + urllib.parse.urlencode({"routine": site.stretch.given.stem})
+    opened = threading.Event()
+
+    def connected() -> None:
+        if not opened.is_set():
+            opened.set()
+            _say(_OPENED)
+
+    site.connected = connected
+    serve(site, path, _say)
+
+
+def _say(line: str) -> None:
+    with suppress(OSError):  # whoever read this may have gone
+        click.echo(line)

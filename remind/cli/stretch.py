@@ -39,6 +39,7 @@ _LAST_SOUND_S = 2.5
 @click.option(
     "--safety-read", is_flag=True, help="Confirm that you have read the safety text (for non-interactive use)."
 )
+@click.option("--window", is_flag=True, help="Show it in a window of its own, in your browser.")
 @click.pass_obj
 def stretch(
     app: "App",
@@ -49,6 +50,7 @@ def stretch(
     voice: bool | None,
     digits: str,
     safety_read: bool,
+    window: bool = False,
 ) -> None:
     """Start a guided stretch.
 
@@ -65,6 +67,11 @@ def stretch(
 
     if speed is not None and math.isnan(speed):  # which no range keeps out
         raise UsageError("--speed takes a number from 1 to 100.")
+    if window:
+        from remind.cli.open import open_page
+
+        open_page(app, "stretch", which, speed)
+        return
     path = _chosen(app, which)
     routine = routines.load(path)
     click.get_current_context().with_resource(guided_session(app.folders.session_lock))

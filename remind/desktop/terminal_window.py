@@ -11,7 +11,6 @@ from pathlib import Path
 
 from remind.desktop.applescript import quoted
 from remind.desktop.command import run
-from remind.desktop.session import session_environ
 from remind.errors import RemindError
 
 _BY_DESKTOP = {
@@ -50,15 +49,6 @@ _MOST_ASKED_S = 30.0
 """macOS asks the person, once, whether this program may use Terminal."""
 
 
-def open_session() -> None:
-    """Open the guided session in a window of its own, which stays until it was read.
-
-    Raises:
-        RemindError: no window can be opened.
-    """
-    open_terminal([sys.executable, "-P", "-m", "remind.desktop.hold_window", "stretch"], session_environ())
-
-
 def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
     """Run `command` in a new terminal window that outlives this process and is not bound by its limits.
 
@@ -79,7 +69,7 @@ def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.enviro
         if emulator not in _BEFORE_COMMAND and real in _BEFORE_COMMAND:
             path = shutil.which(real, path=environ.get("PATH")) or path
         options = _BEFORE_COMMAND.get(Path(path).name, _OF_ANY_TERMINAL)
-        failure = _start([path, *shlex.split(options), *command], environ)
+        failure = start([path, *shlex.split(options), *command], environ)
         if failure is None:
             return None
         failures.append(f"{emulator} {failure}")
@@ -111,8 +101,8 @@ def _candidates(environ: Mapping[str, str]) -> list[str]:
     return list(dict.fromkeys([*([chosen] if chosen else []), "xdg-terminal-exec", *of_desktop, *_ANY]))
 
 
-def _start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
-    """Start the emulator. Return why that failed, as far as it can be known, or None."""
+def start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
+    """Start a program that outlives this process. Return why that failed, as far as it can be known, or None."""
     in_service = "INVOCATION_ID" in environ and shutil.which("systemd-run", path=environ.get("PATH"))
     if in_service:
         arguments = [*_out_of_the_service(in_service, environ), *arguments]
