@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from virtual_desktop import eventually
+
 from remind.app import App
 from remind.core.diary import Entry
 from remind.files import Folders
@@ -47,7 +49,8 @@ class Served:
         (self.folders.routines / "mine.toml").write_text(MINE, encoding="utf-8")
         self.t = 1000.0
         self.spoken: list[str] = []
-        self.app = App(self.folders, clock=lambda: (now + timedelta(seconds=self.t - 1000)).astimezone(UTC), read_zone=lambda: BERLIN)
+        self._began = now
+        self.app = App(self.folders, clock=self._now, read_zone=lambda: BERLIN)
         self.site = Site(self.app, lambda: self.t, speed, speak=self.spoken.append)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
@@ -55,6 +58,9 @@ class Served:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+
+    def _now(self) -> datetime:
+        return (self._began + timedelta(seconds=self.t - 1000)).astimezone(UTC)
 
     def _serve(self) -> None:
         self.loop.run_until_complete(self.server.run_until_unused())
@@ -84,6 +90,10 @@ class Served:
     def passed_safety(self) -> None:
         """The safety text was read before."""
         self.app.store.facts.set("safety_passed", "2026-11-01T22:00:00+00:00")
+
+    def tabs(self, count: int) -> None:
+        """Wait until the server knows of so many open tabs."""
+        eventually(lambda: len(self.site.tabs) == count)
 
     def diary(self) -> list[Entry]:
         """What stands in the diary."""

@@ -25,6 +25,8 @@ controls({ " ": pressed("toggle"), n: pressed("next"), b: pressed("back"), q: pr
 for (const button of document.querySelectorAll("[data-press]")) button.onclick = () => press(button.dataset.press);
 $("start").onclick = start;
 $("again").onclick = start;
+// Before this, a click would have done nothing.
+$("start").disabled = $("try").disabled = false;
 $("help").onclick = help;
 $("try").onclick = async () => { await sounds.unlock(); sounds.play("begin"); sounds.say("Lean in. Left leg. 30 seconds."); };
 
