@@ -65,11 +65,7 @@ class Query(msgspec.Struct, frozen=True):
     arguments: tuple[str, ...] = ()
 
     def values(self, reply: "Future[Message]", deadline: float) -> tuple[Any, ...]:
-        """Return the values in `reply`, waiting for it until `deadline` on the monotonic clock.
-
-        Raises:
-            BusError: there are none in time, or none that make sense.
-        """
+        """Return the values in `reply`. Raise BusError where none come by `deadline`, or none that make sense."""
         from jeepney import HeaderFields
 
         message = wait(reply, deadline)
@@ -79,10 +75,9 @@ class Query(msgspec.Struct, frozen=True):
 
 
 def session_bus(environ: Mapping[str, str] = os.environ) -> str:
-    """Return the address of the session bus of `environ`.
+    """Return the address of the session bus of `environ`. Raise NoBusError where there is none.
 
-    Raises:
-        NoBusError: there is none. An empty address means none: a bus started for it would be an empty one.
+    An empty address means none: a bus started for it would be an empty one.
     """
     address = environ.get("DBUS_SESSION_BUS_ADDRESS")
     if address is None:
@@ -99,11 +94,7 @@ def system_bus(environ: Mapping[str, str]) -> str:
 
 
 def ask(address: str, query: Query, deadline: float) -> tuple[Any, ...]:
-    """Return the answer to `query` over a short connection to the bus at `address`.
-
-    Raises:
-        BusError: there is none in time, or none that makes sense.
-    """
+    """Return the answer to `query` over a short connection to the bus at `address`. Raise BusError without one."""
     with closing(Bus.connect(address, deadline)) as bus:
         return query.values(bus.query(query), deadline)
 
@@ -139,18 +130,14 @@ class Bus:
         bus._reader.start()
         try:
             replies = [bus.send(message_bus.Hello()), bus.send(message_bus.GetId())]
-            bus.unique_name, bus.identity = (wait(reply, deadline).body[0] for reply in replies)
+            bus.unique_name, bus.identity = (str(next(iter(wait(reply, deadline).body), "")) for reply in replies)
         except BusError:
             bus.close()
             raise
         return bus
 
     def call(self, message: Message, deadline: float) -> Message:
-        """Return the reply to the call `message`, waiting for it until `deadline` on the monotonic clock.
-
-        Raises:
-            BusError: no reply in time, an error for a reply, or the connection is gone.
-        """
+        """Return the reply to the call `message`. Raise BusError as `wait` does."""
         return wait(self.send(message), deadline)
 
     def query(self, query: Query) -> "Future[Message]":
@@ -166,10 +153,7 @@ class Bus:
         """Send the call `message`, to which the first reply counts.
 
         `on_reply` gets it on the reading thread, unless it is an error, before any later signal is heard, and even
-        when it comes too late for the one who waits.
-
-        Raises:
-            BusError: the connection is gone.
+        when it comes too late for the one who waits. Raises BusError where the connection is gone.
         """
         reply: Future[Message] = Future()
         serial = next(self._serials)
@@ -235,8 +219,7 @@ class Bus:
 def wait(reply: "Future[Message]", deadline: float) -> Message:
     """Return the message of `reply`, waiting for it until `deadline` on the monotonic clock.
 
-    Raises:
-        BusError: it does not come in time, is an error, or the connection is gone.
+    Raise BusError where it does not come in time, is an error, or the connection is gone.
     """
     try:
         return reply.result(_left(deadline))
