@@ -35,6 +35,7 @@ class _RotatingLog(RotatingFileHandler):
     def doRollover(self) -> None:  # noqa: N802 - the name is the library's
         try:
             super().doRollover()
+            self.maxBytes = _MOST_BYTES
         except OSError:
             self.maxBytes += _MOST_BYTES  # when it tries again
             self.stream = self._open()

@@ -2,9 +2,10 @@
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from remind.files import telling_of
+from remind.files import patiently, telling_of
 from remind.store.database import Database
 
 _KEPT = 3
@@ -30,7 +31,7 @@ def back_up(database: Database, now: datetime) -> None:
             connection.execute("VACUUM INTO ?", (str(unfinished),))
         with unfinished.open("r+b") as file:
             os.fsync(file.fileno())
-        unfinished.replace(today)
+        patiently(partial(unfinished.replace, today))
         for old in backups(path)[_KEPT:]:
             old.unlink()
 
