@@ -104,13 +104,15 @@ def _carry_over(aside: Path, database: Database) -> int:
     """Copy into `database` every row of `aside` that is newer, can be read and fits; return how many they were."""
     source = sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
     source.execute("PRAGMA writable_schema = ON")  # else SQLite reads nothing of a file that was cut short
-    kept = 0
+    kept, most = 0, aside.stat().st_size // _SMALLEST_ROW  # rows are numbered from 1 and never deleted
     with closing(source), database.transaction() as connection:
         for table, conflict in _TABLES.items():
             names = [name for name in _columns(connection, table) if name in _columns(source, table)]
             columns, marks = ", ".join(names), ", ".join("?" * len(names))
             insert = f"INSERT OR {conflict} INTO {table} ({columns}) VALUES ({marks})"
-            for row in _readable(source, table, columns, aside) if names else ():
+            first = 1 if conflict == "REPLACE" else _last(connection, table) + 1
+            last = min(_last(source, table, most), most)
+            for row in _readable(source, f"SELECT {columns} FROM {table}", first, last) if names else ():
                 with suppress(sqlite3.IntegrityError):  # it can be read, but makes no sense
                     kept += connection.execute(insert, row).rowcount
     return kept
@@ -124,11 +126,15 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
         return []
 
 
-def _readable(source: sqlite3.Connection, table: str, columns: str, aside: Path) -> Iterator[tuple[object, ...]]:
-    """Yield each row of `table` that can be read, one by one, so that a damaged page costs the rows on it alone."""
-    last = most = aside.stat().st_size // _SMALLEST_ROW  # rows are numbered from 1 and never deleted
+def _last(connection: sqlite3.Connection, table: str, unreadable: int = 0) -> int:
+    """Return the number of the last row of `table`, or `unreadable`."""
     with suppress(sqlite3.DatabaseError):
-        last = source.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0
-    for number in range(1, min(last, most) + 1):
+        return int(connection.execute(f"SELECT ifnull(max(rowid), 0) FROM {table}").fetchone()[0])
+    return unreadable
+
+
+def _readable(source: sqlite3.Connection, select: str, first: int, last: int) -> Iterator[tuple[object, ...]]:
+    """Yield each row that can be read, one by one, so that a damaged page costs the rows on it alone."""
+    for number in range(first, last + 1):
         with suppress(sqlite3.DatabaseError):
-            yield from source.execute(f"SELECT {columns} FROM {table} WHERE rowid = ?", (number,)).fetchall()
+            yield from source.execute(f"{select} WHERE rowid = ?", (number,)).fetchall()
