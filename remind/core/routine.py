@@ -13,7 +13,7 @@ Side = Literal["both", "left", "right"]
 Kind = Literal["ready", "hold", "rest", "swap", "finish"]
 
 RELIEF = "cramp-now"
-"""The routine for a cramp that is there; it eases one, and is no stretch before bed."""
+"""The routine for relief during a cramp; it does not count as the stretch before bed."""
 
 LONGEST_HOLD = timedelta(minutes=10)
 LONGEST_ROUTINE = timedelta(minutes=60)
@@ -75,10 +75,10 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_routine(table: Mapping[str, object], poses: Collection[str]) -> Routine:
-    """The routine that `table` describes; its steps may show the named `poses`.
+    """Return the routine that `table` describes; its steps may show the named `poses`.
 
     Raises:
-        SchemaError: with one fault for each key that is unknown, missing, wrong or outside its limits.
+        SchemaError: With one fault for each key that is unknown, missing, wrong or outside its limits.
     """
     routine = read(table, Routine, _step_faults(table.get("step"), poses))
     faults = list(_whole_faults(routine))
@@ -88,7 +88,7 @@ def read_routine(table: Mapping[str, object], poses: Collection[str]) -> Routine
 
 
 def plan(routine: Routine) -> tuple[Phase, ...]:
-    """The phases of `routine` in order: holds, what stands between two of them, and the waits around them."""
+    """Return the phases of `routine` in order: holds, the rests or changes between them, and the waits around them."""
     last = len(routine.steps) - 1
     phases: list[Phase] = []
     for place, step in enumerate(routine.steps):
@@ -111,17 +111,17 @@ def plan(routine: Routine) -> tuple[Phase, ...]:
 
 
 def whole_s(phases: Collection[Phase]) -> float:
-    """How long `phases` last, in seconds."""
+    """Return how long `phases` last, in seconds."""
     return sum(phase.seconds for phase in phases)
 
 
 def planned_s(phases: Collection[Phase]) -> float:
-    """How long `phases` ask to hold, in seconds: what a diary entry calls planned."""
+    """Return how many seconds of holding `phases` ask for: what a diary entry calls planned."""
     return sum(phase.seconds for phase in phases if phase.kind == "hold")
 
 
 def side_words(side: Side | None) -> str:
-    """The side as it is read out: "left leg", "both legs", or nothing."""
+    """Return the side in words: "left leg", "both legs", or nothing."""
     return "" if side is None else "both legs" if side == "both" else f"{side} leg"
 
 

@@ -1,7 +1,7 @@
-"""One run of a plan: a state machine that is told what happens and when, and has no clock of its own.
+"""One run of a plan: a state machine that is told what happens and when. It has no clock of its own.
 
-Every instant is a reading of one monotonic clock, in seconds. A phase ends at its deadline and the next one
-begins at that same instant, however late the tick came, so a session never drifts from its plan.
+Every instant is a reading of one monotonic clock, in seconds. A phase ends at its deadline, and the next one
+begins at the same instant however late the tick comes, so a session never drifts from its plan.
 """
 
 import math
@@ -23,10 +23,10 @@ Cue = Literal["notice", "begin", "ease", "end"]
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a run of `phases` stands at the instant `at`; each event gives the session that follows.
+    """The state of a run of `phases` at the instant `at`; each event returns the session that follows.
 
-    What was held is counted as it was, phase by phase: time paused or skipped is not held, and a hold that is
-    taken again counts on, up to the seconds its phase asks for and no further.
+    Held time is counted phase by phase: time paused or skipped does not count, and a hold that is repeated adds to
+    what was held before, up to the seconds that its phase asks for.
     """
 
     phases: tuple[Phase, ...]
@@ -49,7 +49,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def left_s(self) -> float:
-        """Seconds left of this phase; a sum of floats may not make 30 seconds 31."""
+        """Seconds left of this phase; rounding errors in a sum of floats must not make 30 seconds 31."""
         return min(self.phase.seconds, self.deadline - self.at)
 
     @property
@@ -59,7 +59,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def until_change_s(self) -> float:
-        """Seconds until `shown_s` is another number."""
+        """Seconds until `shown_s` changes."""
         return self.left_s - self.shown_s + 1
 
     @property
@@ -70,12 +70,12 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def passed_s(self) -> float:
-        """How far into the plan this is, in seconds of the plan."""
+        """How much of the plan has passed, in seconds of the plan."""
         return whole_s(self.phases[: self.index]) + (self.phase.seconds - self.left_s if not self.finished else 0)
 
     @property
     def finished(self) -> bool:
-        """Whether the last phase was passed, by time or by the person."""
+        """Whether the last phase has passed, because its time was up or because the person went on."""
         return self.index == len(self.phases)
 
     @property
@@ -84,11 +84,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether all holding that was planned was done; the last second may be lost to pressing a key."""
+        """Whether everything planned was held; the last second may be lost to pressing a key."""
         return planned_s(self.phases) - self.held_s < _WHOLE_WITHIN_S
 
     def tick(self, t: float) -> "Session":
-        """Time has come to `t`; after a gap in which nobody can have been guided, pause where it last was."""
+        """Move on to the time `t`; after a gap in which nobody can have been guided, pause where it last was."""
         if self.state != "running" or t <= self.at:
             return self
         if t - self.at > self.longest_gap:
@@ -108,16 +108,16 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, state="running", slept=False, deadline=self.deadline + t - self.at, at=t)
 
     def toggle(self, t: float) -> "Session":
-        """Pause, or go on."""
+        """Pause, or continue."""
         return self.resume(t) if self.state == "paused" else self.pause(t)
 
     def next(self, t: float) -> "Session":
-        """Leave the phase now; one that is paused stays paused."""
+        """Go to the next phase now; a session that is paused stays paused."""
         session = self.tick(t)
         return session if session.state == "over" else session._enter(session.index + 1)
 
     def back(self, t: float) -> "Session":
-        """Begin the phase again, or the one before it when this one has only just begun."""
+        """Start this phase again, or the one before it if this one has only just begun."""
         session = self.tick(t)
         if session.state == "over":
             return session
@@ -125,7 +125,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return session._enter(max(0, session.index - just_begun))
 
     def end(self, t: float) -> "Session":
-        """Stop here, at the person's wish."""
+        """Stop here, because the person asked for it."""
         return replace(self.tick(t), state="over")
 
     def diary_entry(self, entry_id: str, routine: str, ended_at: datetime) -> Stretch:
@@ -155,7 +155,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def begin(phases: tuple[Phase, ...], t: float, speed: float = 1.0) -> Session:
-    """A session that begins at `t`; `speed` says how many seconds of `t` a real second has."""
+    """Return a session that begins at `t`; `speed` is how many seconds of `t` pass in one real second."""
     return Session(
         phases=phases,
         at=t,
@@ -166,7 +166,7 @@ def begin(phases: tuple[Phase, ...], t: float, speed: float = 1.0) -> Session:
 
 
 def cue(before: Session, after: Session) -> Cue | None:
-    """What is to be heard when `before` has become `after`; nothing when the person stopped it."""
+    """Return what to play when `before` has become `after`; nothing if the person stopped the session."""
     if after.state == "over":
         return "end" if after.finished and before.state != "over" else None
     if after.index != before.index:

@@ -1,4 +1,4 @@
-"""Help with a cramp that is there now: what to do and a countdown, nothing before it and nothing around it."""
+"""Relief during a cramp: what to do and a countdown, with nothing before it and nothing around it."""
 
 from collections.abc import Callable
 
@@ -17,7 +17,7 @@ _HAIR_S = 0.002  # so that one waking is enough for the countdown to have change
 
 
 class View(msgspec.Struct, frozen=True):
-    """What is to be seen: the words, the seconds left of them, and the advice once it is time for it."""
+    """What to show: the words, the seconds left of them, and the advice once it is time for it."""
 
     words: str
     seconds: int
@@ -31,17 +31,17 @@ def run(
     show: Callable[[View], None],
     ring: Callable[[], None],
 ) -> float:
-    """Lead through `phases`, and from the beginning again, until the person says that it has eased.
+    """Guide through `phases`, over and over, until the person says that the cramp has eased.
 
     Args:
-        show: Called with every change of what is to be seen.
-        ring: Called at every change of what is to be done.
+        show: Called whenever what to show has changed.
+        ring: Called whenever what to do has changed.
 
     Returns:
-        For how many seconds the cramp was helped with.
+        How many seconds passed until the cramp had eased.
 
     Raises:
-        KeyboardInterrupt: the person left.
+        KeyboardInterrupt: The person quit.
     """
     begun = clock()
     session = begin(phases, begun)

@@ -1,4 +1,4 @@
-"""The session on a terminal's screen, for someone who stands two metres away and faces a wall."""
+"""The session on the whole terminal, for someone who stands two metres away and faces a wall."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from remind.core.routine import Phase, whole_s
+from remind.core.routine import Phase, side_words, whole_s
 from remind.core.session import Session, cue
 from remind.core.units import format_duration
 from remind.guide.controls import signals_call
@@ -182,7 +182,7 @@ class SessionScreen(App[None]):
         left = format_duration(timedelta(seconds=math.ceil(whole - session.passed_s)))
         screen.query_one("#head", Line).text = f"{turn}{left} to go · {self.guidance.title}"
         screen.query_one("#words", Big).text = _words(session)
-        screen.query_one("#side", Big).text = shown.side or ""
+        screen.query_one("#side", Big).text = side_words(shown.side)
         screen.query_one("#digits", Big).text = _countdown(session.shown_s)
         pose = self.guidance.poses.get(shown.pose or "")
         for figure in screen.query(Figure):
@@ -195,7 +195,7 @@ class SessionScreen(App[None]):
 
 
 def _shown(session: Session) -> Phase:
-    """Whose side and figure to look at: three seconds before a hold already that hold's, unless one is held."""
+    """Return the phase whose side and figure to show: in the three seconds before a hold, already that hold."""
     coming = session.coming
     return coming if coming and session.notice and session.phase.kind != "hold" else session.phase
 

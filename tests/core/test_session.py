@@ -107,6 +107,12 @@ def test_back_at_the_start_of_a_phase_goes_to_the_one_before() -> None:
     assert session.back(7.0).back(7.0).index == 0
 
 
+@pytest.mark.parametrize(("at", "index"), [(7.9, 0), (8.0, 0), (8.05, 1), (8.5, 1)])
+def test_back_counts_three_seconds_as_just_begun(at: float, index: int) -> None:
+    """A moment later it starts the phase again."""
+    assert ticked(begin(phases_of(5, 30), 0.0), until=at).back(at).index == index
+
+
 def test_a_pause_holds_nothing_and_moves_the_deadline() -> None:
     """An hour's pause adds no held second, and what was left is left still."""
     session = ticked(begin(phases_of(1, 30), 0.0), until=11.0).pause(11.0)
@@ -139,6 +145,13 @@ def test_a_gap_pauses_where_the_session_last_was() -> None:
     assert (session.state, session.slept, session.left_s) == ("paused", True, 20)
     session = session.resume(5000.0)
     assert (session.state, session.slept, session.left_s) == ("running", False, 20)
+
+
+def test_a_gap_of_five_seconds_is_still_guided() -> None:
+    """A late tick is not sleep; anything longer is."""
+    session = begin(phases_of(60, 30), 0.0)
+    assert session.tick(5.0).state == "running"
+    assert session.tick(5.01).state == "paused"
 
 
 def test_a_clock_that_goes_backwards_changes_nothing() -> None:
