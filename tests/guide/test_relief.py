@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from remind.core.relief import ADVICE, in_full
 from remind.core.routine import Phase
 from remind.guide.big_digits import large
-from remind.guide.relief import ADVICE, KEYS, View, in_full, layout, run
+from remind.guide.relief import KEYS, View, layout, run
 
 PULL = Phase(kind="hold", seconds=30, read="Pull", hear="Pull the toes up.", turn=1, turns=2)
 REST = Phase(kind="rest", seconds=5, read="Ease", hear="Let go.")
