@@ -1,4 +1,4 @@
-"""`remind routines`: what there is to stretch by, one in full, and a file of one's own checked."""
+"""`remind routines`: the list of routines, one in full, and a file of one's own checked."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _ShowByName(click.Group):
-    """A group in which what is no command is the name of a routine to show."""
+    """A group in which any word that is not a command is the name of a routine to show."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -72,7 +72,7 @@ def check(file: Path) -> None:
     from remind.settings.routines import load
 
     phases = plan(load(file))
-    say(f"{file}: is in order: {_time(whole_s(phases))}, {_time(planned_s(phases))} of it holding")
+    say(f"{file}: no faults found; {_time(whole_s(phases))} in all, {_time(planned_s(phases))} of holds")
 
 
 def _list(app: "App", as_json: bool) -> None:
@@ -101,9 +101,9 @@ def _in_full(name: str, routine: "Routine") -> str:
     phases = plan(routine)
     lines = [f"{name}: {routine.title}", routine.summary, ""]
     lines += [f"  {describe(phase)}: {phase.read}. {phase.hear}" for phase in phases]
-    lines += [f"  {_time(whole_s(phases))} in all, {_time(planned_s(phases))} of it holding"]
+    lines += [f"  {_time(whole_s(phases))} in all, {_time(planned_s(phases))} of holds"]
     for heading, texts in (
-        ("Mind", routine.cautions),
+        ("Take care", routine.cautions),
         ("Sources", routine.sources),
         ("Chosen by this project", routine.choices),
     ):

@@ -33,7 +33,7 @@ class StretchRule(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.lead + self.until < _MINUTE:
-            raise ValueError("lead and until leave no time to be shown in; one must be a minute or more")
+            raise ValueError("lead and until leave no time to show the reminder. Make one of them a minute or more.")
 
 
 class WaterRule(msgspec.Struct, frozen=True):
@@ -50,7 +50,7 @@ class WaterRule(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.glasses > _MOST_GLASSES:
-            raise ValueError(f"target is {self.glasses} glasses; a larger glass makes at most {_MOST_GLASSES}")
+            raise ValueError(f"target is {self.glasses} glasses, more than {_MOST_GLASSES}. Set a larger glass.")
 
     @property
     def glasses(self) -> int:
@@ -78,14 +78,14 @@ class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
     def __post_init__(self) -> None:
         if bool(self.at) == (self.every is not None):
-            raise ValueError('needs either at = ["10:00"] or every = "2 h" with from and to')
+            raise ValueError('needs either at = ["10:00"], or every = "2 h" with from and to')
         if not self.days:
-            raise ValueError("days names no day; without it, every day is meant")
+            raise ValueError("days is empty. Name a day, or leave days out to mean every day.")
         if self.every is not None:
             if self.from_ is None or self.to is None:
-                raise ValueError('every needs from = "09:00" and to = "17:00" beside it')
+                raise ValueError('every also needs from = "09:00" and to = "17:00"')
             if self.from_ == self.to:
-                raise ValueError("from and to are the same time; nothing lies between them")
+                raise ValueError("from and to are the same time, so there is no time between them")
         elif self.from_ or self.to:
             raise ValueError("from and to go with every, not with at")
 

@@ -173,7 +173,7 @@ def _check_year(text: str, said: date, now: date) -> None:
 def _taken_apart(text: str, words: str, today: date) -> tuple[str, _Clock]:
     """Return the words for the day, perhaps none, and the time of day that stands after or before them."""
     if words and _days(text, words, today):
-        raise ValueError(f"{quoted(text)} is a day. Add the time, as in {quoted(f'{text.strip()} 03:10')}.")
+        raise ValueError(f"{quoted(text)} has no time of day. Add it, as in {quoted(f'{text.strip()} 03:10')}.")
     for pattern in (_CLOCK_ALONE, _CLOCK_LAST, _CLOCK_FIRST):
         match = pattern.fullmatch(words)
         clock = match and _clock(match)

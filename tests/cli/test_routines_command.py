@@ -26,7 +26,13 @@ def test_the_list_names_each_with_its_length(tmp_path: Path) -> None:
 def test_a_name_shows_steps_time_cautions_and_sources(tmp_path: Path) -> None:
     """Everything that stands in the file, in words."""
     shown = run(tmp_path, "wall-calf").output
-    for words in ("hold 4 of 4, both legs, 30 s: Lean in", "3 min 15 s in all", "Mind:", "Sources:", "Daniell 1979"):
+    for words in (
+        "hold 4 of 4, both legs, 30 s: Lean in",
+        "3 min 15 s in all",
+        "Take care:",
+        "Sources:",
+        "Daniell 1979",
+    ):
         assert words in shown
     assert "this project's choice" in shown
 
@@ -45,12 +51,12 @@ def test_an_unknown_name_is_wrong_usage(tmp_path: Path) -> None:
     assert "'towel'" in str(unknown)
 
 
-def test_check_tells_that_a_file_is_in_order_or_all_that_is_wrong(tmp_path: Path) -> None:
+def test_check_finds_no_faults_or_lists_them_all(tmp_path: Path) -> None:
     """A good file is said with its time; of a bad one each fault, with the file and the key."""
     path = tmp_path / "mine.toml"
     text = 'title = "A"\nsummary = "B"\n[[step]]\nread = "C"\nhear = "D"\nhold = "20 s"\ntimes = 3\n'
     path.write_text(text)
-    assert run(tmp_path, "check", str(path)).output == f"{path}: is in order: 1 min, 1 min of it holding\n"
+    assert run(tmp_path, "check", str(path)).output == f"{path}: no faults found; 1 min in all, 1 min of holds\n"
     path.write_text(text.replace("20 s", "0 s").replace("3", "300"))
     fault = run(tmp_path, "check", str(path)).exception
     assert isinstance(fault, SettingsError)
