@@ -17,10 +17,11 @@ _INSTANT_HINT = 'Try "03:10", "yesterday 23:00", "20 min ago" or "2026-01-31 03:
 _NIGHT_HINT = 'Try "last night", "sat" or "2026-01-31".'
 
 _CLOCK = r"(\d{1,2})(?:[:.h]?(\d\d)(?::(\d\d))?)?(?: ?([ap])\.?m\.?)?|noon|midnight"
-_CLOCK_ALONE = re.compile(f"(?P<clock>{_CLOCK})", re.ASCII)
-_CLOCK_LAST = re.compile(f"(?P<day>.+?) (?:at )?(?P<clock>{_CLOCK})", re.ASCII)
-_CLOCK_FIRST = re.compile(f"(?P<clock>{_CLOCK}) (?:on )?(?P<day>.+)", re.ASCII)
-_DATE = re.compile(r"(?:([a-z]+) )?(?:(\d{1,2}) ([a-z]+)|([a-z]+) (\d{1,2}))(?: ((?:19|20)\d\d))?", re.ASCII)
+# Each is compiled when it is first used: every command reads the settings, and few read more than a time of day.
+_CLOCK_ALONE = f"(?a)(?P<clock>{_CLOCK})"
+_CLOCK_LAST = f"(?a)(?P<day>.+?) (?:at )?(?P<clock>{_CLOCK})"
+_CLOCK_FIRST = f"(?a)(?P<clock>{_CLOCK}) (?:on )?(?P<day>.+)"
+_DATE = r"(?a)(?:([a-z]+) )?(?:(\d{1,2}) ([a-z]+)|([a-z]+) (\d{1,2}))(?: ((?:19|20)\d\d))?"
 
 _PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 30)}
 """The hours of each part of a day. None is longer than twelve, so "11:30" is one time in it."""
@@ -48,7 +49,7 @@ def parse_time_of_day(text: str) -> time:
     Raises:
         ValueError: it is not a time of day.
     """
-    match = _CLOCK_ALONE.fullmatch(_plain(text))
+    match = re.fullmatch(_CLOCK_ALONE, " ".join(text.lower().split()))
     clock = match and _clock(match)
     if not clock:
         raise ValueError(f"{quoted(text)} is not a time of day. {TIME_OF_DAY_HINT}")
@@ -175,7 +176,7 @@ def _taken_apart(text: str, words: str, today: date) -> tuple[str, _Clock]:
     if words and _days(text, words, today):
         raise ValueError(f"{quoted(text)} has no time of day. Add it, as in {quoted(f'{text.strip()} 03:10')}.")
     for pattern in (_CLOCK_ALONE, _CLOCK_LAST, _CLOCK_FIRST):
-        match = pattern.fullmatch(words)
+        match = re.fullmatch(pattern, words)
         clock = match and _clock(match)
         if match and clock:
             day_words = match.groupdict().get("day") or ""
@@ -233,7 +234,7 @@ def _dates(text: str, words: str, today: date) -> list[date]:
     """Return the dates that `words` are as "2026-11-20", "20 Nov", "Fri 20 Nov" or "Nov 20 2026"."""
     with suppress(ValueError):
         return [date.fromisoformat(words)]
-    match = _DATE.fullmatch(words)
+    match = re.fullmatch(_DATE, words)
     if match is None or (month := _short(match[3] or match[4])) not in _MONTHS:
         return []
     dates = []
@@ -283,5 +284,5 @@ def _not_understood(text: str) -> str:
 
 
 def _to_come(text: str) -> str:
-    advice = " Did you mean yesterday?" if _CLOCK_ALONE.fullmatch(_plain(text)) else ""
+    advice = " Did you mean yesterday?" if re.fullmatch(_CLOCK_ALONE, _plain(text)) else ""
     return f"{quoted(text)} is still to come.{advice}"

@@ -51,8 +51,9 @@ def parse_duration(text: str) -> timedelta:
     """
     seconds, size, position = 0.0, 0, 0
     words = " ".join(text.lower().split())
-    for spelled, digits in _IN_WORDS.items():
-        words = re.sub(spelled, digits, words)
+    if not words[:1].isdigit() or " and " in words:  # settings are mostly digits, and every command reads them
+        for spelled, digits in _IN_WORDS.items():
+            words = re.sub(spelled, digits, words)
     while position < len(words) or not size:
         part = _PART.match(words, position)
         unit = part and (_SECONDS.get(part[2]) if part[2] else _SMALLER.get(size))
