@@ -145,12 +145,6 @@ class App:
         token_file = settings.phone.token_file
         return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None)
 
-    def start_session(self) -> None:
-        """Open the guided session in a window of its own. Raises RemindError where none can be opened."""
-        from remind.desktop.browser import open_session
-
-        open_session()
-
     def presence(self, settings: Settings) -> Presence:
         """Whether the person is there, as far as `settings` ask for it and anything tells."""
         from remind.desktop.presence.presence import merged

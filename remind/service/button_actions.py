@@ -15,8 +15,8 @@ from remind.store.store import Store
 log = logging.getLogger("remind")
 
 
-class Buttons:
-    """Understands the buttons of the notifications that `wording` makes, also of those from before a restart."""
+class ButtonActions:
+    """Understands the buttons of the notifications that `messages` makes, also of those from before a restart."""
 
     def __init__(self, store: Store, outlook: Outlook, settings: Settings, start: Callable[[], None]) -> None:
         self._store = store
@@ -26,10 +26,10 @@ class Buttons:
         self._start = start
 
     def pressed(self, handle: str, button: str, key: str | None, at: datetime) -> str | None:
-        """Write down what pressing `button` on the bubble `handle` at `at` says; the reminder that it answered, if any.
+        """Record what pressing `button` on the notification `handle` at `at` says. Return the reminder it answered.
 
         Raises:
-            StoreError: it could not be written down now.
+            StoreError: it could not be recorded now.
         """
         if key is None:  # a notification of an earlier run, or another program's, which is none of our business
             event = self._store.ledger.by_handle(handle)

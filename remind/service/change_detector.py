@@ -14,7 +14,7 @@ _STEP = timedelta(seconds=2)
 """A wall clock that moved this much against the monotonic one was set, or the computer slept."""
 
 
-class Surroundings:
+class ChangeDetector:
     """Notices changes by being asked: no watcher of files or buses to fail, and nothing to wake up for."""
 
     def __init__(

@@ -1,70 +1,50 @@
-"""One moment of one reminder: decide on every occurrence that is open, show, hold or close it, and write it down."""
+"""One fire time of one reminder: decide on every occurrence that is open; show, hold or close it; record that."""
 
 import logging
-from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Protocol
 
 import msgspec
 
+from remind.app import App
 from remind.core.agenda import Entry, next_moment
-from remind.core.decide import PHONE_RETRY, RETRY, Presence, clock, phone_due
+from remind.core.decide import PHONE_RETRY, RETRY, clock, phone_due
 from remind.core.reminders import Occurrence
-from remind.desktop.notify.channel import ChannelError, Delivery, Notification, Phone
+from remind.desktop.notify.chain import Chain
+from remind.desktop.notify.channel import ChannelError, Notification
+from remind.lock import session_running
+from remind.service import messages
+from remind.settings.model import Settings
 from remind.store.ledger import Ledger, What
 from remind.store.schedule import Outlook
 
 log = logging.getLogger("remind")
 
 
-class Channels(Protocol):
-    """What shows notifications, as `remind.desktop.notify.chain` does."""
-
-    def show(self, notification: Notification) -> Delivery: ...
-
-    def withdraw(self, handle: str) -> None: ...
-
-
 class Deliverer:
-    """Delivers the reminders of `outlook` through `channels`, and what these cannot through `phone`, if there is one:
-    those named in `to_phone`, or all.
+    """Delivers the reminders of `outlook` through `channels`, and by phone, as `settings` ask, what these cannot show.
 
     Delivering again at any time does nothing twice.
     """
 
-    def __init__(
-        self,
-        outlook: Outlook,
-        ledger: Ledger,
-        channels: Channels,
-        wording: Callable[[Occurrence], Notification],
-        presence: Callable[[], Presence],
-        session_running: Callable[[], bool],
-        now: Callable[[], datetime],
-        phone: Phone | None = None,
-        to_phone: Collection[str] = (),
-    ) -> None:
+    def __init__(self, app: App, settings: Settings, outlook: Outlook, ledger: Ledger, channels: Chain) -> None:
+        self._app = app
+        self._settings = settings
         self._outlook = outlook
         self._ledger = ledger
         self._channels = channels
-        self._wording = wording
-        self._presence = presence
-        self._session_running = session_running
-        self._now = now
-        self._phone = phone
-        self._to_phone = to_phone
+        self._phone = app.open_phone(settings)
         self._withdrawn: set[str] = set()
         self._held: dict[str, datetime | None] = {}
 
-    def next_moment(self, reminder: str, now: datetime) -> datetime | None:
-        """When `reminder` is to be delivered next; never if it is switched off."""
+    def next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
+        """Return when `reminder` is to be delivered next; None, which is never, if it is switched off."""
         if reminder not in self._outlook.calendar.reminders:
             return None
         entries = self._outlook.entries(reminder, now)
-        moment = now if any(map(self._outlives, entries)) else next_moment(entries, now)
+        at = now if any(map(self._outlives, entries)) else next_moment(entries, now)
         held = self._held.get(reminder)
-        # Who is there is asked in `deliver` alone, which found nobody and is not to be called again at once for that.
-        return held if moment == now and held is not None and now < held <= now + RETRY else moment
+        # Only `deliver` asks who is there. If it found nobody, it is not to be called again at once.
+        return held if at == now and held is not None and now < held <= now + RETRY else at
 
     def catch_up(self, now: datetime) -> None:
         """Record what ended while nobody looked, with one line in the log for all of it.
@@ -87,15 +67,20 @@ class Deliverer:
             log.info("%s ended meanwhile, the first due at %s; `remind history --days 14` says why", count, first)
 
     def deliver(self, reminder: str) -> None:
-        """Bring bubbles and ledger in line with what holds now.
+        """Bring notifications and ledger in line with what is true now.
 
         Raises:
             StoreError: the ledger cannot be read or written now.
         """
         if reminder not in self._outlook.calendar.reminders:
             return
-        now = self._now()
-        entries = self._outlook.entries(reminder, now, self._presence, session_running=self._session_running())
+        now = self._app.now()
+        entries = self._outlook.entries(
+            reminder,
+            now,
+            lambda: self._app.presence(self._settings),
+            session_running=session_running(self._app.folders.session_lock, now),
+        )
         held = [entry.decision.until for entry in entries if entry.decision.state == "held"]
         self._held[reminder] = next(filter(None, held), None)
         for entry in entries:
@@ -116,19 +101,19 @@ class Deliverer:
 
     def _show(self, entry: Entry, now: datetime) -> None:
         occurrence, reason = entry.occurrence, entry.decision.reason
-        notification = msgspec.structs.replace(self._wording(occurrence), replaces=entry.record.handle)
+        notification = msgspec.structs.replace(self._message(occurrence), replaces=entry.record.handle)
         self._note(occurrence, "showing", now, reason=reason)
         try:
             delivery = self._channels.show(notification)
         except ChannelError as error:
-            self._note(occurrence, "failed", self._now(), reason=str(error))
+            self._note(occurrence, "failed", self._app.now(), reason=str(error))
             log.warning("%s: not shown: %s; tried again in %s s", occurrence.key, error, RETRY.seconds)
             self._try_phone(entry, now)
             return
         self._note(
             occurrence,
             "shown",
-            self._now(),
+            self._app.now(),
             channel=delivery.channel,
             confirmed=delivery.confirmed,
             handle=delivery.handle,
@@ -139,15 +124,16 @@ class Deliverer:
 
     def _try_phone(self, entry: Entry, now: datetime) -> None:
         occurrence, decision = entry.occurrence, entry.decision
-        if self._phone is None or (self._to_phone and occurrence.reminder not in self._to_phone):
+        wanted = self._settings.phone.reminders
+        if self._phone is None or (wanted and occurrence.reminder not in wanted):
             return
         if not phone_due(occurrence, entry.record, decision, now):
             return
         reason = decision.reason if decision.absent else f"not shown: {entry.record.failure}"
         try:
-            delivery = self._phone.send(self._wording(occurrence))
+            delivery = self._phone.send(self._message(occurrence))
         except ChannelError as error:
-            self._note(occurrence, "phone-failed", self._now(), reason=str(error))
+            self._note(occurrence, "phone-failed", self._app.now(), reason=str(error))
             log.warning(
                 "%s: not sent to the phone: %s; tried again in %s s", occurrence.key, error, PHONE_RETRY.seconds
             )
@@ -155,17 +141,20 @@ class Deliverer:
         self._note(
             occurrence,
             "phoned",
-            self._now(),
+            self._app.now(),
             channel=delivery.channel,
             confirmed=delivery.confirmed,
             reason=reason,
         )
         log.info("%s: sent to the phone through %s: %s", occurrence.key, delivery.channel, reason)
 
+    def _message(self, occurrence: Occurrence) -> Notification:
+        return messages.notification(occurrence, self._settings, self._app.folders.routines)
+
     def _note(self, occurrence: Occurrence, what: What, at: datetime, **details: object) -> None:
         self._ledger.note(occurrence, what, at, self._outlook.calendar.zone, **details)
 
     def _outlives(self, entry: Entry) -> bool:
-        """Whether a bubble may still stand of what is over: answered elsewhere, say, or of the night before."""
+        """Return whether a notification may still stand for what is over, as one that was answered elsewhere."""
         handle = entry.record.handle
         return entry.decision.verb == "drop" and handle is not None and handle not in self._withdrawn

@@ -21,8 +21,8 @@ class FaultTeller:
         self._show = show
         self._shown: list[str] = []
 
-    def next_moment(self, now: datetime) -> datetime | None:
-        """When to tell: now, or never again."""
+    def next_fire_time(self, now: datetime) -> datetime | None:
+        """Return when to tell: now, or never again."""
         return None if self._told() == self._faults else now
 
     def tell(self) -> None:

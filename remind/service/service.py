@@ -6,25 +6,26 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from remind.app import App
 from remind.core.decide import RETRY
+from remind.core.reminders import Calendar
+from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Notification
 from remind.errors import AlreadyRunningError, ExitCode, RemindError
-from remind.lock import FileLock, lock_owner, session_running
+from remind.lock import FileLock, lock_owner
 from remind.service import messages
-from remind.service.button_actions import Buttons
-from remind.service.change_detector import Change, Surroundings
+from remind.service.button_actions import ButtonActions
+from remind.service.change_detector import Change, ChangeDetector
 from remind.service.deliver import Deliverer
 from remind.service.faults import FaultTeller
 from remind.service.sd_notify import sd_notify, watchdog_s
 from remind.service.signals import WaitForStop, at_most
-from remind.service.trigger import MomentTrigger
-from remind.service.world import Channels, World
-from remind.settings.model import KEPT_SETTINGS, Loaded, load_or_keep
+from remind.service.trigger import FireTimeTrigger
+from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load_or_keep
 from remind.store.backup import back_up
 from remind.store.errors import StoreDamagedError
 from remind.store.key_value import ServiceState, write_state
@@ -49,14 +50,20 @@ class Service:
     Whatever may have to wait for a desktop runs in the scheduler's one worker, so that the main thread never does.
     """
 
-    def __init__(self, world: World, scheduler: BackgroundScheduler | None = None) -> None:
-        self._world = world
+    def __init__(
+        self,
+        app: App,
+        scheduler: BackgroundScheduler | None = None,
+        open_session: Callable[[], None] | None = None,
+    ) -> None:
+        self._app = app
         self._scheduler = scheduler or BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        self._open_session = open_session or _open_session
         self._changed: set[Change] = set()
         self._told: dict[str, str] = {}
         self._damage: StoreDamagedError | None = None
-        self._loaded: Loaded | None = None
-        self._channels: Channels | None = None
+        self._channels: Chain | None = None
+        self._channel: ChannelName | None = None
         self._window_opened = -math.inf
 
     def run(self, wait_for_stop: WaitForStop) -> None:
@@ -67,7 +74,7 @@ class Service:
             AlreadyRunningError: another service of this person runs.
             RemindError: there is no place for the database.
         """
-        lock = FileLock(self._world.folders.lock)
+        lock = FileLock(self._app.folders.lock)
         if not lock.acquire():
             raise AlreadyRunningError("the service is already running; `remind status` shows it")
         code = ExitCode.FAILURE
@@ -88,12 +95,12 @@ class Service:
 
     def start(self) -> None:
         """Open everything and schedule every reminder."""
-        world = self._world
-        self._store = world.open_store()
-        self._surroundings = Surroundings(
-            world.folders.settings, world.read_zone, world.now, world.monotonic, self._store.database.data_version
+        app = self._app
+        self._store = app.open_store()
+        self._changes = ChangeDetector(
+            app.folders.settings, app.read_zone, app.now, app.monotonic, self._store.database.data_version
         )
-        self._state = ServiceState(os.getpid(), world.now())
+        self._state = ServiceState(os.getpid(), app.now())
         self._scheduler.start()
         self.look_round()
 
@@ -107,15 +114,15 @@ class Service:
         try:
             if self._damage is not None:
                 raise self._damage
-            self._changed |= self._surroundings.look()
+            self._changed |= self._changes.look()
             if self._changed & {"settings", "zone"}:
-                self._rebuild()
+                self._follow_settings()
             if self._changed & {"settings", "zone", "clock"}:
-                self._deliverer.catch_up(self._world.now())
+                self._deliverer.catch_up(self._app.now())
             if self._changed:
                 self._schedule_all()
             else:  # not at the start, which is not to be slowed down
-                back_up(self._store.database, self._world.now())
+                back_up(self._store.database, self._app.now())
             self._changed.clear()
         except StoreDamagedError:
             raise
@@ -124,53 +131,44 @@ class Service:
         for name, why in self._store.diary.left_out.items() - self._told.items():
             self._told[name] = why
             log.error("%s; it is left out", why)
-        now = self._world.now()
+        now = self._app.now()
         # Only if need be: to wake the scheduler for nothing costs more switches than the whole look.
         if any(job.next_run_time is not None and job.next_run_time <= now for job in self._scheduler.get_jobs()):
             self._scheduler.wakeup()
 
     def stop(self) -> None:
-        """Close everything; bubbles that stand stay and can still be answered after a restart."""
+        """Close everything; notifications that stand stay and can still be answered after a restart."""
         if self._channels is not None:
             self._channels.close()  # first, so that a call that hangs in it ends
         self._scheduler.shutdown()
         self._store.database.close()
         log.info("stopped")
 
-    def _rebuild(self) -> None:
-        world, facts = self._world, self._store.facts
-        loaded = load_or_keep(world.folders.settings, lambda: facts.get(KEPT_SETTINGS) or "")
-        before, self._loaded = self._loaded, loaded
-        zone = world.read_zone()
-        self._outlook = Outlook(self._store, loaded.settings.calendar(zone))
+    def _follow_settings(self) -> None:
+        """Build anew what depends on the settings file and the zone."""
+        app, facts = self._app, self._store.facts
+        loaded = load_or_keep(app.folders.settings, lambda: facts.get(KEPT_SETTINGS) or "")
+        self._outlook = Outlook(self._store, loaded.settings.calendar(app.read_zone()))
         # Before the channels are started, since a button may be pressed at once.
-        self._buttons = Buttons(self._store, self._outlook, loaded.settings, self._start_soon)
-        channel = loaded.settings.notify.channel
-        if self._channels is None or before is None or before.settings.notify.channel != channel:
-            old, self._channels = self._channels, world.open_channels(loaded.settings)
-            self._scheduler.add_job(self._exchange, args=[old, self._channels], misfire_grace_time=None)
-        self._deliverer = Deliverer(
-            self._outlook,
-            self._store.ledger,
-            self._channels,
-            partial(messages.notification, settings=loaded.settings, own_routines=world.folders.routines),
-            partial(world.presence, loaded.settings),
-            lambda: session_running(world.folders.session_lock, world.now()),
-            world.now,
-            world.open_phone(loaded.settings),
-            loaded.settings.phone.reminders,
-        )
-        self._faults = FaultTeller(loaded.faults, facts, self._channels.show)
-        for fault in loaded.faults:
-            log.error("%s", fault)
-        names = ", ".join(self._outlook.calendar.reminders) or "nothing, for all reminders are switched off"
-        log.info("in the zone %s, reminding of %s", zone, names)
+        self._buttons = ButtonActions(self._store, self._outlook, loaded.settings, self._start_soon)
+        channels = self._follow_channel(loaded.settings)
+        self._deliverer = Deliverer(app, loaded.settings, self._outlook, self._store.ledger, channels)
+        self._faults = FaultTeller(loaded.faults, facts, channels.show)
+        _log_settings(loaded, self._outlook.calendar)
         if not loaded.faults and facts.get(KEPT_SETTINGS) != loaded.text:
             facts.set(KEPT_SETTINGS, loaded.text)
-        self._outlook.watch(world.now())
+        self._outlook.watch(app.now())
         write_state(facts, self._state)
 
-    def _exchange(self, old: Channels | None, new: Channels) -> None:
+    def _follow_channel(self, settings: Settings) -> Chain:
+        """Return the channels that `settings` ask for: those that are open, or new ones in their place."""
+        if self._channels is None or settings.notify.channel != self._channel:
+            old, self._channels = self._channels, self._app.open_channels(settings)
+            self._channel = settings.notify.channel
+            self._scheduler.add_job(self._exchange, args=[old, self._channels], misfire_grace_time=None)
+        return self._channels
+
+    def _exchange(self, old: Chain | None, new: Chain) -> None:
         if old is not None:
             old.close()
         new.start(self._pressed)
@@ -182,23 +180,25 @@ class Service:
         self._schedule_faults()
 
     def _schedule_faults(self) -> None:
-        self._add_job(_FAULTS, self._tell_faults, lambda now: self._faults.next_moment(now))
+        self._add_job(_FAULTS, self._tell_faults, lambda now: self._faults.next_fire_time(now))
 
     def _schedule(self, reminder: str) -> None:
-        self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._next_moment(reminder, now))
+        self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._next_fire_time(reminder, now))
 
-    def _next_moment(self, reminder: str, now: datetime) -> datetime | None:
+    def _next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
         try:
             # Looked up when the trigger is asked, since the main thread may replace it at any time.
-            return self._deliverer.next_moment(reminder, now)
+            return self._deliverer.next_fire_time(reminder, now)
         except StoreDamagedError as error:
             self._damage = error
             raise
 
-    def _add_job(self, name: str, run: Callable[[], None], next_moment: Callable[[datetime], datetime | None]) -> None:
+    def _add_job(
+        self, name: str, run: Callable[[], None], next_fire_time: Callable[[datetime], datetime | None]
+    ) -> None:
         self._scheduler.add_job(
             run,
-            MomentTrigger(next_moment),
+            FireTimeTrigger(next_fire_time),
             id=name,
             replace_existing=True,
             misfire_grace_time=None,  # how late is too late is decided in core
@@ -225,7 +225,7 @@ class Service:
             self._schedule_faults()
 
     def _pressed(self, handle: str, button: str, key: str | None) -> None:
-        self._answer(handle, button, key, self._world.now())
+        self._answer(handle, button, key, self._app.now())
 
     def _answer(self, handle: str, button: str, key: str | None, at: datetime) -> None:
         try:
@@ -233,7 +233,7 @@ class Service:
         except RemindError as error:
             # Not what was pressed: until the store can be read it may be another program's button.
             log.error("a pressed button could not be recorded: %s; tried again in %s s", error, RETRY.seconds)
-            again, pressed = self._world.now() + RETRY, [handle, button, key, at]
+            again, pressed = self._app.now() + RETRY, [handle, button, key, at]
             self._scheduler.add_job(self._answer, "date", run_date=again, args=pressed, misfire_grace_time=None)
         else:
             if reminder is not None:
@@ -244,14 +244,14 @@ class Service:
         self._scheduler.add_job(self._start_session, misfire_grace_time=None)
 
     def _start_session(self) -> None:
-        running = lock_owner(self._world.folders.session_lock) is not None
-        if running or self._world.monotonic() < self._window_opened + _SESSION_BEGINS_WITHIN_S:
+        running = lock_owner(self._app.folders.session_lock) is not None
+        if running or self._app.monotonic() < self._window_opened + _SESSION_BEGINS_WITHIN_S:
             log.info("no second session: one is running")
             self._tell(messages.session_running())
             return
         try:
-            self._world.start_session()
-            self._window_opened = self._world.monotonic()
+            self._open_session()
+            self._window_opened = self._app.monotonic()
         except RemindError as error:
             log.warning("the session was not started: %s", error)
             self._tell(messages.not_started(str(error)))
@@ -260,3 +260,16 @@ class Service:
         assert self._channels is not None
         with suppress(ChannelError):
             self._channels.show(notification)
+
+
+def _log_settings(loaded: Loaded, calendar: Calendar) -> None:
+    for fault in loaded.faults:
+        log.error("%s", fault)
+    names = ", ".join(calendar.reminders) or "nothing, for all reminders are switched off"
+    log.info("in the zone %s, reminding of %s", calendar.zone, names)
+
+
+def _open_session() -> None:
+    from remind.desktop.browser import open_session  # the service keeps what it has once loaded
+
+    open_session()

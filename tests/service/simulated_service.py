@@ -135,7 +135,7 @@ class Simulated(App):
     def presence(self, _settings: Settings) -> Presence:
         return Presence()
 
-    def start_session(self) -> None:
+    def open_session(self) -> None:
         self.sessions += 1
 
 
@@ -143,7 +143,7 @@ def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[da
     """One life, from the time that `move_to` has set on; it does not end by itself."""
     witness = Witness(folder / "witness", number)
     app, scheduler = Simulated(folder, witness), Stepped()
-    service, person = Service(app, scheduler), Simulated(folder, witness)
+    service, person = Service(app, scheduler, app.open_session), Simulated(folder, witness)
     service.start()
     while True:
         scheduler.step()

@@ -8,7 +8,7 @@ import pytest
 from remind.errors import SettingsError
 from remind.files import read_text
 from remind.service import change_detector
-from remind.service.change_detector import Surroundings
+from remind.service.change_detector import ChangeDetector
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 
@@ -17,17 +17,17 @@ def test_settings_that_can_be_read_again_are_a_change(tmp_path: Path, monkeypatc
     """While another program keeps the file from being read, its change is not lost: it is reported once it is free."""
     path = tmp_path / "settings.toml"
     path.write_text("# old\n", encoding="utf-8")
-    around = Surroundings(path, lambda: UTC, lambda: NOW, lambda: 0.0, lambda: 1)
-    around.look()
-    assert around.look() == set()
+    detector = ChangeDetector(path, lambda: UTC, lambda: NOW, lambda: 0.0, lambda: 1)
+    detector.look()
+    assert detector.look() == set()
 
     def refuse(_path: Path) -> str:
         raise SettingsError("cannot be read")
 
     path.write_text("# a new line\n", encoding="utf-8")
     monkeypatch.setattr(change_detector, "read_text", refuse)
-    assert around.look() == {"settings"}
-    assert around.look() == set()
+    assert detector.look() == {"settings"}
+    assert detector.look() == set()
     monkeypatch.setattr(change_detector, "read_text", read_text)
-    assert around.look() == {"settings"}
-    assert around.look() == set()
+    assert detector.look() == {"settings"}
+    assert detector.look() == set()

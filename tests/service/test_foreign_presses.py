@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rules import at, calendar
 
-from remind.service.button_actions import Buttons
+from remind.service.button_actions import ButtonActions
 from remind.settings import model
 from remind.store.database import Database
 from remind.store.schedule import Outlook
@@ -18,7 +18,7 @@ def test_the_press_on_another_programs_button_is_ignored(tmp_path: Path, caplog:
     caplog.set_level(logging.DEBUG)
     now = at("22:00")
     store = Store(Database.open(tmp_path / "remind.db", now))
-    buttons = Buttons(
+    buttons = ButtonActions(
         store, Outlook(store, calendar()), model.check({}, Path()), lambda: pytest.fail("a session was started")
     )
     assert buttons.pressed("bus/:1.7/5", "start", None, now) is None

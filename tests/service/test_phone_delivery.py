@@ -1,5 +1,6 @@
 """What the service does with a phone: a real ledger, a clock that is moved, a desktop and a phone that obey."""
 
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -9,46 +10,51 @@ import rules
 from rules import BERLIN, STRETCH_ONLY
 
 from remind.core.decide import Presence
-from remind.core.reminders import Occurrence
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification
+from remind.files import Folders
 from remind.service.deliver import Deliverer
+from remind.settings import model
+from remind.settings.model import Settings
 from remind.store.database import Database
 from remind.store.history import Row, history
 from remind.store.schedule import Outlook
 from remind.store.store import Store
 
+PHONE = 'ntfy = "https://ntfy.example.org/topic"\n'
+
 
 class Night:
-    """An evening at which the person is at the computer or not, and everything works or does not."""
+    """An evening at which the person is at the computer or not, and everything works or does not.
 
-    def __init__(self, folder: Path, to_phone: tuple[str, ...] = ()) -> None:
-        self.now = rules.at("21:00")
-        self.presence = Presence()
+    It is the app, the channels and the phone at once.
+    """
+
+    def __init__(self, folder: Path, phone: str = "") -> None:
+        self.clock = rules.at("21:00")
+        self.here = Presence()
+        self.folders = Folders(folder, folder, folder)
         self.desktop_fails = self.phone_fails = False
         self.shown: list[datetime] = []
         self.phoned: list[datetime] = []
-        self.store = Store(Database.open(folder / "remind.db", self.now))
+        self.store = Store(Database.open(folder / "remind.db", self.clock))
         self.outlook = Outlook(self.store, rules.calendar(STRETCH_ONLY))
-        self.outlook.watch(self.now)
-        self.deliverer = Deliverer(
-            self.outlook,
-            self.store.ledger,
-            self,
-            self.wording,
-            lambda: self.presence,
-            lambda: False,
-            lambda: self.now,
-            self,
-            to_phone,
-        )
+        self.outlook.watch(self.clock)
+        settings = model.check(tomllib.loads(f"[phone]\n{phone}"), folder / "settings.toml")
+        self.deliverer = Deliverer(self, settings, self.outlook, self.store.ledger, self)  # type: ignore[arg-type]
 
-    def wording(self, occurrence: Occurrence) -> Notification:
-        return Notification(key=occurrence.key, reminder=occurrence.reminder, title="Time for the calf stretch")
+    def now(self) -> datetime:
+        return self.clock
+
+    def presence(self, _: Settings) -> Presence:
+        return self.here
+
+    def open_phone(self, settings: Settings) -> "Night | None":
+        return self if settings.phone.ntfy else None
 
     def show(self, _: Notification) -> Delivery:
         if self.desktop_fails:
             raise ChannelError("dbus: there is no session bus")
-        self.shown.append(self.now)
+        self.shown.append(self.clock)
         return Delivery("dbus", confirmed=True, handle=f"a/b/{len(self.shown)}")
 
     def withdraw(self, handle: str) -> None:
@@ -58,20 +64,20 @@ class Night:
         assert notification.title == "Time for the calf stretch"
         if self.phone_fails:
             raise ChannelError("ntfy.example.org: answers 503 Service Unavailable")
-        self.phoned.append(self.now)
+        self.phoned.append(self.clock)
         return Delivery("ntfy", confirmed=True)
 
     def until(self, wall: str) -> "Night":
-        """Deliver at every moment until the clock shows `wall`."""
+        """Deliver at every fire time until the clock shows `wall`."""
         end = rules.at(wall)
-        while (moment := self.deliverer.next_moment("stretch", self.now)) is not None and moment <= end:
-            self.now = max(moment, self.now)
+        while (at := self.deliverer.next_fire_time("stretch", self.clock)) is not None and at <= end:
+            self.clock = max(at, self.clock)
             self.deliverer.deliver("stretch")
-        self.now = end
+        self.clock = end
         return self
 
     def row(self) -> Row:
-        (row,) = history(self.store, self.outlook, self.now, 1)
+        (row,) = history(self.store, self.outlook, self.clock, 1)
         return row
 
 
@@ -79,25 +85,25 @@ def test_what_is_not_meant_for_the_phone_is_not_sent(tmp_path: Path) -> None:
     """With a list of reminders in the settings no other goes there."""
     for listed, times in (("water", 0), ("stretch", 1)):
         (tmp_path / listed).mkdir()
-        night = Night(tmp_path / listed, (listed,))
-        night.presence = Presence(away=True)
+        night = Night(tmp_path / listed, f'{PHONE}reminders = ["{listed}"]\n')
+        night.here = Presence(away=True)
         assert len(night.until("22:25").phoned) == times
         night.store.database.close()
 
 
 @pytest.fixture
 def night(tmp_path: Path) -> Iterator[Night]:
-    night = Night(tmp_path)
+    night = Night(tmp_path, PHONE)
     yield night
     night.store.database.close()
 
 
 def test_who_is_away_is_reached_once_and_sees_it_when_back(night: Night) -> None:
     """The phone at the due time; the desktop, too, as soon as the person is back inside the window."""
-    night.presence = Presence(away=True)
+    night.here = Presence(away=True)
     night.until("22:25")
     assert (night.phoned, night.shown) == ([rules.at("22:00")], [])
-    night.presence = Presence(away=False)
+    night.here = Presence(away=False)
     night.until("22:26")
     assert (len(night.phoned), len(night.shown)) == (1, 1)
     row = night.row()
@@ -106,7 +112,7 @@ def test_who_is_away_is_reached_once_and_sees_it_when_back(night: Night) -> None
 
 def test_who_stays_away_was_reached_by_phone_alone(night: Night) -> None:
     """The ledger says so, with the channel and its confirmation, and why it was never shown."""
-    night.presence = Presence(locked=True)
+    night.here = Presence(locked=True)
     night.until("2026-11-23 07:00")
     assert (len(night.phoned), night.shown) == (1, [])
     row = night.row()
@@ -125,7 +131,7 @@ def test_who_is_there_is_not_sent_anything(night: Night) -> None:
 
 def test_a_phone_that_cannot_be_reached_is_tried_again(night: Night) -> None:
     """Every few minutes and not twice a minute; when it can be, once."""
-    night.presence, night.phone_fails = Presence(away=True), True
+    night.here, night.phone_fails = Presence(away=True), True
     night.until("22:31")
     events = night.store.ledger.events(rules.at("21:00"), rules.at("2026-11-23 12:00"))
     failures = [event for event in events if event.what == "phone-failed"]
@@ -151,25 +157,19 @@ def test_a_desktop_that_shows_nothing_sends_it_to_the_phone(night: Night) -> Non
 
 def test_it_is_not_sent_again_after_a_restart(night: Night, tmp_path: Path) -> None:
     """What the ledger knows is enough."""
-    night.presence = Presence(away=True)
+    night.here = Presence(away=True)
     night.until("22:10").store.database.close()
-    again = Night(tmp_path)
-    again.now, again.presence = rules.at("22:11"), Presence(away=True)
+    again = Night(tmp_path, PHONE)
+    again.clock, again.here = rules.at("22:11"), Presence(away=True)
     again.until("23:00")
     again.store.database.close()
     assert again.phoned == []
 
 
-def test_without_a_phone_nothing_changes(night: Night) -> None:
+def test_without_a_phone_nothing_changes(tmp_path: Path) -> None:
     """Held and dropped as ever."""
-    night.deliverer = Deliverer(
-        night.outlook,
-        night.store.ledger,
-        night,
-        night.wording,
-        lambda: Presence(away=True),
-        lambda: False,
-        lambda: night.now,
-    )
+    night = Night(tmp_path)
+    night.here = Presence(away=True)
     night.until("2026-11-23 07:00")
     assert night.row().reason.startswith("not shown (away from the computer); ")
+    night.store.database.close()

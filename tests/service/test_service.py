@@ -27,7 +27,7 @@ class Evening:
 
     def __init__(self, folder: Path, clock: time_machine.Traveller) -> None:
         self.app, self.scheduler = Simulated(folder, Witness(folder / "witness", 0)), Stepped()
-        self.service = Service(self.app, self.scheduler)
+        self.service = Service(self.app, self.scheduler, self.app.open_session)
         self._clock = clock
         self.service.start()
         self.scheduler.step()
@@ -118,7 +118,7 @@ def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -
     """Where no clock tells of a sleep it finds what became due in it; where nothing did, it lets all threads be."""
     app, scheduler = Simulated(tmp_path, Witness(tmp_path / "witness", 0)), Stepped()
     with time_machine.travel(datetime(2026, 11, 24, 21, tzinfo=ZONE), tick=False) as clock:
-        service = Service(app, scheduler)
+        service = Service(app, scheduler, app.open_session)
         service.start()
         scheduler.step()
         scheduler.woken = 0

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from remind.core.decide import RETRY
-from remind.service.trigger import MomentTrigger
+from remind.service.trigger import FireTimeTrigger
 from remind.store.errors import StoreBusyError
 
 NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
@@ -15,12 +15,12 @@ NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
 @pytest.mark.parametrize("moment", [NOW, NOW + timedelta(hours=1), None])
 def test_the_first_moment_is_as_it_is(moment: datetime | None) -> None:
     """Asked for the first time it says what the rules say: now, later, or never."""
-    assert MomentTrigger(lambda _: moment).get_next_fire_time(None, NOW) == moment
+    assert FireTimeTrigger(lambda _: moment).get_next_fire_time(None, NOW) == moment
 
 
 def test_after_firing_it_waits() -> None:
     """Until the delivery has set the job anew, what is still due is not due again at once."""
-    assert MomentTrigger(lambda now: now).get_next_fire_time(NOW, NOW) == NOW + RETRY
+    assert FireTimeTrigger(lambda now: now).get_next_fire_time(NOW, NOW) == NOW + RETRY
 
 
 @pytest.mark.parametrize("error", [StoreBusyError("busy"), ZeroDivisionError("a bug")])
@@ -31,7 +31,7 @@ def test_a_failure_is_tried_again(error: Exception, caplog: pytest.LogCaptureFix
         raise error
 
     with caplog.at_level(logging.ERROR):
-        assert MomentTrigger(fails).get_next_fire_time(None, NOW) == NOW + RETRY
+        assert FireTimeTrigger(fails).get_next_fire_time(None, NOW) == NOW + RETRY
     (record,) = caplog.records
     assert record.getMessage() == f"{error}; tried again in 30 s"
     assert bool(record.exc_info) == isinstance(error, ZeroDivisionError)

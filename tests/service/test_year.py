@@ -64,7 +64,7 @@ class Bubbles:
         pass
 
 
-class World:
+class FakeApp:
     """A home, a zone, a channel, and the clock that time-machine moves."""
 
     def __init__(self, home: Path) -> None:
@@ -96,9 +96,6 @@ class World:
     def open_phone(self, _settings: Settings) -> None:
         return None
 
-    def start_session(self) -> None:
-        pass
-
 
 class Counting(ThreadPoolExecutor):  # type: ignore[misc]
     """One worker; `count` is told 1 before a job's next time is set anew, and -1 when the job has ended.
@@ -120,10 +117,10 @@ class Counting(ThreadPoolExecutor):  # type: ignore[misc]
 
 
 class Clockwork:
-    """The service in `world`, and a clock that goes from one moment of its scheduler to the next."""
+    """The service of `app`, and a clock that goes from one moment of its scheduler to the next."""
 
-    def __init__(self, world: World, clock: time_machine.Traveller) -> None:
-        self.world = world
+    def __init__(self, app: FakeApp, clock: time_machine.Traveller) -> None:
+        self.app = app
         self.moments = 0
         self._clock = clock
         self._busy = 0
@@ -132,7 +129,7 @@ class Clockwork:
         self._errors: list[JobEvent] = []
         self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": Counting(self._count)})
         self._scheduler.add_listener(self._errors.append, EVENT_JOB_ERROR)
-        self.service = Service(world, self._scheduler)
+        self.service = Service(app, self._scheduler)
         self.service.start()
         self._settle()
 
@@ -173,21 +170,21 @@ class Clockwork:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def app(tmp_path: Path) -> Iterator[FakeApp]:
     """A home in memory, if there is such a place, since ten thousand waits for a disk say nothing of the service."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as home:
         (Path(home) / "settings.toml").write_text(SETTINGS)
         (Path(home) / "routines").mkdir()
         (Path(home) / "routines" / "short.toml").write_text(ROUTINE)
-        yield World(Path(home))
+        yield FakeApp(Path(home))
 
 
 @pytest.fixture
-def clockwork(world: World) -> Iterator[Clockwork]:
+def clockwork(app: FakeApp) -> Iterator[Clockwork]:
     """The service, started at midnight of the first day of 2026 in Berlin."""
     with time_machine.travel(first_shown(date(2026, 1, 1), time(), BERLIN), tick=False) as clock:
-        clockwork = Clockwork(world, clock)
+        clockwork = Clockwork(app, clock)
         yield clockwork
         clockwork.service.stop()
 
@@ -212,50 +209,50 @@ def expected(first: date, end: date) -> list[tuple[datetime, str]]:
     return sorted(found)
 
 
-def test_a_year_through_the_real_scheduler(clockwork: Clockwork, world: World) -> None:
+def test_a_year_through_the_real_scheduler(clockwork: Clockwork, app: FakeApp) -> None:
     """From New Year to New Year, both changes of the clocks and a bedtime in the hour they are changed among it:
     everything is shown at its time, as often as it should be, and ends with a reason."""
     end = first_shown(date(2027, 1, 1), time(), BERLIN)
     for moment in clockwork.go_on(end):
-        for at, key in world.bubbles.shown[-2:]:
+        for at, key in app.bubbles.shown[-2:]:
             name, day, *_ = key.split("/")
-            turn = sum(one == key for _, one in world.bubbles.shown[-4:])
+            turn = sum(one == key for _, one in app.bubbles.shown[-4:])
             if at == moment and name == "stretch" and turn == 2 and answered(date.fromisoformat(day)):
-                world.bubbles.press(f"bubble {len(world.bubbles.shown)}", "done", key)
-    shown = [(at, key) for at, key in world.bubbles.shown if at < end]
+                app.bubbles.press(f"bubble {len(app.bubbles.shown)}", "done", key)
+    shown = [(at, key) for at, key in app.bubbles.shown if at < end]
     assert shown == [one for one in expected(date(2026, 1, 1), date(2027, 1, 1)) if one[0] < end]
     assert clockwork.moments > 4000
 
 
-def test_who_is_away_is_looked_for_every_half_minute_and_no_more(clockwork: Clockwork, world: World) -> None:
+def test_who_is_away_is_looked_for_every_half_minute_and_no_more(clockwork: Clockwork, app: FakeApp) -> None:
     """Away from before bedtime until eleven: held without haste, and shown within half a minute of coming back."""
     list(clockwork.go_on(datetime(2026, 1, 1, 21, 55, tzinfo=BERLIN)))
-    world.here, world.asked = Presence(away=True), 0
+    app.here, app.asked = Presence(away=True), 0
     list(clockwork.go_on(datetime(2026, 1, 1, 23, 0, tzinfo=BERLIN)))
-    assert 120 <= world.asked <= 250
-    assert not any(key.startswith("stretch") for _, key in world.bubbles.shown)
-    world.here = Presence()
+    assert 120 <= app.asked <= 250
+    assert not any(key.startswith("stretch") for _, key in app.bubbles.shown)
+    app.here = Presence()
     list(clockwork.go_on(datetime(2026, 1, 1, 23, 1, tzinfo=BERLIN)))
-    (at,) = (at for at, key in world.bubbles.shown if key == "stretch/2026-01-01")
+    (at,) = (at for at, key in app.bubbles.shown if key == "stretch/2026-01-01")
     assert at <= datetime(2026, 1, 1, 23, 0, 30, tzinfo=BERLIN)
 
 
-def test_a_week_off_is_one_line_in_the_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_week_off_is_one_line_in_the_log(app: FakeApp, caplog: pytest.LogCaptureFixture) -> None:
     """Fifty glasses and seven stretches ended without being shown: each is in the ledger, and the log counts them."""
     with time_machine.travel(datetime(2026, 1, 1, 12, tzinfo=BERLIN), tick=False) as clock:
-        Clockwork(world, clock).service.stop()
+        Clockwork(app, clock).service.stop()
         clock.move_to(datetime(2026, 1, 8, 12, tzinfo=BERLIN))
-        awake = world.monotonic()
-        world.monotonic = lambda: awake  # type: ignore[method-assign]
+        awake = app.monotonic()
+        app.monotonic = lambda: awake  # type: ignore[method-assign]
         caplog.set_level("INFO", "remind")
-        clockwork = Clockwork(world, clock)
+        clockwork = Clockwork(app, clock)
         lines = [record.getMessage() for record in caplog.records if "ended" in record.getMessage()]
         assert lines == [
             "57 reminders ended meanwhile, the first due at Thu 1 Jan 11:30; `remind history --days 14` says why"
         ]
         assert not any("missed" in record.getMessage() for record in caplog.records)
-        now = world.now()
-        with Database.open(world.folders.database, now) as database:
+        now = app.now()
+        with Database.open(app.folders.database, now) as database:
             events = Store(database).ledger.events(now - timedelta(days=9), now)
         assert sum(event.what == "missed" for event in events) == 57
         clock.move_to(datetime(2026, 1, 15, 12, tzinfo=BERLIN))  # the computer slept meanwhile
