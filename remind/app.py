@@ -53,16 +53,16 @@ class App:
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings in the person's file. Raises SettingsError where it is at fault."""
+        """The settings in the person's file. Raises SettingsError if there is a mistake in it."""
         return load(self.folders.settings)
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The settings that hold, as the service sees it: where the file is at fault, the last good ones."""
+        """The settings in effect: those in the file, or the last valid ones if there is a mistake in it."""
         return load_or_keep(self.folders.settings, self._kept_settings)
 
     def _kept_settings(self) -> str:
-        with suppress(RemindError):  # then the defaults hold
+        with suppress(RemindError):  # then the defaults are used
             return self.store_for_reading.facts.get(KEPT_SETTINGS) or ""
         return ""
 
@@ -86,14 +86,14 @@ class App:
         return self._store_for_reading
 
     def close(self) -> list[str]:
-        """Close what was opened; what was met and had to be left out, since it cannot be read."""
+        """Close what was opened. Return a line about each diary entry that was skipped because it cannot be read."""
         opened = [one for one in (vars(self).get("store"), self._store_for_reading) if one is not None]
         for store in opened:
             store.database.close()
         return list({name: why for store in opened for name, why in store.diary.left_out.items()}.values())
 
     def now(self) -> datetime:
-        """The time now with the offset that holds now; fixed, since Python adds wall time where a zone is attached."""
+        """Return the time now with its present offset, fixed, since Python adds wall time where a zone is attached."""
         now = self._clock()
         return now.astimezone(timezone(now.astimezone(self.read_zone()).utcoffset() or timedelta()))
 
@@ -105,22 +105,22 @@ class App:
         return Outlook(self.store_for_reading, self.loaded.settings.calendar(self.zone))
 
     def record_session(self, entry: "Stretch") -> None:
-        """Write a session into the diary. Raises StoreError: it could not be written."""
+        """Write a session into the diary. Raises StoreError if it cannot be written."""
         self.store.diary.add(entry)
 
     def channels(self) -> "Chain":
-        """The channels that the settings ask for, best first."""
+        """Return the channels that the settings ask for, best first."""
         return self.open_channels(self.settings)
 
     def open_store(self) -> "Store":
-        """The database for the service: checked, and set aside for a new one where it is damaged."""
+        """Return the database for the service, checked, or a new one if it was damaged and had to be set aside."""
         from remind.store.damage import open_or_set_aside
         from remind.store.store import Store
 
         return Store(open_or_set_aside(self.folders.database, self.now()))
 
     def open_channels(self, settings: Settings) -> "Chain":
-        """The channels that `settings` ask for, best first; nothing is connected yet."""
+        """Return the channels that `settings` ask for, best first; nothing is connected yet."""
         import sys
 
         from remind.desktop.notify.chain import Chain
@@ -129,13 +129,13 @@ class App:
         if settings.notify.channel != "auto":
             return Chain([_channel(settings.notify.channel)])
         names = _BEST_FIRST.get(sys.platform, ("dbus", "plyer"))
-        # Lines that go to a log are seen by nobody, so there a reminder waits for a better channel instead.
+        # Nobody sees lines in a log, so a reminder waits for a better channel instead.
         if is_terminal(own_stream()):
             names = (*names, "console")
         return Chain([_channel(name) for name in names])
 
     def open_phone(self, settings: Settings) -> "Phone | None":
-        """The phone that `settings` name; None where they name none."""
+        """Return the phone that `settings` name, or None."""
         if settings.phone.ntfy is None:
             return None
         from pathlib import Path
@@ -146,7 +146,7 @@ class App:
         return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None)
 
     def presence(self, settings: Settings) -> Presence:
-        """Whether the person is there, as far as `settings` ask for it and anything tells."""
+        """Return what is known about whether the person is at the computer, as far as `settings` ask for it."""
         from remind.desktop.presence.presence import merged
         from remind.desktop.presence.probes import look_around
 
@@ -165,7 +165,7 @@ _BEST_FIRST: dict[str, tuple[ChannelName, ...]] = {
 
 
 def _channel(name: ChannelName) -> "Channel":
-    # Each is imported where it is wanted alone: the service keeps what it has once loaded.
+    # Each is imported only where it is used, since the service keeps what it has once loaded.
     match name:
         case "desktop-notifier":
             from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel

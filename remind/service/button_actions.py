@@ -38,7 +38,7 @@ class ButtonActions:
             key = event.occurrence
         entry = self._entry(key, at)
         if entry is None or entry.decision.verb == "drop":
-            log.info("%s: pressed %s, but it is over", key, button)
+            log.info("%s: %s was pressed, but it is over", key, button)
             return None
         self._carry_out(entry, button, at)
         return entry.occurrence.reminder
@@ -52,7 +52,8 @@ class ButtonActions:
 
     def _carry_out(self, entry: Entry, button: str, now: datetime) -> None:
         via = f"button {button}"
-        log.info("%s: pressed %s", entry.occurrence.key, button)
+        said = {"start": "started", "drunk": "done"}.get(button, button)
+        log.info("%s: %s from the notification", entry.occurrence.key, said)
         if button == "start":
             self._store.ledger.note(entry.occurrence, "started", now, self._outlook.calendar.zone, via=via)
             self._start()

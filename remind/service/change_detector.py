@@ -34,7 +34,7 @@ class ChangeDetector:
         self._started = timedelta()
 
     def look(self) -> set[Change]:
-        """What is different from the last look; everything at the first."""
+        """Return what is different from the last look; everything at the first."""
         found: dict[Change, object] = {
             "settings": _stamp(self._settings),
             "zone": self._zone(),

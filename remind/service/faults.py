@@ -1,4 +1,4 @@
-"""Faults of the settings as notifications: each once while it stands, also across restarts."""
+"""Mistakes in the settings as notifications: each is shown once until it is fixed, also across restarts."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ _FACT = "told_faults"
 
 
 class FaultTeller:
-    """Shows `faults` with `show`; a fault that was mended and stands there again is shown again."""
+    """Shows `faults` with `show`; a fault that was fixed and comes back is shown again."""
 
     def __init__(self, faults: Sequence[str], facts: KeyValueStore, show: Callable[[Notification], Delivery]) -> None:
         self._faults = list(faults)
@@ -35,7 +35,7 @@ class FaultTeller:
         untold = [fault for fault in self._faults if fault not in told and fault not in self._shown]
         if untold:
             self._show(messages.fault("\n".join(untold)))
-            self._shown += untold  # kept here too, since a full disk takes no word of it
+            self._shown += untold  # kept here too, since a full disk cannot record it
         self._facts.set(_FACT, msgspec.json.encode(self._faults).decode())
 
     def _told(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a reminder says: its title, a body that helps without a click, its buttons and the commands that do the same."""
+"""What notifications say: a title, a body that helps without a click, buttons and the commands that do the same."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _SOUND = "message-new-instant"  # XDG Sound Naming Specification
 
 
 def notification(occurrence: Occurrence, settings: Settings, own_routines: Path) -> Notification:
-    """What a person is to see, and to hear if they wish, for `occurrence`."""
+    """Return the notification of `occurrence`."""
     title, body, *buttons = _words(occurrence, settings, own_routines)
     return Notification(
         key=occurrence.key,
@@ -26,45 +26,43 @@ def notification(occurrence: Occurrence, settings: Settings, own_routines: Path)
 
 
 def _words(occurrence: Occurrence, settings: Settings, own_routines: Path) -> tuple[str, str, *tuple[Button, ...]]:
-    snooze = f"In {format_duration(settings.notify.snooze)}" if occurrence.reminder == STRETCH else "Later"
-    later = Button("snoozed", snooze, f"remind snooze {occurrence.reminder}")
+    length = format_duration(settings.notify.snooze)
+    snooze = Button("snoozed", f"Snooze {length}", f"remind snooze {occurrence.reminder}")
     if occurrence.reminder == STRETCH:
-        start, skip = (
-            Button("start", "Start", "remind stretch"),
-            Button("skipped", "Not tonight", "remind skip stretch"),
-        )
-        return "Time for the calf stretch", first_step(settings.stretch.routine, own_routines), start, later, skip
+        start = Button("start", "Start", "remind stretch")
+        skip = Button("skipped", "Skip", "remind skip stretch")
+        return "Time for the calf stretch", first_step(settings.stretch.routine, own_routines), start, snooze, skip
     if occurrence.reminder == WATER:
         glass = format_amount(settings.water.glass_ml)
         drunk = Button("drunk", f"Drank {glass}", "remind done water")
-        return "Time for some water", "Tea and coffee count too.", drunk, later
+        return "Time for some water", "Tea and coffee count too.", drunk, snooze
     own = settings.reminder[occurrence.reminder]
-    return own.title, own.message, Button("done", "Done", f"remind done {occurrence.reminder}"), later
+    return own.title, own.message, Button("done", "Done", f"remind done {occurrence.reminder}"), snooze
 
 
 def fault(text: str) -> Notification:
-    """What a person is to see when their settings cannot be understood."""
+    """Return the notification that says what is wrong with the settings."""
     return Notification(
         key="fault/settings",
         reminder="",
-        title="Your settings have a fault",
-        body=f"{text}\nUntil it is mended, the last good settings hold. `remind config check` says more.",
+        title="There is a mistake in your settings",
+        body=f"{text}\nUntil it is fixed, the last valid settings are used. `remind config check` shows more.",
     )
 
 
 def not_started(why: str) -> Notification:
-    """What a person is to see who pressed Start where no window could be opened."""
+    """Return the notification for a press of Start where no window can be opened."""
     return Notification(
         key="fault/start",
         reminder="",
         title="Type `remind stretch` in a terminal",
-        body=f"The session could not be opened: {why}.",
+        body=f"The session's window could not be opened: {why}.",
         lasting=False,
     )
 
 
 def session_running() -> Notification:
-    """Return what a person sees who pressed Start while a session runs."""
+    """Return the notification for a press of Start while a session runs."""
     return Notification(
         key="fault/start",
         reminder="",
@@ -75,10 +73,10 @@ def session_running() -> Notification:
 
 
 def first_step(routine: str, own_routines: Path) -> str:
-    """How to stand and hold first in `routine`; a general word where its file cannot be read, so that it goes out."""
+    """Return how to begin `routine`, or general words if its file cannot be read, since the reminder is to be shown."""
     try:
         steps = routines.load(routines.find(routine, own_routines)).steps
     except RemindError:
-        return "Lean toward a wall with your heels down until the calves pull; it may help."
+        return "Lean toward a wall, heels down, until you feel a stretch in your calves; it may help."
     first_hold = next(place for place, step in enumerate(steps) if step.hold is not None)
     return " ".join(step.hear for step in steps[: first_hold + 1])

@@ -1,4 +1,4 @@
-"""What systemd wants to hear from a service of Type=notify; does nothing under any other manager."""
+"""What systemd wants to hear from a service of Type=notify; it does nothing under any other manager."""
 
 import math
 import os

@@ -35,7 +35,7 @@ log = logging.getLogger("remind")
 
 LOOK_ROUND_S = 30.0
 """How often the main thread looks round. APScheduler waits on the monotonic clock, which stands still while a laptop
-sleeps (apscheduler#794), so this is also how long after it a reminder may take."""
+sleeps (apscheduler#794), so this is also how late a reminder may come after sleep."""
 
 _MOST_STOP_S = 0.6
 _SESSION_BEGINS_WITHIN_S = 5.0
@@ -105,10 +105,10 @@ class Service:
         self.look_round()
 
     def look_round(self) -> None:
-        """Follow what changed around, and let the scheduler see that a job is due, if it slept over that.
+        """Follow what changed, and wake the scheduler for a job that came due while the computer slept.
 
         Raises:
-            StoreDamagedError: the database is damaged, as this found out, or a job before it.
+            StoreDamagedError: the database is damaged; this call or an earlier job found that out.
         """
         sd_notify("WATCHDOG=1")
         try:
@@ -130,9 +130,9 @@ class Service:
             log.error("%s; tried again in %.0f s", error, LOOK_ROUND_S)
         for name, why in self._store.diary.left_out.items() - self._told.items():
             self._told[name] = why
-            log.error("%s; it is left out", why)
+            log.error("%s; it is skipped", why)
         now = self._app.now()
-        # Only if need be: to wake the scheduler for nothing costs more switches than the whole look.
+        # Only if it must: waking the scheduler for nothing costs more context switches than this whole method.
         if any(job.next_run_time is not None and job.next_run_time <= now for job in self._scheduler.get_jobs()):
             self._scheduler.wakeup()
 
@@ -174,7 +174,7 @@ class Service:
         new.start(self._pressed)
 
     def _schedule_all(self) -> None:
-        # A job of a reminder that was switched off is left: it finds nothing to do, and is not called again.
+        # The job of a reminder that was switched off stays: it finds nothing to do, and is not called again.
         for reminder in self._outlook.calendar.reminders:
             self._schedule(reminder)
         self._schedule_faults()
@@ -220,7 +220,7 @@ class Service:
         try:
             self._faults.tell()
         except RemindError as error:
-            log.error("the faults could not be shown: %s; tried again in %s s", error, RETRY.seconds)
+            log.error("the mistakes in the settings could not be shown: %s; tried again in %s s", error, RETRY.seconds)
         else:
             self._schedule_faults()
 
@@ -253,7 +253,7 @@ class Service:
             self._open_session()
             self._window_opened = self._app.monotonic()
         except RemindError as error:
-            log.warning("the session was not started: %s", error)
+            log.warning("session not started: %s", error)
             self._tell(messages.not_started(str(error)))
 
     def _tell(self, notification: Notification) -> None:

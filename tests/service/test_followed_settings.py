@@ -5,7 +5,7 @@ import os
 import pytest
 from service_process import DUE, NOT_DUE, STRETCH, Home, Running
 
-FAULT = "Your settings have a fault"
+FAULT = "There is a mistake in your settings"
 
 
 def test_a_saved_change_is_followed(home: Home) -> None:

@@ -23,11 +23,11 @@ def said(reminder: str, settings: str = "", routines: Path = Path("/nowhere")) -
 @pytest.mark.parametrize(
     ("reminder", "settings", "buttons"),
     [
-        ("stretch", "", ["start Start", "snoozed In 10 min", "skipped Not tonight"]),
-        ("stretch", '[notify]\nsnooze = "20 min"\n', ["start Start", "snoozed In 20 min", "skipped Not tonight"]),
-        ("water", "", ["drunk Drank 200 ml", "snoozed Later"]),
-        ("water", '[water]\nglass = "250 ml"\n', ["drunk Drank 250 ml", "snoozed Later"]),
-        ("legs", LEGS, ["done Done", "snoozed Later"]),
+        ("stretch", "", ["start Start", "snoozed Snooze 10 min", "skipped Skip"]),
+        ("stretch", '[notify]\nsnooze = "20 min"\n', ["start Start", "snoozed Snooze 20 min", "skipped Skip"]),
+        ("water", "", ["drunk Drank 200 ml", "snoozed Snooze 10 min"]),
+        ("water", '[water]\nglass = "250 ml"\n', ["drunk Drank 250 ml", "snoozed Snooze 10 min"]),
+        ("legs", LEGS, ["done Done", "snoozed Snooze 10 min"]),
     ],
 )
 def test_each_reminder_has_its_buttons(reminder: str, settings: str, buttons: list[str]) -> None:
@@ -60,4 +60,4 @@ def test_a_session_that_could_not_be_opened_says_what_to_type() -> None:
     """The command comes first, and then the reason."""
     notification = messages.not_started("no terminal emulator was found")
     assert notification.title == "Type `remind stretch` in a terminal"
-    assert notification.body == "The session could not be opened: no terminal emulator was found."
+    assert notification.body == "The session's window could not be opened: no terminal emulator was found."

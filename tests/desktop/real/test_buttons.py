@@ -29,7 +29,7 @@ def test_a_press_is_in_the_ledger(evening: Evening[Process], server: Server, pre
         row = evening.answered()
         assert (row["reminder"], row["answer"]) == (press.reminder, press.recorded)
         assert row["answered_at"].startswith(f"2026-11-24T{due[:4]}")
-        service.says(f"pressed {press.answer}")
+        service.says(f"{press.recorded} from the notification")
     drunk = [entry["amount_ml"] for entry in evening.home.json("diary") if entry["kind"] == "drink"]
     assert drunk == ([250] if press.answer == "drunk" else [])
 
@@ -43,7 +43,7 @@ def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_
         eventually(evening.shown)
         server.press("start")
         window = eventually(lambda: _find(server, "XTerm"))
-        service.says("pressed start")
+        service.says("started from the notification")
         xdotool = needs("xdotool", "xdotool")
         _run(server, xdotool, "windowfocus", "--sync", window, "key", "y", "Return")  # yes, the safety text was read
         # On to the first hold, of which two seconds are held.
