@@ -62,7 +62,7 @@ def show(app: "App", as_json: bool) -> None:
     for key, value in edit.flat(table):
         under, _, name = key.rpartition(".")
         if under != section:
-            say(f"\n[{under}]" if section else f"[{under}]")
+            click.echo(f"\n[{under}]" if section else f"[{under}]")
             section = under
         click.echo(f"{name} = {edit.in_toml(value)}{'  # yours' if key in mine else ''}")
 

@@ -78,16 +78,16 @@ def _let_hear(app: "App") -> None:
     with sound.written(sound.chime("begin")) as file:
         player, failures = sound.first_working(sound.players(), file, sound.CHIME_LIMIT_S)
     if player:
-        click.echo(f"Played a chime through {player.name}.")
+        say(f"Played a chime through {player.name}.")
     else:
-        click.echo("\aRang the terminal's bell, since no player works here. Many terminals leave their bell off.")
+        say("\aRang the terminal's bell, since no player works here. Many terminals leave their bell off.")
     voice, failures_of_voices = sound.first_working(sound.voices(), _SENTENCE, _SENTENCE_LIMIT_S)
-    click.echo(f"Spoke through {voice.name}." if voice else "No voice works here.")
+    say(f"Spoke through {voice.name}." if voice else "No voice works here.")
     for name, why in {**failures, **failures_of_voices}.items():
-        click.echo(f"Not through {name}: {why}.")
+        say(f"Not through {name}: {why}.")
     wished = app.loaded.settings.sound
     chime, spoken = ("on" if one else "off" for one in (wished.chime, wished.voice))
-    click.echo(f"In a session, sound.chime is {chime} and sound.voice is {spoken}.")
+    say(f"In a session, sound.chime is {chime} and sound.voice is {spoken}.")
 
 
 def _phone(app: "App") -> "Phone":
