@@ -31,10 +31,16 @@ _OPENED = "The page is open."
 @click.argument("routine", required=False)
 @click.option("--print", "prints", is_flag=True, help="Print the one-time address, open no browser, and serve.")
 @click.option("--wait", is_flag=True, help="Stay until the page is closed.")
-@click.option("--speed", type=click.FloatRange(1, 100), help="Play N times faster, as a preview.")
+@click.option("--speed", type=click.FloatRange(1, 100), metavar="N", help="Play N times faster, as a preview.")
 @click.pass_obj
 def open_(app: "App", page: str, routine: str | None, prints: bool, wait: bool, speed: float | None) -> None:
-    """Open a page in your browser: today, stretch or cramp."""
+    """Open a page in your browser.
+
+    PAGE is today, stretch or cramp; without it, today opens. ROUTINE is the one to stretch by; without it, the routine
+    in the settings is used.
+
+    Example: remind open stretch
+    """
     if prints:
         _serve(app, page, routine, speed)
     else:
