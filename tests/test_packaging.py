@@ -14,6 +14,7 @@ import pytest
 import remind
 
 ROOT = Path(remind.__file__).parent.parent
+PAGE = ROOT / "remind" / "page"
 LEFT_OUT = (".git", ".venv", "venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "dist", "build")
 ASK = "from remind.files import shipped; print(shipped())"
 
@@ -90,6 +91,8 @@ def test_the_wheel_holds_every_shipped_file(wheel: Path) -> None:
         assert inside == files(ROOT / "config")
         for name in inside:
             assert archive.read(f"remind/_config/{name}") == (ROOT / "config" / name).read_bytes()
+    page = {name for name in packed if name.startswith(("remind/page/templates/", "remind/page/static/"))}
+    assert page == {f"remind/page/{part}/{name}" for part in ("templates", "static") for name in files(PAGE / part)}
     assert {name.partition("/")[0] for name in packed} == {"remind", wheel.name.rpartition("-py3")[0] + ".dist-info"}
 
 

@@ -21,7 +21,8 @@ def advance(session: Session, t: float) -> Session:
 
 def next_step(session: Session, t: float) -> Session:
     """Return the session past the rests and repeats of this step, at the step that comes next."""
-    words, after = session.phase.hear, session.tick(t)
+    after = session.tick(t)
+    words = next((one.hear for one in reversed(after.phases[: after.index + 1]) if one.kind == "hold"), "")
     while after.state != "over" and (after.phase.kind != "hold" or after.phase.hear == words):
         after = after.next(t)
     return again(after, t)

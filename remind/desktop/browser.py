@@ -16,6 +16,7 @@ from remind.errors import RemindError
 _APP_WINDOW = ("chromium", "chrome", "brave", "vivaldi", "microsoft-edge", "opera")
 _NEW_WINDOW = ("firefox", "librewolf", "waterfox", "epiphany")
 _PLACEHOLDER = re.compile(r"%[a-zA-Z]|@@[a-z]?")
+_PYTHONS_OWN = "import sys, webbrowser; sys.exit(not webbrowser.open_new(sys.argv[1]))"
 _ASK_S = 3.0
 
 
@@ -63,7 +64,7 @@ def _commands(address: str, environ: Mapping[str, str]) -> Iterator[list[str]]:
     if (entry := _default_entry(environ)) is not None:
         yield _with_address(_program(entry), address)
     yield ["xdg-open", address]
-    yield [sys.executable, "-m", "webbrowser", "-n", address]
+    yield [sys.executable, "-c", _PYTHONS_OWN, address]
 
 
 def _with_address(program: list[str], address: str) -> list[str]:

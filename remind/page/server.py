@@ -56,13 +56,14 @@ class PageServer(uvicorn.Server):
             )
         )
 
-    async def run_until_unused(self) -> None:
+    async def run_until_unused(self, ready: Callable[[], None]) -> None:
         """Serve until nobody looks any more, or a signal asks to end; what runs then is ended and recorded."""
         loop = asyncio.get_running_loop()
         for number in _ENDING:
             with suppress(NotImplementedError, RuntimeError):  # Windows, or a test's thread
                 loop.add_signal_handler(number, self._stop, number)
         looking = loop.create_task(self._look_after())
+        ready()
         try:
             await self.serve(sockets=[self._listening])
         finally:
@@ -115,5 +116,4 @@ def serve(site: Site, path: str, announce: Callable[[str], None]) -> None:
         raise RemindError(f"the page can't be served: {error.strerror}") from error
     with listening:
         server = PageServer(site, listening)
-        announce(server.gate.address(path))
-        asyncio.run(server.run_until_unused())
+        asyncio.run(server.run_until_unused(lambda: announce(server.gate.address(path))))

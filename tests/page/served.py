@@ -49,7 +49,7 @@ class Served:
         (self.folders.routines / "mine.toml").write_text(MINE, encoding="utf-8")
         self.t = 1000.0
         self.spoken: list[str] = []
-        self._began = now
+        self.began = now
         self.app = App(self.folders, clock=self._now, read_zone=lambda: BERLIN)
         self.site = Site(self.app, lambda: self.t, speed, speak=self.spoken.append)
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -58,12 +58,13 @@ class Served:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+        eventually(lambda: self.server.started)
 
     def _now(self) -> datetime:
-        return (self._began + timedelta(seconds=self.t - 1000)).astimezone(UTC)
+        return (self.began + timedelta(seconds=self.t - 1000)).astimezone(UTC)
 
     def _serve(self) -> None:
-        self.loop.run_until_complete(self.server.run_until_unused())
+        self.loop.run_until_complete(self.server.run_until_unused(lambda: None))
         self.loop.close()
 
     def address(self, path: str) -> str:
@@ -108,10 +109,14 @@ class Served:
         self._thread.join(within_s)
         return not self.alive
 
-    def stop(self) -> None:
+    def end(self) -> None:
         """End the server, as a signal would."""
         with contextlib.suppress(RuntimeError):
             self.loop.call_soon_threadsafe(setattr, self.server, "should_exit", True)
         assert self.ended()
+
+    def stop(self) -> None:
+        """End the server and close what it left open."""
+        self.end()
         self._listening.close()
         self.app.close()

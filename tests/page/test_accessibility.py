@@ -1,0 +1,106 @@
+"""axe finds nothing on any page, in light and dark, from a narrow window to a wall of a screen."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from conftest import SESSION
+from playwright.sync_api import Page, expect
+from served import Served
+from virtual_desktop import eventually
+
+Open = Callable[..., Page]
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+SIZES = ((320, 640), (1280, 720), (3840, 2160))
+SMALLEST_TEXT = """() => {
+    const worded = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    const all = [...document.querySelectorAll("body *:not(svg *)")];
+    const shown = all.filter(one => one.checkVisibility() && worded(one));
+    return Math.min(...shown.map(one => parseFloat(getComputedStyle(one).fontSize)));
+}"""
+SMALLEST_TARGET = """() => {
+    const shown = [...document.querySelectorAll("button, a.button")].filter(one => one.checkVisibility());
+    return Math.min(...shown.map(one => one.getBoundingClientRect()).map(box => Math.min(box.width, box.height)));
+}"""
+
+
+def first(served: Served, opened: Open) -> Page:
+    served.app.store.facts.set("safety_passed", "")
+    return opened("/stretch?routine=wall-calf-single")
+
+
+def ready(_served: Served, opened: Open) -> Page:
+    return opened("/stretch?routine=wall-calf-single")
+
+
+def hold(served: Served, opened: Open) -> Page:
+    page = opened()
+    page.click("#start")
+    page.wait_for_selector(SESSION)
+    served.pass_s(12)
+    expect(page.locator("#label")).to_have_text("Hold 1 of 2")
+    return page
+
+
+def rest(served: Served, opened: Open) -> Page:
+    page = hold(served, opened)
+    served.pass_s(20)
+    expect(page.locator("#label")).to_have_text("Change")
+    return page
+
+
+def paused(served: Served, opened: Open) -> Page:
+    page = hold(served, opened)
+    page.keyboard.press("?")
+    expect(page.locator("#help-text")).to_be_visible()
+    return page
+
+
+def done(served: Served, opened: Open) -> Page:
+    page = hold(served, opened)
+    page.keyboard.press("q")
+    page.wait_for_selector("#done:not([hidden])")
+    return page
+
+
+def cramp(served: Served, opened: Open) -> Page:
+    page = opened("/cramp")
+    served.tabs(1)
+    served.pass_s(601)
+    expect(page.locator("#advice")).to_be_visible()
+    return page
+
+
+def eased(served: Served, opened: Open) -> Page:
+    page = cramp(served, opened)
+    page.click("#eased")
+    page.click("[data-leg=left]")
+    expect(page.locator("[data-leg=left]")).to_have_attribute("aria-pressed", "true")
+    return page
+
+
+def message(_served: Served, opened: Open) -> Page:
+    return opened("/stretch?routine=none")
+
+
+@pytest.mark.parametrize(
+    "state", [first, ready, hold, rest, paused, done, cramp, eased, message], ids=lambda state: state.__name__
+)
+def test_axe_finds_nothing(served: Served, opened: Open, state: Callable[[Served, Open], Page]) -> None:
+    """No finding, no text under 16 px, no target under 44 px, nothing to scroll sideways."""
+    page = state(served, opened)
+    page.evaluate(AXE)
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            eventually(lambda: page.evaluate("document.getAnimations().length") == 0, 5)
+            found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+            nodes = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found]
+            assert not nodes, f"{width} {scheme}: {json.dumps(nodes, indent=1)}"
+        assert page.evaluate(SMALLEST_TEXT) >= 16
+        assert page.evaluate(SMALLEST_TARGET) >= 44
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
