@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,10 +13,12 @@ from remind.core.reminders import STRETCH
 from remind.core.routine import Routine, plan
 from remind.core.session import Cue, Session
 from remind.errors import RemindError, UsageError
+from remind.lock import guided_session
 from remind.page.run import Run
 from remind.page.tabs import Tabs
 from remind.page.words import day_and_time, seconds_words, spoken
 from remind.settings import routines
+from remind.store.diary import new_id
 
 PAGE = "stretch"
 Press = Literal["toggle", "next", "back", "end", "pause", "resume"]
@@ -39,7 +41,7 @@ class Stretch:
         self._clock = clock
         self._speed = speed
         self._timekeeper: asyncio.Task[None] | None = None
-        self._started_at: datetime = app.now()
+        self._lock = ExitStack()
         self.given: Path | None = None
         """A routine's file that was named on the command line."""
         self.name = ""
@@ -78,12 +80,13 @@ class Stretch:
         """Begin a session of the routine `name`, unless one runs already.
 
         Raises:
-            RemindError: there is none of that name, or its file is at fault.
+            RemindError: there is none of that name, its file is at fault, or a session runs in another window.
         """
         if self.running:
             return
         self.name, routine = self.routine(name)
-        self.end, self._started_at = None, self._app.now()
+        self._lock.enter_context(guided_session(self._app.folders.session_lock))
+        self.end = None
         self.run = Run(plan(routine), self._clock, self._told, speed=self._speed)
         self._timekeeper = asyncio.get_running_loop().create_task(self.run.keep_time())
         self._told("ease")
@@ -132,18 +135,19 @@ class Stretch:
 
     def _ended(self, session: Session) -> End:
         """Record `session` and return what the last page says of it."""
-        outcome = session.outcome(self.name, self._started_at, self._app.now())
-        held, planned = seconds_words(outcome.held_s), seconds_words(outcome.planned_s)
-        title = "Well done" if outcome.complete or session.finished else "Stopped early"
+        self._lock.close()
+        entry = session.diary_entry(new_id(), self.name, self._app.now())
+        held, planned = seconds_words(entry.held_s), seconds_words(entry.planned_s)
+        title = "Well done" if entry.complete or session.finished else "Stopped early"
         if not any(session.held):
             return End("Stopped", "Nothing was held, so nothing was recorded.", self._coming())
         if self._speed != 1:
             return End(title, "Preview only; nothing was recorded.", self._coming())
         try:
-            self._app.record_session(outcome)
+            self._app.record_session(entry)
         except RemindError as error:
             return End(title, f"Not recorded ({held} of {planned}): {error}", self._coming())
-        amount = f"{held}, as planned" if outcome.complete else f"{held} of {planned}"
+        amount = f"{held}, as planned" if entry.complete else f"{held} of {planned}"
         return End(title, f"Recorded in your diary: {amount}.", self._coming())
 
     def _coming(self) -> str:
