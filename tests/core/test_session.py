@@ -80,6 +80,23 @@ def test_no_order_of_events_counts_more_than_was_planned_or_than_passed(
         assert session.state == "over" or -1e-6 <= session.left_s <= session.phase.seconds + 1e-6
 
 
+def test_what_comes_next_is_the_phase_after_this_one() -> None:
+    """In the first, in the middle, and in the last, after which nothing comes."""
+    session = begin(phases_of(4, 4, 4), 0.0)
+    for index, t in enumerate((1.0, 5.0, 9.0)):
+        session = ticked(session, until=t)
+        assert session.phase is session.phases[index]
+        assert session.coming is (session.phases[index + 1] if index < 2 else None)
+
+
+def test_a_finished_session_still_has_its_last_phase() -> None:
+    """Whoever shows it at its end finds the last phase, with nothing left and nothing to come."""
+    session = ticked(begin(phases_of(1, 5), 0.0), until=6.0)
+    assert session.finished
+    assert (session.phase, session.coming, session.left_s) == (session.phases[-1], None, 0)
+    assert session.passed_s == 6
+
+
 def test_skipping_counts_only_what_was_held() -> None:
     """`next` after 10 of 30 seconds leaves 10 seconds held, and the whole is a part."""
     session = ticked(begin(phases_of(0.5, 30, 5), 0.0), until=10.5).next(10.5)
