@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import math
 from collections.abc import Callable
 from datetime import timedelta
@@ -74,7 +75,7 @@ class SessionScreen(App[None]):
         self._plain = plain_digits
         self.session: Session | None = None
         self._ending = False
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._call_soon: Callable[..., object] | None = None
         self._waking: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -99,7 +100,9 @@ class SessionScreen(App[None]):
         self.session = self.guidance.begin()
         self._show(self.session)
         self._sleep(self.session)
-        self._loop = asyncio.get_running_loop()
+        # A signal handler and a foreign thread have another context, in which Textual's timers fail without a word.
+        loop, context = asyncio.get_running_loop(), contextvars.copy_context()
+        self._call_soon = partial(loop.call_soon_threadsafe, context=context)
         self.call_after_refresh(self._start_sounds)
         if self._ending:  # a signal came before there was a session
             self.action_step("end")
@@ -107,9 +110,9 @@ class SessionScreen(App[None]):
     def end_soon(self) -> None:
         """End the session; for a signal, which may come at any instant."""
         self._ending = True
-        if self._loop is not None:
+        if self._call_soon is not None:
             with contextlib.suppress(RuntimeError):  # the screen has already gone
-                self._loop.call_soon_threadsafe(self.action_step, "end")
+                self._call_soon(self.action_step, "end")
 
     def advance(self) -> None:
         """Tell the session what time it is."""
@@ -160,9 +163,9 @@ class SessionScreen(App[None]):
 
     def _ring_soon(self, times: int) -> None:
         """Ring the bell; the thread that could not play a chime may call this too."""
-        if self._loop is not None:
+        if self._call_soon is not None:
             with contextlib.suppress(RuntimeError):  # the screen has already gone
-                self._loop.call_soon_threadsafe(self._ring, times)
+                self._call_soon(self._ring, times)
 
     def _ring(self, times: int) -> None:
         # Terminals make one of bells that come at once.

@@ -1,5 +1,6 @@
 """The session's screen, driven by Textual's pilot with a clock moved by hand."""
 
+import contextvars
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -159,6 +160,16 @@ async def test_a_signal_before_the_first_picture_ends_it() -> None:
     async with one.screen.run_test() as pilot:
         await pilot.pause()
         assert (one.session.state, one.session.held_s) == ("over", 0)
+
+
+async def test_a_signal_at_any_instant_closes_the_screen() -> None:
+    """Its handler runs in whatever context it interrupts, also in one that Textual knows nothing of."""
+    async with shown() as one:
+        await one.pass_s(20)
+        contextvars.Context().run(one.screen.end_soon)
+        await one.pilot.pause(1.2)
+        assert one.session.state == "over"
+        assert not one.screen.is_running
 
 
 async def test_a_session_to_the_end_is_complete_and_closes_the_screen() -> None:
