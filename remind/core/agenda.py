@@ -1,4 +1,4 @@
-"""What stands with every occurrence of a reminder now, and when to look again."""
+"""The occurrences of a reminder that matter now, what to do with each, and when to decide again."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -14,19 +14,19 @@ from remind.core.routine import RELIEF
 from remind.core.times import ONE_DAY, evening_of, wake
 
 LOOK_BACK = timedelta(days=14)
-"""How far back occurrences are still accounted for after the machine was off."""
+"""How far back occurrences are still recorded after the machine was off."""
 
 _OPEN = timedelta(hours=25)
-"""No window is longer than the longest day, so nothing due before is still open."""
+"""No window is longer than the longest day, so nothing that was due before this is still open."""
 
 _AHEAD = timedelta(days=8)
-"""A reminder on one weekday comes again within this."""
+"""A reminder on one weekday is due again within this."""
 
 _NONE: Mapping[date, datetime] = MappingProxyType({})
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An occurrence with what the ledger knows of it and what was decided."""
+    """An occurrence, what the ledger knows about it, and what was decided."""
 
     occurrence: Occurrence
     record: Record
@@ -34,7 +34,7 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def news(self) -> bool:
-        """Whether the decision ends the occurrence, or holds it, as the ledger does not know yet."""
+        """Return whether the decision ends or holds the occurrence and the ledger does not say so yet."""
         decision, record = self.decision, self.record
         if decision.verb == "drop":
             return decision.state != "answered" and (record.closed, record.reason) != (
@@ -45,14 +45,14 @@ class Entry(msgspec.Struct, frozen=True):
 
     @property
     def known(self) -> Decision:
-        """How it stands for who did not ask the desktop: what the service holds because nobody is there, is held."""
+        """Return the decision as a command tells it, which asks no desktop: what the service holds counts as held."""
         if self.decision.verb == "show" and self.record.held:
             return Decision("hold", "held", self.record.held)
         return self.decision
 
 
 def span(now: datetime, accounted: datetime, unclosed: datetime | None = None) -> tuple[datetime, datetime]:
-    """From when until when occurrences are looked at, if all before `accounted` are accounted for, or `unclosed`."""
+    """Return from when until when to look at occurrences; all before `accounted`, or `unclosed`, are recorded."""
     since = min(accounted, unclosed or accounted, now - _OPEN)
     return max(since, now - LOOK_BACK), now + _AHEAD
 
@@ -73,12 +73,12 @@ def agenda(
     The last one is the next that will be shown.
 
     Args:
-        records: What the ledger knows, by occurrence key; one that is missing was never touched.
-        situation: What holds now; what is particular to one occurrence is filled in here.
+        records: What the ledger knows, by occurrence key; one that is missing was never recorded.
+        situation: What is the same for all; what is particular to one occurrence is filled in here.
         accounted: When the reminder was switched on, or the due time of the last one in the ledger.
         evenings: When a session answered each evening, as `answered_evenings` returns it.
-        unclosed: The due time of the first one of which the ledger does not know how it ended. With a clock that was
-            set back and forward again, that may be long before `accounted`.
+        unclosed: The due time of the first one whose end is not in the ledger. If the clock was set back and forward
+            again, that may be long before `accounted`.
         presence: Asked only for what would be shown otherwise, since it takes a few calls to the desktop.
     """
     evenings = evenings if reminder == STRETCH else _NONE
@@ -102,7 +102,7 @@ def agenda(
 
 
 def next_moment(entries: Iterable[Entry], now: datetime) -> datetime | None:
-    """When to decide again: now if something is to be shown or written down, None if nothing ever will be."""
+    """Return when to decide again: now if there is something to show or record, None if there never will be."""
     moments = []
     for entry in entries:
         if entry.decision.verb == "show" or entry.news:

@@ -14,7 +14,7 @@ STRETCH = "stretch"
 WATER = "water"
 
 USUAL_GLASS = Millilitres(200)
-"""What a glass holds where the person has not said: 1.6 L as 8 glasses (EFSA 2010's drinks for women)."""
+"""The size of a glass unless the settings say otherwise: 1.6 L as 8 glasses (EFSA 2010's drinks for women)."""
 
 _MOST_GLASSES = 40
 _ZERO, _MINUTE, _HOUR = timedelta(0), timedelta(minutes=1), timedelta(hours=1)
@@ -54,17 +54,17 @@ class WaterRule(msgspec.Struct, frozen=True):
 
     @property
     def glasses(self) -> int:
-        """How many glasses make the target, the last one perhaps not full; 0 without a target."""
+        """Return how many glasses make the target, the last one perhaps not full; 0 without a target."""
         return -(-(self.target or 0) // self.glass_ml)
 
     @property
     def glass_ml(self) -> Millilitres:
-        """What one glass holds: the person's own, or the usual one."""
+        """Return what one glass holds: the size in the settings, or the usual one."""
         return self.glass or USUAL_GLASS
 
 
 class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """A reminder of the person's own: at times of the day, or every so often within hours."""
+    """A reminder of the person's own: at times of the day, or at intervals within hours."""
 
     title: str
     message: str = ""
@@ -91,7 +91,7 @@ class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Calendar(msgspec.Struct, frozen=True, eq=False):
-    """All rules together with the days and the zone that they hold in; each is equal to itself alone."""
+    """All rules together with the days and the zone that they apply to; each is equal to itself alone."""
 
     days: Days
     stretch: StretchRule
@@ -102,18 +102,18 @@ class Calendar(msgspec.Struct, frozen=True, eq=False):
 
     @property
     def reminders(self) -> tuple[str, ...]:
-        """The names of the reminders that are switched on."""
+        """Return the names of the reminders that are switched on."""
         built_in = [name for name, rule in ((STRETCH, self.stretch), (WATER, self.water)) if rule.enabled]
         return (*built_in, *(name for name, rule in self.own.items() if rule.enabled))
 
     def insists(self, reminder: str) -> bool:
-        """Whether `reminder` is shown though notifications are not wanted now."""
+        """Return whether to show `reminder` in spite of do-not-disturb and full-screen windows."""
         rules: dict[str, StretchRule | WaterRule | OwnRule] = {**self.own, STRETCH: self.stretch, WATER: self.water}
         return rules[reminder].insist
 
 
 class Occurrence(msgspec.Struct, frozen=True):
-    """One time that a reminder is due, on a day or evening. Instants are UTC; `ends` is its last moment."""
+    """One time that a reminder is due, on a day or evening. Instants are UTC; it expires at `ends`."""
 
     key: str
     reminder: str
@@ -123,13 +123,13 @@ class Occurrence(msgspec.Struct, frozen=True):
     repeat: timedelta | None = None
     times: int = 1
     numbered: bool = False
-    """One of a series, known by its place: what was said before it is due was said of the series of another zone or
-    of earlier settings."""
+    """Whether it is one of a series, named by its place: an answer before it is due was to the series of another zone
+    or of earlier settings."""
 
 
 @lru_cache(maxsize=128)  # the service asks for the same few days again and again
 def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ...]:
-    """The occurrences of `reminder` that belong to `day`, in order of time; none on a date the zone skips."""
+    """Return the occurrences of `reminder` that belong to `day`, by time; none on a date that the zone skips."""
     if not exists(day, calendar.zone):
         return ()
     if reminder == STRETCH:
@@ -140,7 +140,7 @@ def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ..
 
 
 def between(calendar: Calendar, reminder: str, start: datetime, end: datetime) -> Iterator[Occurrence]:
-    """The occurrences of `reminder` that are due from `start` until before `end`, in order of time."""
+    """Yield the occurrences of `reminder` that are due from `start` until before `end`, by time."""
     day = start.astimezone(calendar.zone).date() - 2 * ONE_DAY
     last = end.astimezone(calendar.zone).date() + ONE_DAY
     while day <= last:
@@ -151,13 +151,13 @@ def between(calendar: Calendar, reminder: str, start: datetime, end: datetime) -
 
 
 def upcoming(calendar: Calendar, start: datetime, end: datetime) -> list[Occurrence]:
-    """The occurrences of every reminder that are due from `start` until before `end`, in order of time."""
+    """Return the occurrences of every reminder that are due from `start` until before `end`, by time."""
     found = (one for name in calendar.reminders for one in between(calendar, name, start, end))
     return sorted(found, key=_by_due)
 
 
 def water_hours(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
-    """From when until when (UTC) water is reminded of on `day`; never into the next day's hours."""
+    """Return from when until when (UTC) to remind of water on `day`; never into the next day's hours."""
     days, rule, zone = calendar.days, calendar.water, calendar.zone
     following = wake(days, day + ONE_DAY, zone) + rule.after_wake
     end = min(asleep_before(days, day + ONE_DAY, zone) - rule.before_bed, following)
@@ -201,7 +201,7 @@ def _own(calendar: Calendar, name: str, day: date) -> Iterator[Occurrence]:
 def _series(
     name: str, day: date, start: datetime, end: datetime, offset: Callable[[int], timedelta]
 ) -> Iterator[Occurrence]:
-    """Occurrences at whole minutes from `start`, each until the next one, the last until `end`."""
+    """Yield occurrences at whole minutes from `start`, each until the next one, the last until `end`."""
     place, due = 0, start
     while due + _MINUTE <= end:
         following = max(start + offset(place + 1) // _MINUTE * _MINUTE, due + _MINUTE)

@@ -1,4 +1,4 @@
-"""Wall times, evenings and zones made into instants.
+"""Turn wall times, evenings and zones into instants.
 
 Instants are UTC throughout: two datetimes that share a zone compare by their wall clocks in Python, which is wrong
 in the hour that comes twice.
@@ -55,12 +55,12 @@ class Days(msgspec.Struct, frozen=True):
 
 
 def weekday(day: date) -> Weekday:
-    """The weekday of `day` as the settings name it."""
+    """Return the weekday of `day` as the settings name it."""
     return WEEKDAYS[day.weekday()]
 
 
 def resolve(day: date, wall: time, zone: tzinfo) -> datetime:
-    """The instant (UTC) at which the clocks of `zone` show `wall` on `day`.
+    """Return the instant (UTC) at which the clocks of `zone` show `wall` on `day`.
 
     A wall time that does not exist is taken at the first instant after the gap; one that comes twice, the first time.
     """
@@ -73,7 +73,7 @@ def resolve(day: date, wall: time, zone: tzinfo) -> datetime:
 
 
 def change_of_clocks(before: datetime, after: datetime, zone: tzinfo) -> datetime:
-    """The first second (UTC) between the two whole ones from which on `zone` has the offset that it has at `after`."""
+    """Return the first whole second (UTC) between the two from which `zone` has the offset that it has at `after`."""
     offset = after.astimezone(zone).utcoffset()
     while after - before > _SECOND:
         middle = (before + (after - before) / 2).replace(microsecond=0)
@@ -85,29 +85,29 @@ def change_of_clocks(before: datetime, after: datetime, zone: tzinfo) -> datetim
 
 
 def exists(day: date, zone: tzinfo) -> bool:
-    """Whether `zone` has that date at all; Samoa went from 29 to 31 December 2011."""
+    """Return whether `zone` has that date at all; Samoa went from 29 to 31 December 2011."""
     return resolve(day, time(), zone).astimezone(zone).date() == day
 
 
 def evening_of(instant: datetime, zone: tzinfo) -> date:
-    """The evening that `instant` belongs to: from noon until the noon after it, evening and night are one."""
+    """Return the evening that `instant` belongs to: from noon until the next noon, evening and night are one."""
     local = instant.astimezone(zone)
     return local.date() if local.time() >= _NOON else local.date() - ONE_DAY
 
 
 def bedtime(days: Days, evening: date, zone: tzinfo) -> datetime:
-    """The instant (UTC) of the bedtime that ends `evening`; one before noon is on the day after."""
+    """Return the instant (UTC) of the bedtime that ends `evening`; one before noon is on the day after."""
     wall = days.bedtime_on(evening)
     return resolve(evening if wall >= _NOON else evening + ONE_DAY, wall, zone)
 
 
 def wake(days: Days, day: date, zone: tzinfo) -> datetime:
-    """The instant (UTC) of getting up on `day`."""
+    """Return the instant (UTC) of waking on `day`."""
     return resolve(day, days.wake_on(day), zone)
 
 
 def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime, datetime]:
-    """The day that `now` belongs to for who lives by `days`, and its two ends (UTC): the middles of the nights."""
+    """Return the day that `now` belongs to by `days`, and its two ends (UTC): the middles of the nights around it."""
     today = now.astimezone(zone).date()
     for day in (today - ONE_DAY, today, today + ONE_DAY):
         start, end = _middle_of_night(days, day, zone), _middle_of_night(days, day + ONE_DAY, zone)
@@ -117,8 +117,10 @@ def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime,
 
 
 def asleep_before(days: Days, day: date, zone: tzinfo) -> datetime:
-    """The instant (UTC) of the bedtime before getting up on `day`: of the evening before, or for who sleeps from
-    afternoon to night, of the same day."""
+    """Return the instant (UTC) of the bedtime before waking on `day`.
+
+    It is that of the evening before, or of the same day for somebody who sleeps from afternoon to night.
+    """
     same_day = _NOON <= days.bedtime_on(day) < days.wake_on(day)
     return bedtime(days, day if same_day else day - ONE_DAY, zone)
 
@@ -129,7 +131,7 @@ def _middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
 
 
 def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
-    """The first instant (UTC) of getting up after `now`."""
+    """Return the first instant (UTC) of waking after `now`."""
     today = now.astimezone(zone).date()
     return next(
         instant for offset in range(-1, 3) if (instant := wake(days, today + timedelta(days=offset), zone)) > now

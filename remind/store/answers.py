@@ -1,4 +1,4 @@
-"""Answers to what is due, the same by a button and by a command."""
+"""Answers to what is due, the same from a button and from a command."""
 
 from datetime import datetime, timedelta, tzinfo
 

@@ -42,7 +42,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     handle: str | None = None
     """The name that the channel gave to the notification."""
     via: str | None = None
-    """What answered: a button or a command."""
+    """What gave the answer: a button or a command."""
     reason: str | None = None
 
 
@@ -84,7 +84,7 @@ class Ledger:
         return {key: fold(group) for key, group in grouped(events).items()}
 
     def accounted(self, reminder: str, now: datetime) -> datetime | None:
-        """The due time of the last occurrence of `reminder`, up to `now`, that the service dealt with; None if none is.
+        """Return the due time of the last occurrence of `reminder`, up to `now`, that the service dealt with, or None.
 
         What lies after `now` was dealt with before the clock was set back.
         """
@@ -98,7 +98,7 @@ class Ledger:
         return from_columns(row[0], 0) if row else None
 
     def unclosed(self, reminder: str, since: datetime, until: datetime) -> datetime | None:
-        """The due time of the first occurrence from `since` until before `until` that came up and has no end yet."""
+        """Return the due time of the first occurrence from `since` until before `until` without an end, or None."""
         marks = ", ".join("?" * len(_ENDS))
         with self._database.read() as connection:
             # With max(), SQLite takes the other columns from that very row: the last event of each occurrence.
@@ -115,7 +115,7 @@ class Ledger:
         return found[-1] if found else None
 
     def last_channel(self, since: datetime) -> str | None:
-        """The channel that showed the last notification since `since`; None if none was."""
+        """Return the channel that showed the last notification since `since`; None if there was none."""
         with self._database.read() as connection:
             row = connection.execute(
                 "SELECT channel FROM event WHERE what = 'shown' AND at >= ? ORDER BY id DESC LIMIT 1",
@@ -124,7 +124,7 @@ class Ledger:
         return row[0] if row else None
 
     def pause(self, at: datetime, until: datetime | None) -> None:
-        """Hold everything from `at` until `until`; None ends a pause."""
+        """Record a pause from `at` until `until`; None ends a pause."""
         ending = to_columns(until) if until else (None, None)
         with self._database.transaction() as connection:
             connection.execute(
@@ -133,7 +133,7 @@ class Ledger:
             )
 
     def paused_until(self, now: datetime) -> datetime | None:
-        """When the pause that holds at `now` ends; None if nothing is paused."""
+        """Return when the pause at `now` ends; None if nothing is paused."""
         with self._database.read() as connection:
             row = connection.execute("SELECT until, until_offset_s FROM pause ORDER BY id DESC LIMIT 1").fetchone()
         if row is None or row[0] is None:

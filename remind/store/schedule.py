@@ -1,4 +1,4 @@
-"""What the rules say of every occurrence now, with all that the store knows of it."""
+"""The schedule query: what is due now and next, by the rules and by what the store knows."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ _MARGIN = timedelta(days=2)
 
 
 class Outlook:
-    """The reminders of `calendar` in the light of `store`."""
+    """The reminders of `calendar`, with what `store` knows about them."""
 
     def __init__(self, store: Store, calendar: Calendar) -> None:
         self.calendar = calendar
@@ -54,7 +54,7 @@ class Outlook:
         return agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed, presence)
 
     def watch(self, now: datetime) -> None:
-        """Remember since when each reminder is switched on: what was due while it was off was never missed."""
+        """Record since when each reminder is switched on: what was due while it was off was never missed."""
         before = self._watched()
         after = {name: min(before.get(name, now), now) for name in self.calendar.reminders}
         if after != before:
@@ -65,7 +65,7 @@ class Outlook:
         return answered_evenings(self.calendar, self._store.diary.of(Stretch, since - _MARGIN, now + _MOMENT))
 
     def drinks(self, now: datetime) -> tuple[date, list[Drink]]:
-        """The day that `now` belongs to, and what was drunk on it."""
+        """Return the day that `now` belongs to, and the drinks of that day."""
         day, start, end = waking_day(self.calendar.days, now, self.calendar.zone)
         return day, self._store.diary.of(Drink, start, end)
 
