@@ -1,6 +1,7 @@
 """Every button of every reminder, pressed on a real server before the real service, and what the ledger then says."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,15 +35,57 @@ def test_a_press_is_in_the_ledger(evening: Evening[Process], server: Server, pre
     assert drunk == ([250] if press.answer == "drunk" else [])
 
 
-def test_start_opens_the_session(evening: Evening[Process], server: Server, tmp_path: Path) -> None:
-    """Start opens a terminal window with the session; ended there, that is in the diary, and the window waits."""
-    evening.home.environ["TERMINAL"] = _in_real_time(tmp_path, needs("xterm", "xterm"))
+BROWSER = """#!{python} -I
+import http.cookiejar, json, sys, time, urllib.request
+opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+page = opener.open(sys.argv[1]).url
+site = page.split("/stretch")[0]
+stream = opener.open(site + "/events?page=stretch")
+stream.readline()
+def post(path, **body):
+    headers = {{"Origin": site, "Content-Type": "application/json"}}
+    opener.open(urllib.request.Request(site + path, json.dumps(body).encode(), headers))
+post("/stretch/start", routine="wall-calf", tab=1)
+post("/stretch/press", key="next", tab=1)
+time.sleep(2)
+"""
+"""A browser in which the person starts the session, goes on to the first hold, and closes the tab after two seconds."""
+
+
+def test_start_opens_the_session_in_the_browser(evening: Evening[Process], server: Server, tmp_path: Path) -> None:
+    """Start opens the page; closed there, the part that was held is in the diary."""
+    program = tmp_path / "browser"
+    program.write_text(BROWSER.format(python=sys.executable))
+    program.chmod(0o755)
+    evening.home.environ["BROWSER"] = str(program)
     evening.begin(on(24, "22:00:01"))
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
         eventually(evening.shown)
         server.press("start")
-        window = eventually(lambda: _find(server, "XTerm"))
+        (entry,) = eventually(lambda: _sessions(evening), 60)
+        assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
+        service.says("started from the notification")
+        assert service.end() == 0
+        assert not service.has_failed
+
+
+@pytest.mark.parametrize("server", ["dunst"], indirect=True)
+def test_start_opens_a_terminal_window_where_no_browser_does(
+    evening: Evening[Process], server: Server, tmp_path: Path
+) -> None:
+    """A browser that never connects gives way to a window with the session, which waits at its end."""
+    evening.home.environ["TERMINAL"] = _in_real_time(tmp_path, needs("xterm", "xterm"))
+    hanging = tmp_path / "browser"
+    hanging.write_text("#!/bin/sh\nexec sleep 60\n")
+    hanging.chmod(0o755)
+    evening.home.environ["BROWSER"] = str(hanging)
+    evening.begin(on(24, "22:00:01"))
+    with Running(evening.home).ready() as service:
+        eventually(lambda: server.showing() == 1)
+        eventually(evening.shown)
+        server.press("start")
+        window = eventually(lambda: _find(server, "XTerm"), 60)
         service.says("started from the notification")
         xdotool = needs("xdotool", "xdotool")
         _run(server, xdotool, "windowfocus", "--sync", window, "key", "y", "Return")  # yes, the safety text was read
