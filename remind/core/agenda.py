@@ -101,15 +101,15 @@ def agenda(
     return entries
 
 
-def next_moment(entries: Iterable[Entry], now: datetime) -> datetime | None:
+def next_fire_time(entries: Iterable[Entry], now: datetime) -> datetime | None:
     """Return when to decide again: now if there is something to show or record, None if there never will be."""
-    moments = []
+    fire_times = []
     for entry in entries:
         if entry.decision.verb == "show" or entry.news:
-            moments.append(now)
+            fire_times.append(now)
         elif entry.decision.until is not None:
-            moments.append(entry.decision.until)
-    return min(moments, default=None)
+            fire_times.append(entry.decision.until)
+    return min(fire_times, default=None)
 
 
 def answered_evenings(calendar: Calendar, sessions: Iterable[Stretch]) -> dict[date, datetime]:

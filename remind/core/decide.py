@@ -94,7 +94,7 @@ def decide(occurrence: Occurrence, record: Record, situation: Situation, now: da
     )
 
 
-def moment(occurrence: Occurrence, record: Record, now: datetime) -> datetime | None:
+def fire_time(occurrence: Occurrence, record: Record, now: datetime) -> datetime | None:
     """Return the instant at which to show `occurrence` next; None if it was shown as often as it may be."""
     shown = _round(occurrence, record)
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
@@ -156,7 +156,7 @@ def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: 
 
 
 def _expired(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
-    due, next_due = moment(occurrence, record, now), situation.next_due
+    due, next_due = fire_time(occurrence, record, now), situation.next_due
     replaced = next_due is not None and next_due <= now
     if not replaced and (now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL)):
         return None
@@ -169,7 +169,7 @@ def _expired(occurrence: Occurrence, record: Record, situation: Situation, now: 
 
 
 def _not_yet(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
-    due = moment(occurrence, record, now)
+    due = fire_time(occurrence, record, now)
     if due is None:
         over = occurrence.ends + timedelta(seconds=1)
         return Decision("hold", "open", f"{_so_far(occurrence, record, situation, now)} yet", over)

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from remind.app import App
-from remind.core.agenda import Entry, next_moment
+from remind.core.agenda import Entry, next_fire_time
 from remind.core.decide import PHONE_RETRY, RETRY, clock, phone_due
 from remind.core.reminders import Occurrence
 from remind.desktop.notify.chain import Chain
@@ -41,7 +41,7 @@ class Deliverer:
         if reminder not in self._outlook.calendar.reminders:
             return None
         entries = self._outlook.entries(reminder, now)
-        at = now if any(map(self._outlives, entries)) else next_moment(entries, now)
+        at = now if any(map(self._outlives, entries)) else next_fire_time(entries, now)
         held = self._held.get(reminder)
         # Only `deliver` asks who is there. If it found nobody, it is not to be called again at once.
         return held if at == now and held is not None and now < held <= now + RETRY else at

@@ -7,7 +7,7 @@ import pytest
 from diaries import stretch
 from rules import BERLIN, NEW_YORK, at, calendar
 
-from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_moment, span
+from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_fire_time, span
 from remind.core.decide import Decision, Presence, Record, Situation
 from remind.core.reminders import STRETCH, WATER
 
@@ -41,21 +41,21 @@ def test_before_anything_is_due_the_next_one_stands_there() -> None:
     """Only what comes, and the moment at which it does."""
     entries = look("21:00")
     assert told(entries) == ["stretch/2026-11-22 hold"]
-    assert next_moment(entries, at("21:00")) == at("22:00")
+    assert next_fire_time(entries, at("21:00")) == at("22:00")
 
 
 def test_what_is_due_and_the_next_one_stand_together() -> None:
     """Tonight's to be shown now, tomorrow's already known."""
     entries = look("22:00")
     assert told(entries) == ["stretch/2026-11-22 show", "stretch/2026-11-23 hold"]
-    assert next_moment(entries, at("22:00")) == at("22:00")
+    assert next_fire_time(entries, at("22:00")) == at("22:00")
 
 
 def test_after_an_early_answer_the_one_that_will_be_shown_is_known() -> None:
     """Done in the afternoon: tomorrow's moment is there, so that the reminder never falls silent for good."""
     entries = look("16:00", records={"stretch/2026-11-22": DONE})
     assert told(entries) == ["stretch/2026-11-22 drop", "stretch/2026-11-23 hold"]
-    assert next_moment(entries, at("16:00")) == at("2026-11-23 22:00")
+    assert next_fire_time(entries, at("16:00")) == at("2026-11-23 22:00")
 
 
 def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
@@ -63,14 +63,14 @@ def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
     entries = look("2026-11-26 08:00", accounted="2026-11-22 22:00")
     assert told(entries)[:4] == [f"stretch/2026-11-{day} drop" for day in (22, 23, 24, 25)]
     assert [entry.news for entry in entries] == [True] * 4 + [False]
-    assert next_moment(entries, at("2026-11-26 08:00")) == at("2026-11-26 08:00")
+    assert next_fire_time(entries, at("2026-11-26 08:00")) == at("2026-11-26 08:00")
     written = {
         entry.occurrence.key: Record(closed="missed", closed_at=at("2026-11-26 08:00"), reason=entry.decision.reason)
         for entry in entries[:4]
     }
     again = look("2026-11-26 08:01", records=written, accounted="2026-11-25 22:00")
     assert not any(entry.news for entry in again)
-    assert next_moment(again, at("2026-11-26 08:01")) == at("2026-11-26 22:00")
+    assert next_fire_time(again, at("2026-11-26 08:01")) == at("2026-11-26 22:00")
 
 
 def test_what_ended_before_it_was_accounted_for_is_left_alone() -> None:
@@ -160,7 +160,7 @@ def test_what_is_held_is_news_once() -> None:
         "22:01", presence=away, records={"stretch/2026-11-22": Record(held="away from the computer")}
     )
     assert not entry.news
-    assert next_moment([entry, following], at("22:01")) == at("22:01:30")
+    assert next_fire_time([entry, following], at("22:01")) == at("22:01:30")
 
 
 def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
@@ -181,7 +181,7 @@ def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
 def test_with_nothing_to_come_there_is_no_moment() -> None:
     """A reminder whose days are all too short for it."""
     assert look("12:00", WATER, text='[day]\nwake = "20:00"') == []
-    assert next_moment([], at("12:00")) is None
+    assert next_fire_time([], at("12:00")) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules import BERLIN, NEW_YORK, at
 
-from remind.core.decide import PUNCTUAL, RETRY, Decision, Presence, Record, Situation, decide, moment
+from remind.core.decide import PUNCTUAL, RETRY, Decision, Presence, Record, Situation, decide, fire_time
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)
@@ -310,8 +310,8 @@ def test_a_snooze_at_the_last_moment_or_after_brings_nothing_more(snoozed: str) 
 
 def test_what_may_not_be_repeated_is_shown_once() -> None:
     """A glass is shown at its time and then left standing until the next."""
-    assert moment(GLASS, UNTOUCHED, at("11:00")) == GLASS.due
-    assert moment(GLASS, Record(shown=(at("11:30"),)), at("11:31")) is None
+    assert fire_time(GLASS, UNTOUCHED, at("11:00")) == GLASS.due
+    assert fire_time(GLASS, Record(shown=(at("11:30"),)), at("11:31")) is None
 
 
 INSTANTS = st.integers(-600, 600).map(lambda minutes: DUE + timedelta(minutes=minutes))

@@ -73,9 +73,9 @@ class Stepped(BaseScheduler):  # type: ignore[misc]
             self._process_jobs()
             self._queue.run()
 
-    def next_moment(self) -> datetime:
-        moments: list[datetime] = [job.next_run_time for job in self.get_jobs() if job.next_run_time]
-        return min(moments)
+    def next_fire_time(self) -> datetime:
+        fire_times: list[datetime] = [job.next_run_time for job in self.get_jobs() if job.next_run_time]
+        return min(fire_times)
 
     def wakeup(self) -> None:
         self.woken += 1
@@ -154,7 +154,7 @@ def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[da
             _write(person, chance, witness)
         witness.saw("passed")
         slept = timedelta(hours=chance.uniform(0.1, 9)) if chance.random() < 0.02 else timedelta()
-        move_to(max(scheduler.next_moment(), datetime.now(UTC) + timedelta(seconds=1)) + slept)
+        move_to(max(scheduler.next_fire_time(), datetime.now(UTC) + timedelta(seconds=1)) + slept)
         service.look_round()
 
 

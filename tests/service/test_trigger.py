@@ -12,10 +12,10 @@ from remind.store.errors import StoreBusyError
 NOW = datetime(2026, 11, 24, 21, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("moment", [NOW, NOW + timedelta(hours=1), None])
-def test_the_first_moment_is_as_it_is(moment: datetime | None) -> None:
+@pytest.mark.parametrize("fire_time", [NOW, NOW + timedelta(hours=1), None])
+def test_the_first_moment_is_as_it_is(fire_time: datetime | None) -> None:
     """Asked for the first time it says what the rules say: now, later, or never."""
-    assert FireTimeTrigger(lambda _: moment).get_next_fire_time(None, NOW) == moment
+    assert FireTimeTrigger(lambda _: fire_time).get_next_fire_time(None, NOW) == fire_time
 
 
 def test_after_firing_it_waits() -> None:

@@ -121,7 +121,7 @@ class Clockwork:
 
     def __init__(self, app: FakeApp, clock: time_machine.Traveller) -> None:
         self.app = app
-        self.moments = 0
+        self.fire_times = 0
         self._clock = clock
         self._busy = 0
         self._counting = threading.Lock()
@@ -135,12 +135,12 @@ class Clockwork:
 
     def go_on(self, end: datetime) -> Iterator[datetime]:
         """Each moment up to `end` at which the scheduler had something to do, once it is done."""
-        while (moment := self._next()) is not None and moment <= end:
-            self._clock.move_to(moment)
-            self.moments += 1
+        while (fire_time := self._next()) is not None and fire_time <= end:
+            self._clock.move_to(fire_time)
+            self.fire_times += 1
             self._scheduler.wakeup()
             self._settle()
-            yield moment
+            yield fire_time
         self._clock.move_to(end)
 
     def look_round(self) -> None:
@@ -158,8 +158,8 @@ class Clockwork:
         assert not self._errors
 
     def _idle(self) -> bool:
-        moment = self._next()
-        return self._busy == 0 and (moment is None or moment > datetime.now(UTC))
+        fire_time = self._next()
+        return self._busy == 0 and (fire_time is None or fire_time > datetime.now(UTC))
 
     def _count(self, jobs: int) -> None:
         with self._counting:
@@ -213,15 +213,15 @@ def test_a_year_through_the_real_scheduler(clockwork: Clockwork, app: FakeApp) -
     """From New Year to New Year, both changes of the clocks and a bedtime in the hour they are changed among it:
     everything is shown at its time, as often as it should be, and ends with a reason."""
     end = first_shown(date(2027, 1, 1), time(), BERLIN)
-    for moment in clockwork.go_on(end):
+    for fire_time in clockwork.go_on(end):
         for at, key in app.bubbles.shown[-2:]:
             name, day, *_ = key.split("/")
             turn = sum(one == key for _, one in app.bubbles.shown[-4:])
-            if at == moment and name == "stretch" and turn == 2 and answered(date.fromisoformat(day)):
+            if at == fire_time and name == "stretch" and turn == 2 and answered(date.fromisoformat(day)):
                 app.bubbles.press(f"bubble {len(app.bubbles.shown)}", "done", key)
     shown = [(at, key) for at, key in app.bubbles.shown if at < end]
     assert shown == [one for one in expected(date(2026, 1, 1), date(2027, 1, 1)) if one[0] < end]
-    assert clockwork.moments > 4000
+    assert clockwork.fire_times > 4000
 
 
 def test_who_is_away_is_looked_for_every_half_minute_and_no_more(clockwork: Clockwork, app: FakeApp) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from remind.core.agenda import Entry, next_moment
+from remind.core.agenda import Entry, next_fire_time
 from remind.core.decide import PUNCTUAL, Answer, Presence
 from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, between
@@ -62,8 +62,8 @@ class Course:
         """Time passes while the service runs."""
         end = self.now + length
         while self.now < end:
-            moments = [next_moment(self.entries(name), self.now) for name in self.calendar.reminders]
-            first = min(moment for moment in moments if moment is not None)
+            fire_times = [next_fire_time(self.entries(name), self.now) for name in self.calendar.reminders]
+            first = min(fire_time for fire_time in fire_times if fire_time is not None)
             waiting = self.presence != Presence() or not self.channel_works
             self.now = min(max(first, self.now + COARSE) if waiting else first, end)
             self.deliver()
@@ -109,9 +109,9 @@ class Course:
             assert not any(entry.decision.verb == "show" for entry in after)
             standing = [entry for entry in after if entry.decision.verb != "drop" and entry.occurrence.due <= self.now]
             assert len(standing) <= 1, "two of one reminder stand open"
-            moment = next_moment(after, self.now)
-            assert moment is not None, "nothing is ever looked at again"
-            assert moment > self.now
+            fire_time = next_fire_time(after, self.now)
+            assert fire_time is not None, "nothing is ever looked at again"
+            assert fire_time > self.now
 
     def assert_all_accounted(self) -> None:
         """Everything that was due two days ago and before is answered, dropped or missed, with a reason.
