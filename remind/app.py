@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from remind.core.diary import Stretch
     from remind.desktop.notify.chain import Chain
     from remind.desktop.notify.channel import Channel, Phone
-    from remind.store.schedule import Outlook
+    from remind.store.schedule import Schedule
     from remind.store.store import Store
 
 
@@ -98,11 +98,11 @@ class App:
         return now.astimezone(timezone(now.astimezone(self.read_zone()).utcoffset() or timedelta()))
 
     @cached_property
-    def outlook(self) -> "Outlook":
+    def schedule(self) -> "Schedule":
         """What the rules say now, read without changing anything on disk."""
-        from remind.store.schedule import Outlook
+        from remind.store.schedule import Schedule
 
-        return Outlook(self.store_for_reading, self.loaded.settings.calendar(self.zone))
+        return Schedule(self.store_for_reading, self.loaded.settings.calendar(self.zone))
 
     def record_session(self, entry: "Stretch") -> None:
         """Write a session into the diary. Raises StoreError if it cannot be written."""

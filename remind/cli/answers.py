@@ -84,11 +84,11 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
 
 def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
     """Return the one occurrence that is meant."""
-    now, outlook = app.now(), app.outlook
-    names = outlook.calendar.reminders
+    now, schedule = app.now(), app.schedule
+    names = schedule.calendar.reminders
     if reminder is not None and reminder not in names:
         raise UsageError(f"no reminder {reminder!r} is switched on; {nearest(reminder, names)}")
-    found = [one for one in due_now(outlook, now) if reminder in (None, one.occurrence.reminder)]
+    found = [one for one in due_now(schedule, now) if reminder in (None, one.occurrence.reminder)]
     if not found and reminder == STRETCH and early:
         found = _tonight(app, now)
     if not found:
@@ -103,7 +103,7 @@ def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
 
 def _tonight(app: App, now: datetime) -> list[Entry]:
     evening = evening_of(now, app.zone)
-    entries = app.outlook.entries(STRETCH, now)
+    entries = app.schedule.entries(STRETCH, now)
     return [one for one in entries if one.occurrence.day == evening and one.decision.verb != "drop"]
 
 

@@ -30,7 +30,7 @@ def history(app: App, days: int, as_json: bool) -> None:
     """
     from remind.store.history import history as look_up
 
-    rows = look_up(app.store_for_reading, app.outlook, app.now(), days)
+    rows = look_up(app.store_for_reading, app.schedule, app.now(), days)
     if as_json:
         show_json(rows)
         return
@@ -53,7 +53,7 @@ def why(app: App, reminder: str | None) -> None:
     settings = app.loaded.settings
     if reminder is not None and reminder not in settings.names:
         raise UsageError(f"there is no reminder {reminder!r}; {nearest(reminder, settings.names)}")
-    switched_on, running = app.outlook.calendar.reminders, lock_owner(app.folders.lock) is not None
+    switched_on, running = app.schedule.calendar.reminders, lock_owner(app.folders.lock) is not None
     for name in switched_on if reminder is None else (reminder,):
         if name in switched_on:
             say(f"{name}: {_explained(app, name, running)}")
@@ -66,7 +66,7 @@ def why(app: App, reminder: str | None) -> None:
 
 
 def _explained(app: App, name: str, running: bool) -> str:
-    now, entries = app.now(), app.outlook.entries(name, app.now())
+    now, entries = app.now(), app.schedule.entries(name, app.now())
     past = [entry for entry in entries if entry.occurrence.due <= now]
     coming = [entry for entry in entries if entry.decision.verb != "drop" and entry.occurrence.due > now]
     ahead = [entry for entry in entries if entry.decision.verb == "drop" and entry.occurrence.due > now]
@@ -86,7 +86,7 @@ def _explained(app: App, name: str, running: bool) -> str:
 def _none_yet(app: App, name: str) -> str:
     now, zone = app.now(), app.zone
     midnight = resolve(now.astimezone(zone).date(), time(), zone)
-    before = [one.due for one in between(app.outlook.calendar, name, midnight, now)]
+    before = [one.due for one in between(app.schedule.calendar, name, midnight, now)]
     if not before:
         return "It has not been due yet today."
     return f"It was last due {at_time(before[-1], zone, now)}, before this reminder was set up."

@@ -127,13 +127,13 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     Example: remind drink 250 ml
     """
     from remind.cli.water import fluid_limit, water_bar
-    from remind.store.schedule import Outlook
+    from remind.store.schedule import Schedule
 
     at, settings = typed_instant(app, spoken), valid_settings(app)
     amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass_ml
     _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
-    outlook = Outlook(app.store, settings.calendar(app.zone))
-    (day, drinks), (today, _) = outlook.drinks(at), outlook.drinks(app.now())
+    schedule = Schedule(app.store, settings.calendar(app.zone))
+    (day, drinks), (today, _) = schedule.drinks(at), schedule.drinks(app.now())
     drunk, limit = drunk_ml(drinks), fluid_limit(settings.water, app.store.facts)
     say(water_bar(drunk, settings.water.target, _other_day(day, today)))
     if limit is not None and drunk > limit:

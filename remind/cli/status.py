@@ -50,8 +50,8 @@ def status(app: App, as_json: bool) -> None:
 
 
 def _look(app: App) -> Status:
-    now, store, outlook = app.now(), app.store_for_reading, app.outlook
-    agendas = {name: outlook.entries(name, now) for name in outlook.calendar.reminders}
+    now, store, schedule = app.now(), app.store_for_reading, app.schedule
+    agendas = {name: schedule.entries(name, now) for name in schedule.calendar.reminders}
     pid, state = lock_owner(app.folders.lock), read_state(store.facts)
     state = state if pid is not None else None  # else it is of a service that ended
     coming = (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now))
@@ -62,10 +62,10 @@ def _look(app: App) -> Status:
         channel=store.ledger.last_channel(state.since) if state else None,
         paused_until=store.ledger.paused_until(now),
         coming=sorted(coming, key=lambda one: one.due),
-        tonight=_tonight(outlook.calendar, agendas.get(STRETCH, []), now),
+        tonight=_tonight(schedule.calendar, agendas.get(STRETCH, []), now),
         last_session=store.diary.last_stretch(),
-        drunk_ml=drunk_ml(outlook.drinks(now)[1]),
-        target_ml=outlook.calendar.water.target,
+        drunk_ml=drunk_ml(schedule.drinks(now)[1]),
+        target_ml=schedule.calendar.water.target,
         faults=[*app.loaded.faults, *filter(None, [damage(store.facts)])],
     )
 
@@ -126,7 +126,7 @@ def _show(found: Status, app: App) -> None:
         say(f"Paused    until {day_and_time(found.paused_until, zone, now)}; `remind resume` ends it")
     if found.tonight:
         say(f"Tonight   {found.tonight.known.state}: {found.tonight.known.reason}")
-    elif STRETCH in app.outlook.calendar.reminders:
+    elif STRETCH in app.schedule.calendar.reminders:
         say("Tonight   nothing: it was over before this reminder was set up")
     for place, one in enumerate(found.coming):
         say(f"{'' if place else 'Next':<10}{one.reminder} {at_time(one.due, zone, now)}")

@@ -154,10 +154,10 @@ class Stretch:
         """Return when the next stretch is due, as a sentence; "" where none is, or it can't be read."""
         now = self._app.now()
         try:
-            outlook = self._app.outlook
-            if STRETCH not in outlook.calendar.reminders:
+            schedule = self._app.schedule
+            if STRETCH not in schedule.calendar.reminders:
                 return ""
-            entries = outlook.entries(STRETCH, now)
+            entries = schedule.entries(STRETCH, now)
         except RemindError:
             return ""
         due = min((entry.occurrence.due for entry in entries if entry.occurrence.due > now), default=None)

@@ -9,7 +9,7 @@ from remind.core.decide import Answer
 from remind.core.reminders import WATER
 from remind.settings.model import Settings
 from remind.store.answers import Answers
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 log = logging.getLogger("remind")
@@ -18,10 +18,10 @@ log = logging.getLogger("remind")
 class ButtonActions:
     """Understands the buttons of the notifications that `messages` makes, also of those from before a restart."""
 
-    def __init__(self, store: Store, outlook: Outlook, settings: Settings, start: Callable[[], None]) -> None:
+    def __init__(self, store: Store, schedule: Schedule, settings: Settings, start: Callable[[], None]) -> None:
         self._store = store
-        self._outlook = outlook
-        self._answers = Answers(store, outlook.calendar.zone)
+        self._schedule = schedule
+        self._answers = Answers(store, schedule.calendar.zone)
         self._settings = settings
         self._start = start
 
@@ -45,9 +45,9 @@ class ButtonActions:
 
     def _entry(self, key: str, at: datetime) -> Entry | None:
         reminder = key.partition("/")[0]
-        if reminder not in self._outlook.calendar.reminders:
+        if reminder not in self._schedule.calendar.reminders:
             return None
-        entries = self._outlook.entries(reminder, at)
+        entries = self._schedule.entries(reminder, at)
         return next((entry for entry in entries if entry.occurrence.key == key), None)
 
     def _carry_out(self, entry: Entry, button: str, now: datetime) -> None:
@@ -55,7 +55,7 @@ class ButtonActions:
         said = {"start": "started", "drunk": "done"}.get(button, button)
         log.info("%s: %s from the notification", entry.occurrence.key, said)
         if button == "start":
-            self._store.ledger.note(entry.occurrence, "started", now, self._outlook.calendar.zone, via=via)
+            self._store.ledger.note(entry.occurrence, "started", now, self._schedule.calendar.zone, via=via)
             self._start()
         elif button == "snoozed":
             self._answers.snooze(entry, self._settings.notify.snooze, now, via)

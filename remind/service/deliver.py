@@ -15,21 +15,21 @@ from remind.lock import session_running
 from remind.service import messages
 from remind.settings.model import Settings
 from remind.store.ledger import Ledger, What
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 
 log = logging.getLogger("remind")
 
 
 class Deliverer:
-    """Delivers the reminders of `outlook` through `channels`, and by phone, as `settings` ask, what these cannot show.
+    """Delivers the reminders of `schedule` through `channels`, and by phone, as `settings` ask, what these cannot show.
 
     Delivering again at any time does nothing twice.
     """
 
-    def __init__(self, app: App, settings: Settings, outlook: Outlook, ledger: Ledger, channels: Chain) -> None:
+    def __init__(self, app: App, settings: Settings, schedule: Schedule, ledger: Ledger, channels: Chain) -> None:
         self._app = app
         self._settings = settings
-        self._outlook = outlook
+        self._schedule = schedule
         self._ledger = ledger
         self._channels = channels
         self._phone = app.open_phone(settings)
@@ -38,9 +38,9 @@ class Deliverer:
 
     def next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
         """Return when `reminder` is to be delivered next; None, which is never, if it is switched off."""
-        if reminder not in self._outlook.calendar.reminders:
+        if reminder not in self._schedule.calendar.reminders:
             return None
-        entries = self._outlook.entries(reminder, now)
+        entries = self._schedule.entries(reminder, now)
         at = now if any(map(self._outlives, entries)) else next_fire_time(entries, now)
         held = self._held.get(reminder)
         # Only `deliver` asks who is there. If it found nobody, it is not to be called again at once.
@@ -54,14 +54,14 @@ class Deliverer:
         """
         ended = [
             entry
-            for reminder in self._outlook.calendar.reminders
-            for entry in self._outlook.entries(reminder, now)
+            for reminder in self._schedule.calendar.reminders
+            for entry in self._schedule.entries(reminder, now)
             if entry.news and entry.decision.verb == "drop"
         ]
         for entry in ended:
             self._note(entry.occurrence, entry.decision.state, now, reason=entry.decision.reason)  # type: ignore[arg-type]
         if ended:
-            zone = self._outlook.calendar.zone
+            zone = self._schedule.calendar.zone
             first = clock(min(entry.occurrence.due for entry in ended), zone, now)
             count = "1 reminder" if len(ended) == 1 else f"{len(ended)} reminders"
             log.info("%s ended meanwhile, the first due at %s; `remind history --days 14` says why", count, first)
@@ -72,10 +72,10 @@ class Deliverer:
         Raises:
             StoreError: the ledger cannot be read or written now.
         """
-        if reminder not in self._outlook.calendar.reminders:
+        if reminder not in self._schedule.calendar.reminders:
             return
         now = self._app.now()
-        entries = self._outlook.entries(
+        entries = self._schedule.entries(
             reminder,
             now,
             lambda: self._app.presence(self._settings),
@@ -152,7 +152,7 @@ class Deliverer:
         return messages.notification(occurrence, self._settings, self._app.folders.routines)
 
     def _note(self, occurrence: Occurrence, what: What, at: datetime, **details: object) -> None:
-        self._ledger.note(occurrence, what, at, self._outlook.calendar.zone, **details)
+        self._ledger.note(occurrence, what, at, self._schedule.calendar.zone, **details)
 
     def _outlives(self, entry: Entry) -> bool:
         """Return whether a notification may still stand for what is over, as one that was answered elsewhere."""

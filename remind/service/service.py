@@ -29,7 +29,7 @@ from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, 
 from remind.store.backup import back_up
 from remind.store.errors import StoreDamagedError
 from remind.store.key_value import ServiceState, write_state
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 
 log = logging.getLogger("remind")
 
@@ -148,16 +148,16 @@ class Service:
         """Build anew what depends on the settings file and the zone."""
         app, facts = self._app, self._store.facts
         loaded = load_or_keep(app.folders.settings, lambda: facts.get(KEPT_SETTINGS) or "")
-        self._outlook = Outlook(self._store, loaded.settings.calendar(app.read_zone()))
+        self._schedule = Schedule(self._store, loaded.settings.calendar(app.read_zone()))
         # Before the channels are started, since a button may be pressed at once.
-        self._buttons = ButtonActions(self._store, self._outlook, loaded.settings, self._start_soon)
+        self._buttons = ButtonActions(self._store, self._schedule, loaded.settings, self._start_soon)
         channels = self._follow_channel(loaded.settings)
-        self._deliverer = Deliverer(app, loaded.settings, self._outlook, self._store.ledger, channels)
+        self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels)
         self._faults = FaultTeller(loaded.faults, facts, channels.show)
-        _log_settings(loaded, self._outlook.calendar)
+        _log_settings(loaded, self._schedule.calendar)
         if not loaded.faults and facts.get(KEPT_SETTINGS) != loaded.text:
             facts.set(KEPT_SETTINGS, loaded.text)
-        self._outlook.watch(app.now())
+        self._schedule.watch(app.now())
         write_state(facts, self._state)
 
     def _follow_channel(self, settings: Settings) -> Chain:
@@ -175,14 +175,14 @@ class Service:
 
     def _schedule_all(self) -> None:
         # The job of a reminder that was switched off stays: it finds nothing to do, and is not called again.
-        for reminder in self._outlook.calendar.reminders:
-            self._schedule(reminder)
+        for reminder in self._schedule.calendar.reminders:
+            self._schedule_reminder(reminder)
         self._schedule_faults()
 
     def _schedule_faults(self) -> None:
         self._add_job(_FAULTS, self._tell_faults, lambda now: self._faults.next_fire_time(now))
 
-    def _schedule(self, reminder: str) -> None:
+    def _schedule_reminder(self, reminder: str) -> None:
         self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._next_fire_time(reminder, now))
 
     def _next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
@@ -214,7 +214,7 @@ class Service:
                 self._damage = error
             log.error("%s: %s; tried again in %s s", reminder, error, RETRY.seconds)
         else:
-            self._schedule(reminder)
+            self._schedule_reminder(reminder)
 
     def _tell_faults(self) -> None:
         try:
@@ -237,7 +237,7 @@ class Service:
             self._scheduler.add_job(self._answer, "date", run_date=again, args=pressed, misfire_grace_time=None)
         else:
             if reminder is not None:
-                self._schedule(reminder)
+                self._schedule_reminder(reminder)
 
     def _start_soon(self) -> None:
         # A button is heard on the channel's own thread, and to open a window may take seconds.

@@ -7,16 +7,16 @@ from remind.core.decide import Answer
 from remind.core.diary import Drink
 from remind.store.diary import new_id
 from remind.store.ledger import event
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 
-def due_now(outlook: Outlook, now: datetime) -> list[Entry]:
+def due_now(schedule: Schedule, now: datetime) -> list[Entry]:
     """Return what is due and not over, of every reminder."""
     return [
         entry
-        for reminder in outlook.calendar.reminders
-        for entry in outlook.entries(reminder, now)
+        for reminder in schedule.calendar.reminders
+        for entry in schedule.entries(reminder, now)
         if entry.occurrence.due <= now and entry.decision.verb != "drop"
     ]
 

@@ -8,7 +8,7 @@ from remind.core.agenda import Entry
 from remind.core.decide import Answer, Record, State, session_reason
 from remind.core.reminders import STRETCH, Occurrence, on_day
 from remind.store.ledger import Event, fold, grouped
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 
@@ -29,30 +29,30 @@ class Row(msgspec.Struct, frozen=True):
     """When it was sent to the phone; None where it was not."""
 
 
-def history(store: Store, outlook: Outlook, now: datetime, days: int) -> list[Row]:
+def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[Row]:
     """Return the occurrences that were due within the last `days` days, or were answered ahead of that, by time."""
     since, until = now - timedelta(days=days), now + timedelta(days=2)
     events = grouped(store.ledger.events(since, until))
     entries = {
         entry.occurrence.key: entry
-        for reminder in outlook.calendar.reminders
-        for entry in outlook.entries(reminder, now)
+        for reminder in schedule.calendar.reminders
+        for entry in schedule.entries(reminder, now)
         if entry.occurrence.due <= now
     }
     sessions = {
         evening.key: (evening, at)
-        for day, at in outlook.answered_evenings(since, now).items()
-        for evening in on_day(outlook.calendar, STRETCH, day)
+        for day, at in schedule.answered_evenings(since, now).items()
+        for evening in on_day(schedule.calendar, STRETCH, day)
         if since <= evening.due < until
     }
     rows = {key: _row(noted, entries.get(key)) for key, noted in events.items()}
     # The service records nothing of what ended while it was not running, nor of what was answered before it was due.
     for key, entry in entries.items():
         decision = entry.decision
-        rows.setdefault(key, _unrecorded(outlook, entry.occurrence, decision.state, decision.reason))
+        rows.setdefault(key, _unrecorded(schedule, entry.occurrence, decision.state, decision.reason))
     for key, (evening, at) in sessions.items():
-        reason = session_reason(at, outlook.calendar.zone, now)
-        row = rows.get(key) or _unrecorded(outlook, evening, "answered", reason)
+        reason = session_reason(at, schedule.calendar.zone, now)
+        row = rows.get(key) or _unrecorded(schedule, evening, "answered", reason)
         if row.answer not in ("done", "skipped"):
             rows[key] = msgspec.structs.replace(row, state="answered", answer="done", answered_at=at, reason=reason)
     return sorted(rows.values(), key=lambda row: (row.due, row.occurrence))
@@ -78,8 +78,8 @@ def _row(events: list[Event], entry: Entry | None) -> Row:
     )
 
 
-def _unrecorded(outlook: Outlook, occurrence: Occurrence, state: State, reason: str) -> Row:
-    due = occurrence.due.astimezone(outlook.calendar.zone)
+def _unrecorded(schedule: Schedule, occurrence: Occurrence, state: State, reason: str) -> Row:
+    due = occurrence.due.astimezone(schedule.calendar.zone)
     return Row(occurrence.key, occurrence.reminder, due, state, (), None, False, None, None, reason)
 
 

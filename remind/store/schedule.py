@@ -21,7 +21,7 @@ _MARGIN = timedelta(days=2)
 """A session lies nearer than this to the due time of the evening that it answers, in any zone."""
 
 
-class Outlook:
+class Schedule:
     """The reminders of `calendar`, with what `store` knows about them."""
 
     def __init__(self, store: Store, calendar: Calendar) -> None:

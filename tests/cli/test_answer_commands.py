@@ -142,7 +142,7 @@ def test_why_tells_in_words_what_rang_and_when_it_comes_again(person: Person) ->
 def test_why_says_whether_it_rings_again(person: Person) -> None:
     """At its repeat, or not any more once it was shown as often as it may be."""
     app = person.at("22:00").app()
-    occurrence = app.outlook.entries("stretch", app.now())[0].occurrence
+    occurrence = app.schedule.entries("stretch", app.now())[0].occurrence
     for minute, said in (
         (0, "It rings again at 22:10."),
         (10, "It rings again at 22:20."),
@@ -192,7 +192,7 @@ def test_what_the_service_holds_because_nobody_is_there_is_told_as_held(person: 
     from remind.store.store import Store
 
     app = person.at("22:00").app()
-    entry = app.outlook.entries("stretch", app.now())[0]
+    entry = app.schedule.entries("stretch", app.now())[0]
     with Database.open(person.folders.database, app.now()) as database:
         Store(database).ledger.note(entry.occurrence, "held", app.now(), app.zone, reason="away from the computer")
     app.close()

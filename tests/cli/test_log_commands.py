@@ -12,7 +12,7 @@ from remind.service.button_actions import Buttons
 from remind.settings.model import KEPT_SETTINGS
 from remind.store.answers import due_now
 from remind.store.diary import new_id
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 
 
 def diary(person: Person, *words: str) -> list:
@@ -124,9 +124,9 @@ def test_a_glass_is_the_same_whichever_way_it_is_logged(person: Person, glass: s
         assert f"{amount_ml} ml logged." in person.types("done", "water").out
     else:
         app = person.app()
-        outlook = Outlook(app.store, app.settings.calendar(app.zone))
-        (due,) = due_now(outlook, app.now())
-        buttons = Buttons(app.store, outlook, app.settings, lambda: None)
+        schedule = Schedule(app.store, app.settings.calendar(app.zone))
+        (due,) = due_now(schedule, app.now())
+        buttons = Buttons(app.store, schedule, app.settings, lambda: None)
         buttons.pressed("1", "drunk" if way == "Drank" else "done", due.occurrence.key, app.now())
         app.close()
     assert [entry["amount_ml"] for entry in diary(person)] == [amount_ml]

@@ -9,7 +9,7 @@ from rules import at, calendar
 from remind.service.button_actions import ButtonActions
 from remind.settings import model
 from remind.store.database import Database
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 
@@ -19,7 +19,7 @@ def test_the_press_on_another_programs_button_is_ignored(tmp_path: Path, caplog:
     now = at("22:00")
     store = Store(Database.open(tmp_path / "remind.db", now))
     buttons = ButtonActions(
-        store, Outlook(store, calendar()), model.check({}, Path()), lambda: pytest.fail("a session was started")
+        store, Schedule(store, calendar()), model.check({}, Path()), lambda: pytest.fail("a session was started")
     )
     assert buttons.pressed("bus/:1.7/5", "start", None, now) is None
     assert caplog.records == []

@@ -17,7 +17,7 @@ from remind.settings import model
 from remind.settings.model import Settings
 from remind.store.database import Database
 from remind.store.history import Row, history
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 PHONE = 'ntfy = "https://ntfy.example.org/topic"\n'
@@ -37,10 +37,10 @@ class Night:
         self.shown: list[datetime] = []
         self.phoned: list[datetime] = []
         self.store = Store(Database.open(folder / "remind.db", self.clock))
-        self.outlook = Outlook(self.store, rules.calendar(STRETCH_ONLY))
-        self.outlook.watch(self.clock)
+        self.schedule = Schedule(self.store, rules.calendar(STRETCH_ONLY))
+        self.schedule.watch(self.clock)
         settings = model.check(tomllib.loads(f"[phone]\n{phone}"), folder / "settings.toml")
-        self.deliverer = Deliverer(self, settings, self.outlook, self.store.ledger, self)  # type: ignore[arg-type]
+        self.deliverer = Deliverer(self, settings, self.schedule, self.store.ledger, self)  # type: ignore[arg-type]
 
     def now(self) -> datetime:
         return self.clock
@@ -77,7 +77,7 @@ class Night:
         return self
 
     def row(self) -> Row:
-        (row,) = history(self.store, self.outlook, self.clock, 1)
+        (row,) = history(self.store, self.schedule, self.clock, 1)
         return row
 
 

@@ -13,7 +13,7 @@ from remind.core.reminders import STRETCH, WATER, Calendar, between
 from remind.store.database import Database
 from remind.store.diary import new_id
 from remind.store.ledger import Event, What, fold, grouped
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 COARSE = timedelta(minutes=20)
@@ -37,9 +37,9 @@ class Course:
         self.deliver()
 
     @property
-    def schedule(self) -> Outlook:
+    def schedule(self) -> Schedule:
         """What the service asks, with the calendar of now."""
-        return Outlook(self.store, self.calendar)
+        return Schedule(self.store, self.calendar)
 
     @property
     def events(self) -> list[Event]:

@@ -15,7 +15,7 @@ from remind.store.diary import new_id
 from remind.store.history import Row, history
 from remind.store.ledger import What
 from remind.store.migrations import STEPS
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 RULES = calendar(STRETCH_ONLY)
@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """An evening that was shown and closed as missed, before anything was logged."""
     with Database.open(tmp_path / "remind.db", at("07:00")) as database:
         store = Store(database)
-        Outlook(store, RULES).watch(at("2026-11-20 07:00"))
+        Schedule(store, RULES).watch(at("2026-11-20 07:00"))
         store.ledger.note(EVENING, "shown", at("22:00"), BERLIN, channel="dbus", confirmed=True)
         store.ledger.note(EVENING, "missed", at("23:31"), BERLIN, reason="shown at 22:00, not answered")
         yield store
@@ -37,8 +37,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def row_after(store: Store, days: int, rules: str = STRETCH_ONLY) -> Row:
     """The row of the evening so many days later."""
     now = at("2026-11-23 08:00") + timedelta(days=days)
-    outlook = Outlook(store, calendar(rules))
-    return next(row for row in history(store, outlook, now, days + 2) if row.occurrence == EVENING.key)
+    schedule = Schedule(store, calendar(rules))
+    return next(row for row in history(store, schedule, now, days + 2) if row.occurrence == EVENING.key)
 
 
 def told(row: Row) -> tuple[str, str | None, datetime | None]:
@@ -82,7 +82,7 @@ def test_an_evening_that_was_answered_before_it_was_due_is_told(store: Store, da
     """Stretched in the afternoon of an evening of which the ledger knows nothing."""
     store.diary.add(stretch(at=at("2026-11-21 15:00")))
     now = at("2026-11-23 08:00") + timedelta(days=days)
-    row = next(row for row in history(store, Outlook(store, RULES), now, days + 3) if "11-21" in row.occurrence)
+    row = next(row for row in history(store, Schedule(store, RULES), now, days + 3) if "11-21" in row.occurrence)
     assert (row.occurrence, row.due, row.shown_at) == ("stretch/2026-11-21", at("2026-11-21 22:00"), ())
     assert told(row) == ("answered", "done", at("2026-11-21 15:00"))
 

@@ -15,7 +15,7 @@ from remind.store.answers import Answers, due_now
 from remind.store.database import Database
 from remind.store.diary import new_id
 from remind.store.errors import StoreError
-from remind.store.schedule import Outlook
+from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 TARGET = '[water]\ntarget = "2 L"\nglass = "250 ml"\n'
@@ -28,16 +28,16 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def outlook(store: Store) -> Outlook:
+def schedule(store: Store) -> Schedule:
     """The shipped rules, watched since seven in the morning."""
-    outlook = Outlook(store, calendar())
-    outlook.watch(at("07:00"))
-    return outlook
+    schedule = Schedule(store, calendar())
+    schedule.watch(at("07:00"))
+    return schedule
 
 
-def open_entry(outlook: Outlook, reminder: str, now: datetime) -> Entry:
+def open_entry(schedule: Schedule, reminder: str, now: datetime) -> Entry:
     """The one of `reminder` that is due and not over."""
-    (entry,) = (one for one in due_now(outlook, now) if one.occurrence.reminder == reminder)
+    (entry,) = (one for one in due_now(schedule, now) if one.occurrence.reminder == reminder)
     return entry
 
 
@@ -55,181 +55,181 @@ def stretched(store: Store, wall: str, *, complete: bool = True, routine: str = 
 
 def test_what_was_due_before_a_reminder_was_switched_on_was_not_missed(store: Store) -> None:
     """Nothing is known of it, and nothing is said."""
-    outlook = Outlook(store, calendar())
-    outlook.watch(at("12:00"))
-    keys = [entry.occurrence.key for entry in outlook.entries(WATER, at("12:00"))]
+    schedule = Schedule(store, calendar())
+    schedule.watch(at("12:00"))
+    keys = [entry.occurrence.key for entry in schedule.entries(WATER, at("12:00"))]
     assert keys == ["water/2026-11-22/3", "water/2026-11-22/4"]
 
 
 def test_without_a_service_ever_nothing_was_missed(store: Store) -> None:
     """A command that looks before the service ever ran sees what comes."""
-    entries = Outlook(store, calendar()).entries(STRETCH, at("2026-11-25 12:00"))
+    entries = Schedule(store, calendar()).entries(STRETCH, at("2026-11-25 12:00"))
     assert [entry.occurrence.key for entry in entries] == ["stretch/2026-11-25"]
 
 
 def test_since_when_it_is_on_is_remembered_until_it_is_switched_off(store: Store) -> None:
     """A restart changes nothing; off and on again begins anew."""
-    Outlook(store, calendar()).watch(at("2026-11-20 07:00"))
-    Outlook(store, calendar()).watch(at("2026-11-22 07:00"))
-    missed = [entry for entry in Outlook(store, calendar()).entries(STRETCH, at("12:00")) if entry.news]
+    Schedule(store, calendar()).watch(at("2026-11-20 07:00"))
+    Schedule(store, calendar()).watch(at("2026-11-22 07:00"))
+    missed = [entry for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")) if entry.news]
     assert [entry.occurrence.day.day for entry in missed] == [20, 21]
-    Outlook(store, calendar("[stretch]\nenabled = false")).watch(at("10:00"))
-    Outlook(store, calendar()).watch(at("11:00"))
-    assert not any(entry.news for entry in Outlook(store, calendar()).entries(STRETCH, at("12:00")))
+    Schedule(store, calendar("[stretch]\nenabled = false")).watch(at("10:00"))
+    Schedule(store, calendar()).watch(at("11:00"))
+    assert not any(entry.news for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")))
 
 
 def test_switched_on_while_the_clock_was_ahead_is_switched_on_now(store: Store) -> None:
     """A wrong year at the first start does not silence until that year."""
-    outlook = Outlook(store, calendar())
-    outlook.watch(at("2031-11-22 07:00"))
-    outlook.watch(at("07:00"))
-    assert open_entry(outlook, WATER, at("07:30")).decision.verb == "show"
+    schedule = Schedule(store, calendar())
+    schedule.watch(at("2031-11-22 07:00"))
+    schedule.watch(at("07:00"))
+    assert open_entry(schedule, WATER, at("07:30")).decision.verb == "show"
 
 
-def test_what_was_dealt_with_while_the_clock_was_ahead_hides_nothing(outlook: Outlook, store: Store) -> None:
+def test_what_was_dealt_with_while_the_clock_was_ahead_hides_nothing(schedule: Schedule, store: Store) -> None:
     """Shown in a wrong year; today's still comes."""
     ahead = at("2031-11-22 07:30")
-    (entry,) = (one for one in outlook.entries(WATER, ahead) if one.decision.verb == "show")
+    (entry,) = (one for one in schedule.entries(WATER, ahead) if one.decision.verb == "show")
     store.ledger.note(entry.occurrence, "shown", ahead, BERLIN)
-    assert open_entry(outlook, WATER, at("07:30")).decision.reason == "due now"
+    assert open_entry(schedule, WATER, at("07:30")).decision.reason == "due now"
 
 
-def test_new_settings_miss_nothing_before_what_was_dealt_with(outlook: Outlook, store: Store) -> None:
+def test_new_settings_miss_nothing_before_what_was_dealt_with(schedule: Schedule, store: Store) -> None:
     """Twice as many glasses from today on; of those that the days before would have had, at most the very last."""
     for day in ("20", "21"):
-        outlook.watch(at(f"2026-11-{day} 07:00"))
+        schedule.watch(at(f"2026-11-{day} 07:00"))
         for hour in range(7, 23):
             now = at(f"2026-11-{day} {hour:02}:30")
-            for entry in outlook.entries(WATER, now):
+            for entry in schedule.entries(WATER, now):
                 if entry.decision.verb == "show":
                     store.ledger.note(entry.occurrence, "shown", now, BERLIN)
                     Answers(store, BERLIN).give(entry, "done", now, "command done")
-    changed = Outlook(store, calendar('[water]\nevery = "1 h"'))
+    changed = Schedule(store, calendar('[water]\nevery = "1 h"'))
     missed = [entry.occurrence.due for entry in changed.entries(WATER, at("07:00")) if entry.news]
     assert missed == [at("2026-11-21 19:30")]
 
 
-def test_a_pause_and_a_presence_are_taken_into_account(outlook: Outlook, store: Store) -> None:
+def test_a_pause_and_a_presence_are_taken_into_account(schedule: Schedule, store: Store) -> None:
     """The one from the ledger, the other from who asks."""
     now = at("22:00")
-    (entry, _) = outlook.entries(STRETCH, now, lambda: Presence(locked=True))[-2:]
+    (entry, _) = schedule.entries(STRETCH, now, lambda: Presence(locked=True))[-2:]
     assert entry.decision.reason == "the screen is locked"
     store.ledger.pause(now, at("22:30"))
-    (entry, _) = outlook.entries(STRETCH, now)[-2:]
+    (entry, _) = schedule.entries(STRETCH, now)[-2:]
     assert entry.decision.reason == "paused until 22:30"
 
 
-def test_a_session_that_is_running_holds_what_is_due(outlook: Outlook) -> None:
+def test_a_session_that_is_running_holds_what_is_due(schedule: Schedule) -> None:
     """As the service is told; nobody's presence is looked for meanwhile."""
-    held = outlook.entries(STRETCH, at("22:00"), lambda: Presence(away=True), session_running=True)[-2]
+    held = schedule.entries(STRETCH, at("22:00"), lambda: Presence(away=True), session_running=True)[-2]
     assert (held.decision.state, held.decision.reason) == ("held", "a stretch session is running")
 
 
-def test_who_is_there_is_asked_only_if_something_is_to_be_shown(outlook: Outlook) -> None:
+def test_who_is_there_is_asked_only_if_something_is_to_be_shown(schedule: Schedule) -> None:
     """Asking the desktop wakes other programs."""
 
     def never() -> Presence:
         raise AssertionError
 
-    outlook.entries(STRETCH, at("21:59"), never)
+    schedule.entries(STRETCH, at("21:59"), never)
     with pytest.raises(AssertionError):
-        outlook.entries(STRETCH, at("22:00"), never)
+        schedule.entries(STRETCH, at("22:00"), never)
 
 
 def test_on_pace_silences_the_next_glass(store: Store) -> None:
     """With a target: a litre by eleven is ahead of the day, with the numbers in the reason."""
-    outlook = Outlook(store, calendar(TARGET))
-    outlook.watch(at("07:00"))
+    schedule = Schedule(store, calendar(TARGET))
+    schedule.watch(at("07:00"))
     drink(store, 1000, "10:30")
-    (entry,) = (one for one in outlook.entries(WATER, at("10:45")) if one.occurrence.due == at("10:45"))
+    (entry,) = (one for one in schedule.entries(WATER, at("10:45")) if one.occurrence.due == at("10:45"))
     assert (entry.decision.verb, entry.decision.reason) == ("drop", "on pace: 1 L of 2 L drunk")
 
 
 def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
     """Level with the pace is not ahead of it: eight glasses, eight reminders."""
-    outlook = Outlook(store, calendar(TARGET))
-    outlook.watch(at("07:00"))
+    schedule = Schedule(store, calendar(TARGET))
+    schedule.watch(at("07:00"))
     shown, now = 0, at("07:00")
     while now < at("21:00"):
-        for entry in outlook.entries(WATER, now):
+        for entry in schedule.entries(WATER, now):
             if entry.decision.verb == "show":
                 store.ledger.note(entry.occurrence, "shown", now, BERLIN)
                 Answers(store, BERLIN).give(entry, "done", now, "button drunk", drunk_ml=250)
                 shown += 1
         now += timedelta(minutes=1)
     assert shown == 8
-    assert sum(one.amount_ml for one in outlook.drinks(now)[1]) == 2000
+    assert sum(one.amount_ml for one in schedule.drinks(now)[1]) == 2000
 
 
-def test_what_was_drunk_before_the_night_counts_for_the_day_before(outlook: Outlook, store: Store) -> None:
+def test_what_was_drunk_before_the_night_counts_for_the_day_before(schedule: Schedule, store: Store) -> None:
     """A glass at half past midnight is still last night's; one at six is today's."""
     drink(store, 100, "00:30")
     drink(store, 200, "06:00")
-    day, drinks = outlook.drinks(at("12:00"))
+    day, drinks = schedule.drinks(at("12:00"))
     assert (day.day, [one.amount_ml for one in drinks]) == (22, [200])
 
 
 @pytest.mark.parametrize("wall", ["12:00", "18:30", "22:05", "2026-11-23 00:30"])
-def test_a_whole_session_answers_the_evening(outlook: Outlook, store: Store, wall: str) -> None:
+def test_a_whole_session_answers_the_evening(schedule: Schedule, store: Store, wall: str) -> None:
     """At any time after noon, by itself."""
     stretched(store, wall)
     now = max(at("22:00"), at(wall))
-    (entry,) = (one for one in outlook.entries(STRETCH, now) if one.occurrence.key == "stretch/2026-11-22")
+    (entry,) = (one for one in schedule.entries(STRETCH, now) if one.occurrence.key == "stretch/2026-11-22")
     assert entry.decision.state == "answered"
 
 
-def test_a_part_of_a_session_is_written_and_answers_nothing(outlook: Outlook, store: Store) -> None:
+def test_a_part_of_a_session_is_written_and_answers_nothing(schedule: Schedule, store: Store) -> None:
     """Ended early, the evening is still open."""
     stretched(store, "22:05", complete=False)
-    assert open_entry(outlook, STRETCH, at("22:10")).decision.verb == "show"
+    assert open_entry(schedule, STRETCH, at("22:10")).decision.verb == "show"
 
 
-def test_easing_a_cramp_is_no_stretch_before_bed(outlook: Outlook, store: Store) -> None:
+def test_easing_a_cramp_is_no_stretch_before_bed(schedule: Schedule, store: Store) -> None:
     """A cramp at eight in the evening leaves the stretch at ten to be done."""
     stretched(store, "20:00", routine="cramp-now")
-    assert open_entry(outlook, STRETCH, at("22:00")).decision.verb == "show"
+    assert open_entry(schedule, STRETCH, at("22:00")).decision.verb == "show"
 
 
-def test_a_session_in_the_morning_is_for_the_diary_alone(outlook: Outlook, store: Store) -> None:
+def test_a_session_in_the_morning_is_for_the_diary_alone(schedule: Schedule, store: Store) -> None:
     """It answers neither last night nor tonight."""
     stretched(store, "09:00")
-    assert open_entry(outlook, STRETCH, at("22:00")).decision.verb == "show"
+    assert open_entry(schedule, STRETCH, at("22:00")).decision.verb == "show"
 
 
 @pytest.mark.parametrize("days", [2, 5, 13])
-def test_an_evening_stays_answered_for_as_long_as_it_is_looked_at(outlook: Outlook, store: Store, days: int) -> None:
+def test_an_evening_stays_answered_for_as_long_as_it_is_looked_at(schedule: Schedule, store: Store, days: int) -> None:
     """Shown, and answered by a session alone: the service has nothing to record of it, however long it was off."""
-    evening = open_entry(outlook, STRETCH, at("22:00")).occurrence
+    evening = open_entry(schedule, STRETCH, at("22:00")).occurrence
     store.ledger.note(evening, "shown", at("22:00"), BERLIN)
     stretched(store, "22:05")
     now = at("23:59") + timedelta(days=days)
-    entries = {entry.occurrence.key: entry for entry in outlook.entries(STRETCH, now)}
+    entries = {entry.occurrence.key: entry for entry in schedule.entries(STRETCH, now)}
     assert (entries[evening.key].decision.state, entries[evening.key].news) == ("answered", False)
 
 
 def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) -> None:
     """Watched since a day that is still to come: what is due now is shown."""
-    Outlook(store, calendar()).watch(at("2026-11-25 12:00"))
-    assert open_entry(Outlook(store, calendar()), STRETCH, at("22:00")).decision.verb == "show"
+    Schedule(store, calendar()).watch(at("2026-11-25 12:00"))
+    assert open_entry(Schedule(store, calendar()), STRETCH, at("22:00")).decision.verb == "show"
 
 
-def test_an_answer_and_what_was_drunk_are_written_together(outlook: Outlook, store: Store) -> None:
+def test_an_answer_and_what_was_drunk_are_written_together(schedule: Schedule, store: Store) -> None:
     """Both or neither: a diary that refuses leaves the glass open."""
-    entry, answers = open_entry(outlook, WATER, at("09:30")), Answers(store, BERLIN)
+    entry, answers = open_entry(schedule, WATER, at("09:30")), Answers(store, BERLIN)
     with pytest.raises(StoreError, match="no such entry"):
         answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=99_999)
-    assert open_entry(outlook, WATER, at("09:31")).record.answer is None
+    assert open_entry(schedule, WATER, at("09:31")).record.answer is None
     assert store.diary.of(Drink) == []
     answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=250)
-    assert due_now(outlook, at("09:32")) == []
+    assert due_now(schedule, at("09:32")) == []
     assert [one.amount_ml for one in store.diary.of(Drink)] == [250]
 
 
-def test_a_snooze_ends_when_the_reminder_expires_at_the_latest(outlook: Outlook, store: Store) -> None:
+def test_a_snooze_ends_when_the_reminder_expires_at_the_latest(schedule: Schedule, store: Store) -> None:
     """Longer ones are cut, with the offset that holds then, and at the very end there is nothing to wait for."""
-    entry, answers = open_entry(outlook, STRETCH, at("22:00")), Answers(store, BERLIN)
+    entry, answers = open_entry(schedule, STRETCH, at("22:00")), Answers(store, BERLIN)
     assert answers.snooze(entry, timedelta(hours=9), at("23:30"), "command snooze") is None
-    assert open_entry(outlook, STRETCH, at("22:05")).record.answer is None
+    assert open_entry(schedule, STRETCH, at("22:05")).record.answer is None
     assert answers.snooze(entry, timedelta(hours=9), at("22:05"), "command snooze") == at("23:30")
     assert answers.snooze(entry, timedelta(minutes=10), at("22:05"), "command snooze") == at("22:15")
     snoozed = store.ledger.events(at("22:00"), at("22:01"))[-1]
@@ -238,14 +238,14 @@ def test_a_snooze_ends_when_the_reminder_expires_at_the_latest(outlook: Outlook,
     assert snoozed.until.utcoffset() == timedelta(hours=1)
 
 
-def test_what_is_due_now_is_of_every_reminder(outlook: Outlook) -> None:
+def test_what_is_due_now_is_of_every_reminder(schedule: Schedule) -> None:
     """Late in the evening the last glass is over and the stretch is open."""
-    assert [one.occurrence.key for one in due_now(outlook, at("19:30"))] == ["water/2026-11-22/7"]
-    assert [one.occurrence.key for one in due_now(outlook, at("22:00"))] == ["stretch/2026-11-22"]
+    assert [one.occurrence.key for one in due_now(schedule, at("19:30"))] == ["water/2026-11-22/7"]
+    assert [one.occurrence.key for one in due_now(schedule, at("22:00"))] == ["stretch/2026-11-22"]
 
 
 def test_a_reminder_that_is_switched_off_has_no_agenda_in_what_is_due(store: Store) -> None:
     """Without water only the stretch is ever due."""
-    outlook = Outlook(store, calendar(STRETCH_ONLY))
-    outlook.watch(at("07:00"))
-    assert due_now(outlook, at("19:30")) == []
+    schedule = Schedule(store, calendar(STRETCH_ONLY))
+    schedule.watch(at("07:00"))
+    assert due_now(schedule, at("19:30")) == []
