@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from remind.core.decide import Decision, Presence, Record, Situation, decide
+from remind.core.decide import Context, Decision, Presence, Record, decide
 from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
 from remind.core.routine import RELIEF
@@ -61,7 +61,7 @@ def agenda(
     calendar: Calendar,
     reminder: str,
     records: Mapping[str, Record],
-    situation: Situation,
+    context: Context,
     now: datetime,
     accounted: datetime,
     evenings: Mapping[date, datetime] = _NONE,
@@ -82,15 +82,15 @@ def agenda(
         presence: Asked only for what would be shown otherwise, since it takes a few calls to the desktop.
     """
     evenings = evenings if reminder == STRETCH else _NONE
-    on_pace = situation.on_pace if reminder == WATER else ""
-    situation = msgspec.structs.replace(situation, insist=calendar.insists(reminder), on_pace=on_pace)
+    on_pace = context.on_pace if reminder == WATER else ""
+    context = msgspec.structs.replace(context, insist=calendar.insists(reminder), on_pace=on_pace)
     coming = list(between(calendar, reminder, *span(now, accounted, unclosed)))
     entries: list[Entry] = []
     for occurrence, following in zip_longest(coming, coming[1:]):
         record, done_at = records.get(occurrence.key), evenings.get(occurrence.day)
         if occurrence.ends <= accounted and record is None and done_at is None:
             continue
-        here = msgspec.structs.replace(situation, done_at=done_at, next_due=following.due if following else None)
+        here = msgspec.structs.replace(context, done_at=done_at, next_due=following.due if following else None)
         record = record or Record()
         decision = decide(occurrence, record, here, now)
         if decision.verb == "show" and presence is not None:

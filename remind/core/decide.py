@@ -54,7 +54,7 @@ class Presence(msgspec.Struct, frozen=True):
     full_screen: bool | None = None
 
 
-class Situation(msgspec.Struct, frozen=True):
+class Context(msgspec.Struct, frozen=True):
     """What a decision depends on beside the occurrence and its record."""
 
     zone: tzinfo
@@ -83,14 +83,14 @@ class Decision(msgspec.Struct, frozen=True):
     """Whether it waits for the person to come back; until then the phone may reach them."""
 
 
-def decide(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision:
-    """Return what to do with `occurrence` at `now`. The reason names times of day in `situation.zone`."""
+def decide(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision:
+    """Return what to do with `occurrence` at `now`. The reason names times of day in `context.zone`."""
     return (
-        _settled(occurrence, record, situation, now)
-        or _expired(occurrence, record, situation, now)
-        or _not_yet(occurrence, record, situation, now)
-        or _hindered(occurrence, situation, now)
-        or Decision("show", "open", _why_now(occurrence, record, situation, now))
+        _settled(occurrence, record, context, now)
+        or _expired(occurrence, record, context, now)
+        or _not_yet(occurrence, record, context, now)
+        or _hindered(occurrence, context, now)
+        or Decision("show", "open", _why_now(occurrence, record, context, now))
     )
 
 
@@ -142,83 +142,83 @@ def _phoned(occurrence: Occurrence, record: Record) -> datetime | None:
     return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
 
 
-def _settled(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
+def _settled(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision | None:
     answered_at = record.answered_at if record.answer in ("done", "skipped") else None
     if answered_at is not None and (answered_at >= occurrence.due or not occurrence.numbered):
-        return Decision("drop", "answered", f"{record.answer} at {clock(answered_at, situation.zone, now)}")
+        return Decision("drop", "answered", f"{record.answer} at {clock(answered_at, context.zone, now)}")
     # Before what the ledger says: the session may have been logged after the evening was closed.
-    if situation.done_at is not None:
-        return Decision("drop", "answered", session_reason(situation.done_at, situation.zone, now))
+    if context.done_at is not None:
+        return Decision("drop", "answered", session_reason(context.done_at, context.zone, now))
     # Closed before its (new) due time: the person travelled west. Closed in the future: the clock was set back.
     if record.closed and record.closed_at and occurrence.due <= record.closed_at <= now:
         return Decision("drop", record.closed, record.reason)
     return None
 
 
-def _expired(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
-    due, next_due = fire_time(occurrence, record, now), situation.next_due
+def _expired(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision | None:
+    due, next_due = fire_time(occurrence, record, now), context.next_due
     replaced = next_due is not None and next_due <= now
     if not replaced and (now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL)):
         return None
     if next_due is not None and replaced and next_due <= occurrence.ends:
-        end = f"replaced by the {clock(next_due, situation.zone, now)} reminder"
+        end = f"replaced by the {clock(next_due, context.zone, now)} reminder"
     else:
-        end = f"it expired at {clock(occurrence.ends, situation.zone, now)}"
+        end = f"it expired at {clock(occurrence.ends, context.zone, now)}"
     held = record.held and not _shown(occurrence, record)
-    return Decision("drop", "dropped" if held else "missed", f"{_so_far(occurrence, record, situation, now)}; {end}")
+    return Decision("drop", "dropped" if held else "missed", f"{_so_far(occurrence, record, context, now)}; {end}")
 
 
-def _not_yet(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> Decision | None:
+def _not_yet(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision | None:
     due = fire_time(occurrence, record, now)
     if due is None:
         over = occurrence.ends + timedelta(seconds=1)
-        return Decision("hold", "open", f"{_so_far(occurrence, record, situation, now)} yet", over)
+        return Decision("hold", "open", f"{_so_far(occurrence, record, context, now)} yet", over)
     if due <= now:
         return None
-    at = clock(due, situation.zone, now)
+    at = clock(due, context.zone, now)
     if record.failed_at and due == record.failed_at + RETRY:
-        sent = _by_phone(occurrence, record, situation, now)
+        sent = _by_phone(occurrence, record, context, now)
         reason = f"could not be shown ({record.failure}){sent}; trying again at {at}"
     elif _snooze_pending(occurrence, record):
         reason = f"snoozed until {at}"
     elif _shown(occurrence, record):
-        reason = f"{_so_far(occurrence, record, situation, now)} yet; again at {at}"
+        reason = f"{_so_far(occurrence, record, context, now)} yet; again at {at}"
     else:
         reason = f"due at {at}"
     return Decision("hold", "open", reason, due)
 
 
-def _hindered(occurrence: Occurrence, situation: Situation, now: datetime) -> Decision | None:
-    paused, presence = situation.paused_until, situation.presence
+def _hindered(occurrence: Occurrence, context: Context, now: datetime) -> Decision | None:
+    paused, presence = context.paused_until, context.presence
     if paused is not None and paused > now:
-        reason = f"paused until {clock(paused, situation.zone, now)}"
+        reason = f"paused until {clock(paused, context.zone, now)}"
         if paused < occurrence.ends:
             return Decision("hold", "held", reason, paused)
-        ends = clock(occurrence.ends, situation.zone, now)
+        ends = clock(occurrence.ends, context.zone, now)
         return Decision("drop", "dropped", f"{reason}; it expires at {ends}")
-    if situation.on_pace:
-        return Decision("drop", "dropped", situation.on_pace)
+    if context.on_pace:
+        return Decision("drop", "dropped", context.on_pace)
     for hindered, words, absent in (
-        (situation.session_running, "a stretch session is running", False),
+        (context.session_running, "a stretch session is running", False),
         (presence.away, "away from the computer", True),
         (presence.locked, "the screen is locked", True),
-        (presence.do_not_disturb and not situation.insist, "do not disturb is on", False),
-        (presence.full_screen and not situation.insist, "a window is in full screen", False),
+        (presence.do_not_disturb and not context.insist, "do not disturb is on", False),
+        (presence.full_screen and not context.insist, "a window is in full screen", False),
     ):
         if hindered:
             return Decision("hold", "held", words, now + RETRY, absent)
     return None
 
 
-def _why_now(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
+def _why_now(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> str:
     if record.held:
-        return f"held until now: {record.held}{_by_phone(occurrence, record, situation, now)}"
+        return f"held until now: {record.held}{_by_phone(occurrence, record, context, now)}"
     if _snooze_pending(occurrence, record):
         return "the snooze is over"
     if shown := _round(occurrence, record):
         return f"shown again ({len(shown) + 1} of {occurrence.times})"
     if now > occurrence.due + PUNCTUAL:
-        due = clock(occurrence.due, situation.zone, now)
+        due = clock(occurrence.due, context.zone, now)
         return f"was due at {due} and can still be shown"
     return "due now"
 
@@ -244,9 +244,9 @@ def _snooze_pending(occurrence: Occurrence, record: Record) -> bool:
     return _snoozed(occurrence, record) and not _round(occurrence, record)
 
 
-def _so_far(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
+def _so_far(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> str:
     """Return what became of it until now, in words."""
-    shown, zone = _shown(occurrence, record), situation.zone
+    shown, zone = _shown(occurrence, record), context.zone
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
         return f"snoozed until {clock(record.snoozed_until, zone, now)} and not shown since"
     if len(shown) > 1:
@@ -259,9 +259,9 @@ def _so_far(occurrence: Occurrence, record: Record, situation: Situation, now: d
         cause = f"not shown ({record.held})"
     else:
         return "not shown (the service was not running, or the computer was asleep)"
-    return cause + _by_phone(occurrence, record, situation, now)
+    return cause + _by_phone(occurrence, record, context, now)
 
 
-def _by_phone(occurrence: Occurrence, record: Record, situation: Situation, now: datetime) -> str:
+def _by_phone(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> str:
     sent = _phoned(occurrence, record)
-    return f", sent to the phone at {clock(sent, situation.zone, now)}" if sent else ""
+    return f", sent to the phone at {clock(sent, context.zone, now)}" if sent else ""

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, span
-from remind.core.decide import Presence, Situation
+from remind.core.decide import Context, Presence
 from remind.core.diary import Drink, Stretch
 from remind.core.hydration import drunk_ml, on_pace
 from remind.core.reminders import STRETCH, WATER, Calendar, water_hours
@@ -43,7 +43,7 @@ class Schedule:
         accounted = self._accounted(reminder, now)
         unclosed = self._store.ledger.unclosed(reminder, now - LOOK_BACK, now)
         since, until = span(now, accounted, unclosed)
-        situation = Situation(
+        context = Context(
             zone=self.calendar.zone,
             paused_until=self._store.ledger.paused_until(now),
             session_running=session_running,
@@ -51,7 +51,7 @@ class Schedule:
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
         evenings = self.answered_evenings(since, now) if reminder == STRETCH else {}
-        return agenda(self.calendar, reminder, records, situation, now, accounted, evenings, unclosed, presence)
+        return agenda(self.calendar, reminder, records, context, now, accounted, evenings, unclosed, presence)
 
     def watch(self, now: datetime) -> None:
         """Record since when each reminder is switched on: what was due while it was off was never missed."""

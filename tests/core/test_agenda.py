@@ -8,7 +8,7 @@ from diaries import stretch
 from rules import BERLIN, NEW_YORK, at, calendar
 
 from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_fire_time, span
-from remind.core.decide import Decision, Presence, Record, Situation
+from remind.core.decide import Context, Decision, Presence, Record
 from remind.core.reminders import STRETCH, WATER
 
 DONE = Record(answer="done", answered_at=at("15:00"))
@@ -28,9 +28,9 @@ def look(
 ) -> list[Entry]:
     """The agenda when the clock in Berlin shows `wall`."""
     paused_until = at(paused) if paused else None
-    situation = Situation(BERLIN, paused_until, on_pace=on_pace, presence=presence or Presence())
+    context = Context(BERLIN, paused_until, on_pace=on_pace, presence=presence or Presence())
     evenings = {at(stretched).date(): at(stretched)} if stretched else {}
-    return agenda(calendar(text), reminder, records or {}, situation, at(wall), at(accounted), evenings)
+    return agenda(calendar(text), reminder, records or {}, context, at(wall), at(accounted), evenings)
 
 
 def told(entries: list[Entry]) -> list[str]:

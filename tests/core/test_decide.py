@@ -9,23 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules import BERLIN, NEW_YORK, at
 
-from remind.core.decide import PUNCTUAL, RETRY, Decision, Presence, Record, Situation, decide, fire_time
+from remind.core.decide import PUNCTUAL, RETRY, Context, Decision, Presence, Record, decide, fire_time
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)
 STRETCH = Occurrence("stretch/2026-11-22", "stretch", DUE.date(), DUE, ENDS, TEN, 3)
 GLASS = Occurrence("water/2026-11-22/3", "water", DUE.date(), at("11:30"), at("13:30"), numbered=True)
 
-HERE = Situation(zone=BERLIN)
+HERE = Context(zone=BERLIN)
 UNTOUCHED = Record()
 SHOWN = Record(shown=(at("22:00"),))
 SHOWN_OUT = Record(shown=(at("22:00"), at("22:10"), at("22:20")))
 SNOOZED = Record(shown=(at("22:00"),), answer="snoozed", answered_at=at("22:03"), snoozed_until=at("22:33"))
 
 
-def now_is(wall: str, record: Record = UNTOUCHED, occurrence: Occurrence = STRETCH, **situation: Any) -> Decision:
+def now_is(wall: str, record: Record = UNTOUCHED, occurrence: Occurrence = STRETCH, **context: Any) -> Decision:
     """What is decided when the clock in Berlin shows `wall`."""
-    return decide(occurrence, record, msgspec.structs.replace(HERE, **situation), at(wall))
+    return decide(occurrence, record, msgspec.structs.replace(HERE, **context), at(wall))
 
 
 def changed(record: Record, **changes: Any) -> Record:
@@ -286,7 +286,7 @@ def test_an_evening_already_answered_stays_answered_in_another_zone() -> None:
     there = Occurrence(
         "stretch/2026-11-22", "stretch", DUE.date(), at("22:00", NEW_YORK), at("23:30", NEW_YORK), TEN, 3
     )
-    decision = decide(there, record, Situation(zone=NEW_YORK), at("22:00", NEW_YORK))
+    decision = decide(there, record, Context(zone=NEW_YORK), at("22:00", NEW_YORK))
     assert decision == Decision("drop", "answered", "done at 16:05")
 
 
@@ -295,9 +295,9 @@ def test_an_evening_shown_in_another_zone_and_not_answered_comes_again() -> None
     there = Occurrence(
         "stretch/2026-11-22", "stretch", DUE.date(), at("22:00", NEW_YORK), at("23:30", NEW_YORK), TEN, 3
     )
-    situation = Situation(zone=NEW_YORK)
-    assert decide(there, SHOWN_OUT, situation, at("18:00", NEW_YORK)).reason == "due at 22:00"
-    assert decide(there, SHOWN_OUT, situation, at("22:00", NEW_YORK)).reason == "due now"
+    context = Context(zone=NEW_YORK)
+    assert decide(there, SHOWN_OUT, context, at("18:00", NEW_YORK)).reason == "due at 22:00"
+    assert decide(there, SHOWN_OUT, context, at("22:00", NEW_YORK)).reason == "due now"
 
 
 @pytest.mark.parametrize("snoozed", ["23:30", "23:50"])
@@ -328,8 +328,8 @@ RECORDS = st.builds(
     closed_at=INSTANTS,
     reason=st.just("a reason"),
 )
-SITUATIONS = st.builds(
-    Situation,
+CONTEXTS = st.builds(
+    Context,
     zone=st.sampled_from([BERLIN, NEW_YORK]),
     paused_until=st.none() | INSTANTS,
     presence=st.builds(Presence, *3 * [st.sampled_from([None, True, False])]),
@@ -340,22 +340,22 @@ SITUATIONS = st.builds(
 )
 
 
-@given(st.sampled_from([STRETCH, GLASS]), RECORDS, SITUATIONS, INSTANTS)
+@given(st.sampled_from([STRETCH, GLASS]), RECORDS, CONTEXTS, INSTANTS)
 def test_whatever_is_known_the_decision_keeps_the_rules(
-    occurrence: Occurrence, record: Record, situation: Situation, now: datetime
+    occurrence: Occurrence, record: Record, context: Context, now: datetime
 ) -> None:
     """Nothing is shown outside its window, when answered, paused or superseded; what is held ends; all has a reason."""
-    decision = decide(occurrence, record, situation, now)
+    decision = decide(occurrence, record, context, now)
     assert decision.reason
     assert "  " not in decision.reason
     if decision.verb == "show":
         assert occurrence.due <= now <= occurrence.ends + PUNCTUAL
         assert record.answer not in ("done", "skipped") or record.answered_at < occurrence.due  # type: ignore[operator]
-        assert not situation.done_at
-        assert not situation.on_pace
-        assert not situation.session_running
-        assert situation.paused_until is None or situation.paused_until <= now
-        assert situation.next_due is None or situation.next_due > now
+        assert not context.done_at
+        assert not context.on_pace
+        assert not context.session_running
+        assert context.paused_until is None or context.paused_until <= now
+        assert context.next_due is None or context.next_due > now
         assert decision.state == "open"
     if decision.verb == "hold":
         assert decision.until is not None
@@ -366,12 +366,12 @@ def test_whatever_is_known_the_decision_keeps_the_rules(
         assert decision.until is None
 
 
-@given(st.sampled_from([STRETCH, GLASS]), RECORDS, SITUATIONS, INSTANTS)
+@given(st.sampled_from([STRETCH, GLASS]), RECORDS, CONTEXTS, INSTANTS)
 def test_what_is_over_stays_over_as_it_was_written(
-    occurrence: Occurrence, record: Record, situation: Situation, now: datetime
+    occurrence: Occurrence, record: Record, context: Context, now: datetime
 ) -> None:
     """Once a closing is in the ledger, asking again at any later time gives the same, whatever else changed."""
-    decision = decide(occurrence, record, situation, now)
+    decision = decide(occurrence, record, context, now)
     if decision.verb == "drop" and decision.state != "answered" and now >= occurrence.due:
         closed = changed(record, closed=decision.state, closed_at=now, reason=decision.reason)
         for later in (now, now + PUNCTUAL, now + timedelta(days=3)):

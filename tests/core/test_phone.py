@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rules import BERLIN, at
 
-from remind.core.decide import PHONE_RETRY, RETRY, Presence, Record, Situation, decide, phone_due
+from remind.core.decide import PHONE_RETRY, RETRY, Context, Presence, Record, decide, phone_due
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)
@@ -14,9 +14,9 @@ STRETCH = Occurrence("stretch/2026-11-22", "stretch", DUE.date(), DUE, ENDS, TEN
 HERE, AWAY, LOCKED = Presence(), Presence(away=True), Presence(locked=True)
 
 
-def due(wall: str, presence: Presence = AWAY, record: Record = Record(), **situation: object) -> bool:  # noqa: B008
+def due(wall: str, presence: Presence = AWAY, record: Record = Record(), **context: object) -> bool:  # noqa: B008
     """Whether the phone is to be tried when the clock in Berlin shows `wall`."""
-    held = msgspec.structs.replace(Situation(BERLIN, presence=presence), **situation)
+    held = msgspec.structs.replace(Context(BERLIN, presence=presence), **context)
     return phone_due(STRETCH, record, decide(STRETCH, record, held, at(wall)), at(wall))
 
 
@@ -64,24 +64,24 @@ def test_what_cannot_be_shown_goes_to_the_phone_at_the_second_failure() -> None:
     """At login the first try may come before the desktop."""
     failed = Record(failed_at=at("22:00"), failure="no bus")
     assert not due("22:00", HERE)
-    assert not phone_due(STRETCH, failed, decide(STRETCH, failed, Situation(BERLIN), at("22:00")), at("22:00"))
+    assert not phone_due(STRETCH, failed, decide(STRETCH, failed, Context(BERLIN), at("22:00")), at("22:00"))
     again = at("22:00") + RETRY
-    assert phone_due(STRETCH, failed, decide(STRETCH, failed, Situation(BERLIN), again), again)
+    assert phone_due(STRETCH, failed, decide(STRETCH, failed, Context(BERLIN), again), again)
 
 
 def test_the_reason_tells_of_the_phone() -> None:
     """In what is shown when the person is back, and in what is written at the end."""
     held = Record(held="away from the computer", phoned_at=at("22:00"))
-    shown = decide(STRETCH, held, Situation(BERLIN), at("22:40"))
+    shown = decide(STRETCH, held, Context(BERLIN), at("22:40"))
     assert (shown.verb, shown.reason) == (
         "show", "held until now: away from the computer, sent to the phone at 22:00",
     )  # fmt: skip
-    over = decide(STRETCH, held, Situation(BERLIN), at("23:31"))
+    over = decide(STRETCH, held, Context(BERLIN), at("23:31"))
     assert (over.state, over.reason) == (
         "dropped",
         "not shown (away from the computer), sent to the phone at 22:00; it expired at 23:30",
     )
     failed = Record(failed_at=at("23:29"), failure="no bus", phoned_at=at("22:01"))
-    assert decide(STRETCH, failed, Situation(BERLIN), at("23:31")).reason == (
+    assert decide(STRETCH, failed, Context(BERLIN), at("23:31")).reason == (
         "no channel could show it (no bus), sent to the phone at 22:01; it expired at 23:30"
     )

@@ -4,7 +4,7 @@ import pytest
 from rules import at, calendar
 
 from remind.core.agenda import agenda
-from remind.core.decide import Decision, Presence, Situation
+from remind.core.decide import Context, Decision, Presence
 from remind.core.reminders import between
 
 TEA = '[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n'
@@ -21,7 +21,7 @@ def when_due(reminder: str, presence: Presence, *, insists: str = "") -> Decisio
     own, built_in = (mark, "") if insists == "tea" else ("", f"[{insists}]\n{mark}" if insists else "")
     rules = calendar(TEA + own + built_in)
     due = next(between(rules, reminder, at("00:00"), at("23:59"))).due
-    entries = agenda(rules, reminder, {}, Situation(rules.zone, presence=presence), due, due)
+    entries = agenda(rules, reminder, {}, Context(rules.zone, presence=presence), due, due)
     return next(entry.decision for entry in entries if entry.occurrence.due == due)
 
 
