@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from remind.core.decide import Context, Decision, Presence, Record, decide
+from remind.core.decide import Context, Decision, OccurrenceRecord, Presence, decide
 from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
 from remind.core.routine import RELIEF
@@ -29,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True):
     """An occurrence, what the ledger knows about it, and what was decided."""
 
     occurrence: Occurrence
-    record: Record
+    record: OccurrenceRecord
     decision: Decision
 
     @property
@@ -60,7 +60,7 @@ def span(now: datetime, accounted: datetime, unclosed: datetime | None = None) -
 def agenda(
     calendar: Calendar,
     reminder: str,
-    records: Mapping[str, Record],
+    records: Mapping[str, OccurrenceRecord],
     context: Context,
     now: datetime,
     accounted: datetime,
@@ -91,7 +91,7 @@ def agenda(
         if occurrence.ends <= accounted and record is None and done_at is None:
             continue
         here = msgspec.structs.replace(context, done_at=done_at, next_due=following.due if following else None)
-        record = record or Record()
+        record = record or OccurrenceRecord()
         decision = decide(occurrence, record, here, now)
         if decision.verb == "show" and presence is not None:
             decision = decide(occurrence, record, msgspec.structs.replace(here, presence=presence()), now)

@@ -26,7 +26,7 @@ PHONE_RETRY = timedelta(minutes=5)
 message on, and nobody wants it twice a minute."""
 
 
-class Record(msgspec.Struct, frozen=True):
+class OccurrenceRecord(msgspec.Struct, frozen=True):
     """What the ledger knows about one occurrence. Instants are UTC."""
 
     shown: tuple[datetime, ...] = ()
@@ -83,7 +83,7 @@ class Decision(msgspec.Struct, frozen=True):
     """Whether it waits for the person to come back; until then the phone may reach them."""
 
 
-def decide(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision:
+def decide(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision:
     """Return what to do with `occurrence` at `now`. The reason names times of day in `context.zone`."""
     return (
         _settled(occurrence, record, context, now)
@@ -94,7 +94,7 @@ def decide(occurrence: Occurrence, record: Record, context: Context, now: dateti
     )
 
 
-def fire_time(occurrence: Occurrence, record: Record, now: datetime) -> datetime | None:
+def fire_time(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -> datetime | None:
     """Return the instant at which to show `occurrence` next; None if it was shown as often as it may be."""
     shown = _round(occurrence, record)
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
@@ -124,7 +124,7 @@ def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"
 
 
-def phone_due(occurrence: Occurrence, record: Record, decision: Decision, now: datetime) -> bool:
+def phone_due(occurrence: Occurrence, record: OccurrenceRecord, decision: Decision, now: datetime) -> bool:
     """Return whether to try the phone at `now`: once, while the person is absent or when showing has failed again.
 
     A first failure to show is no reason yet: at login the desktop may come a moment after the service.
@@ -137,12 +137,12 @@ def phone_due(occurrence: Occurrence, record: Record, decision: Decision, now: d
     return failed is None or not failed <= now < failed + PHONE_RETRY
 
 
-def _phoned(occurrence: Occurrence, record: Record) -> datetime | None:
+def _phoned(occurrence: Occurrence, record: OccurrenceRecord) -> datetime | None:
     # One before the due time was sent for an earlier due time.
     return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
 
 
-def _settled(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision | None:
+def _settled(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision | None:
     answered_at = record.answered_at if record.answer in ("done", "skipped") else None
     if answered_at is not None and (answered_at >= occurrence.due or not occurrence.numbered):
         return Decision("drop", "answered", f"{record.answer} at {clock(answered_at, context.zone, now)}")
@@ -155,7 +155,7 @@ def _settled(occurrence: Occurrence, record: Record, context: Context, now: date
     return None
 
 
-def _expired(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision | None:
+def _expired(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision | None:
     due, next_due = fire_time(occurrence, record, now), context.next_due
     replaced = next_due is not None and next_due <= now
     if not replaced and (now <= occurrence.ends or (due is not None and due <= now <= due + PUNCTUAL)):
@@ -168,7 +168,7 @@ def _expired(occurrence: Occurrence, record: Record, context: Context, now: date
     return Decision("drop", "dropped" if held else "missed", f"{_so_far(occurrence, record, context, now)}; {end}")
 
 
-def _not_yet(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> Decision | None:
+def _not_yet(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision | None:
     due = fire_time(occurrence, record, now)
     if due is None:
         over = occurrence.ends + timedelta(seconds=1)
@@ -210,7 +210,7 @@ def _hindered(occurrence: Occurrence, context: Context, now: datetime) -> Decisi
     return None
 
 
-def _why_now(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> str:
+def _why_now(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
     if record.held:
         return f"held until now: {record.held}{_by_phone(occurrence, record, context, now)}"
     if _snooze_pending(occurrence, record):
@@ -223,28 +223,28 @@ def _why_now(occurrence: Occurrence, record: Record, context: Context, now: date
     return "due now"
 
 
-def _shown(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
+def _shown(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
     # What was shown before its due time was shown for the bedtime of another zone, or of settings changed since.
     return tuple(at for at in record.shown if at >= occurrence.due)
 
 
-def _round(occurrence: Occurrence, record: Record) -> tuple[datetime, ...]:
+def _round(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
     """Return when it was shown in this round; a snooze begins a new round."""
     since = record.answered_at if _snoozed(occurrence, record) else None
     return tuple(at for at in _shown(occurrence, record) if since is None or at > since)
 
 
-def _snoozed(occurrence: Occurrence, record: Record) -> bool:
+def _snoozed(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
     # A snooze from outside the window belongs to another zone too; one at its very end leaves nothing to wait for.
     at = record.answered_at
     return record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
 
 
-def _snooze_pending(occurrence: Occurrence, record: Record) -> bool:
+def _snooze_pending(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
     return _snoozed(occurrence, record) and not _round(occurrence, record)
 
 
-def _so_far(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> str:
+def _so_far(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
     """Return what became of it until now, in words."""
     shown, zone = _shown(occurrence, record), context.zone
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
@@ -262,6 +262,6 @@ def _so_far(occurrence: Occurrence, record: Record, context: Context, now: datet
     return cause + _by_phone(occurrence, record, context, now)
 
 
-def _by_phone(occurrence: Occurrence, record: Record, context: Context, now: datetime) -> str:
+def _by_phone(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
     sent = _phoned(occurrence, record)
     return f", sent to the phone at {clock(sent, context.zone, now)}" if sent else ""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from remind.core.agenda import Entry
-from remind.core.decide import Answer, Record, State, session_reason
+from remind.core.decide import Answer, OccurrenceRecord, State, session_reason
 from remind.core.reminders import STRETCH, Occurrence, on_day
 from remind.store.ledger import Event, fold, grouped
 from remind.store.schedule import Schedule
@@ -83,7 +83,7 @@ def _unrecorded(schedule: Schedule, occurrence: Occurrence, state: State, reason
     return Row(occurrence.key, occurrence.reminder, due, state, (), None, False, None, None, reason)
 
 
-def _of_record(record: Record, last: Event) -> tuple[State, str]:
+def _of_record(record: OccurrenceRecord, last: Event) -> tuple[State, str]:
     """How it stands with an occurrence that the settings of today no longer have, or that is long over."""
     if record.answer in ("done", "skipped"):
         return "answered", f"{record.answer} by {last.via}" if last.via else str(record.answer)

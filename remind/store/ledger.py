@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from remind.core.decide import Record
+from remind.core.decide import OccurrenceRecord
 from remind.core.reminders import Occurrence
 from remind.store.database import Database
 from remind.store.timestamps import from_columns, to_columns
@@ -73,7 +73,7 @@ class Ledger:
         """Return the events of occurrences due from `since` until before `until`, in the order of writing."""
         return self._select("due >= ? AND due < ?", to_columns(since)[0], to_columns(until)[0])
 
-    def records(self, reminder: str, since: datetime, until: datetime) -> dict[str, Record]:
+    def records(self, reminder: str, since: datetime, until: datetime) -> dict[str, OccurrenceRecord]:
         """Return what is known of the occurrences of `reminder` due from `since` until before `until`, by key."""
         events = self._select(
             "due >= ? AND due < ? AND reminder = ? AND what != 'showing'",
@@ -165,12 +165,12 @@ def grouped(events: Iterable[Event]) -> dict[str, list[Event]]:
     return groups
 
 
-def fold(events: Iterable[Event]) -> Record:
+def fold(events: Iterable[Event]) -> OccurrenceRecord:
     """Return what the events of one occurrence amount to."""
-    return reduce(_after, events, Record())
+    return reduce(_after, events, OccurrenceRecord())
 
 
-def _after(record: Record, event: Event) -> Record:
+def _after(record: OccurrenceRecord, event: Event) -> OccurrenceRecord:
     at, reason = event.at.astimezone(UTC), event.reason or ""
     match event.what:
         case "shown":

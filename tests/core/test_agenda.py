@@ -8,7 +8,8 @@ from diaries import stretch
 from rules import BERLIN, NEW_YORK, at, calendar
 
 from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_fire_time, span
-from remind.core.decide import Context, Decision, Presence, Record
+from remind.core.decide import Context, Decision, Presence
+from remind.core.decide import OccurrenceRecord as Record
 from remind.core.reminders import STRETCH, WATER
 
 DONE = Record(answer="done", answered_at=at("15:00"))

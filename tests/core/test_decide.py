@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules import BERLIN, NEW_YORK, at
 
-from remind.core.decide import PUNCTUAL, RETRY, Context, Decision, Presence, Record, decide, fire_time
+from remind.core.decide import PUNCTUAL, RETRY, Context, Decision, Presence, decide, fire_time
+from remind.core.decide import OccurrenceRecord as Record
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 from rules import BERLIN, at
 
-from remind.core.decide import PHONE_RETRY, RETRY, Context, Presence, Record, decide, phone_due
+from remind.core.decide import PHONE_RETRY, RETRY, Context, Presence, decide, phone_due
+from remind.core.decide import OccurrenceRecord as Record
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rules import BERLIN, NEW_YORK, at, calendar
 from slow_clock import instants
 
-from remind.core.decide import Record
+from remind.core.decide import OccurrenceRecord as Record
 from remind.core.reminders import STRETCH, WATER, on_day
 from remind.store.database import Database
 from remind.store.ledger import Event, Ledger, What, fold, grouped
