@@ -104,7 +104,7 @@ def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
 def _tonight(app: App, now: datetime) -> list[Entry]:
     evening = evening_of(now, app.zone)
     entries = app.schedule.entries(STRETCH, now)
-    return [one for one in entries if one.occurrence.day == evening and one.decision.verb != "drop"]
+    return [one for one in entries if one.occurrence.day == evening and one.decision.action != "drop"]
 
 
 def _length(text: str) -> timedelta:

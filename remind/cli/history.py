@@ -68,13 +68,13 @@ def why(app: App, reminder: str | None) -> None:
 def _explained(app: App, name: str, running: bool) -> str:
     now, entries = app.now(), app.schedule.entries(name, app.now())
     past = [entry for entry in entries if entry.occurrence.due <= now]
-    coming = [entry for entry in entries if entry.decision.verb != "drop" and entry.occurrence.due > now]
-    ahead = [entry for entry in entries if entry.decision.verb == "drop" and entry.occurrence.due > now]
+    coming = [entry for entry in entries if entry.decision.action != "drop" and entry.occurrence.due > now]
+    ahead = [entry for entry in entries if entry.decision.action == "drop" and entry.occurrence.due > now]
     sentences = [_past(app, past[-1]) if past else _none_yet(app, name)]
     sentences += [f"The one due {_when(app, one)} is already answered: {one.decision.reason}." for one in ahead]
-    if past and past[-1].known.verb == "show":
+    if past and past[-1].known.action == "show":
         sentences.append("It rings now." if running else "It would ring now.")
-    elif past and past[-1].decision.verb == "hold" and past[-1].decision.until:
+    elif past and past[-1].decision.action == "hold" and past[-1].decision.until:
         again = at_time(past[-1].decision.until, app.zone, now)
         rings = past[-1].decision.until <= past[-1].occurrence.ends
         sentences.append(f"It rings again {again}." if rings else "It does not ring again.")

@@ -97,7 +97,7 @@ def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
 
 
 def _comes(entry: Entry, now: datetime) -> bool:
-    return entry.occurrence.due > now and entry.decision.verb != "drop"
+    return entry.occurrence.due > now and entry.decision.action != "drop"
 
 
 def _tonight(calendar: Calendar, entries: list[Entry], now: datetime) -> Entry | None:

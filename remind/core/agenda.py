@@ -36,7 +36,7 @@ class Entry(msgspec.Struct, frozen=True):
     def news(self) -> bool:
         """Return whether the decision ends or holds the occurrence and the ledger does not say so yet."""
         decision, record = self.decision, self.record
-        if decision.verb == "drop":
+        if decision.action == "drop":
             return decision.state != "answered" and (record.closed, record.reason) != (
                 decision.state,
                 decision.reason,
@@ -46,7 +46,7 @@ class Entry(msgspec.Struct, frozen=True):
     @property
     def known(self) -> Decision:
         """Return the decision as a command tells it, which asks no desktop: what the service holds counts as held."""
-        if self.decision.verb == "show" and self.record.held:
+        if self.decision.action == "show" and self.record.held:
             return Decision("hold", "held", self.record.held)
         return self.decision
 
@@ -93,10 +93,10 @@ def agenda(
         here = msgspec.structs.replace(context, done_at=done_at, next_due=following.due if following else None)
         record = record or OccurrenceRecord()
         decision = decide(occurrence, record, here, now)
-        if decision.verb == "show" and presence is not None:
+        if decision.action == "show" and presence is not None:
             decision = decide(occurrence, record, msgspec.structs.replace(here, presence=presence()), now)
         entries.append(Entry(occurrence, record, decision))
-        if occurrence.due > now and decision.verb != "drop":
+        if occurrence.due > now and decision.action != "drop":
             break
     return entries
 
@@ -105,7 +105,7 @@ def next_fire_time(entries: Iterable[Entry], now: datetime) -> datetime | None:
     """Return when to decide again: now if there is something to show or record, None if there never will be."""
     fire_times = []
     for entry in entries:
-        if entry.decision.verb == "show" or entry.news:
+        if entry.decision.action == "show" or entry.news:
             fire_times.append(now)
         elif entry.decision.until is not None:
             fire_times.append(entry.decision.until)

@@ -75,7 +75,7 @@ class Context(msgspec.Struct, frozen=True):
 class Decision(msgspec.Struct, frozen=True):
     """What to do with an occurrence now, its state after that, the reason, and when to ask again."""
 
-    verb: Literal["show", "hold", "drop"]
+    action: Literal["show", "hold", "drop"]
     state: State
     reason: str
     until: datetime | None = None
@@ -129,7 +129,7 @@ def phone_due(occurrence: Occurrence, record: OccurrenceRecord, decision: Decisi
 
     A first failure to show is no reason yet: at login the desktop may come a moment after the service.
     """
-    unreached = decision.absent or (decision.verb == "show" and record.failed_at is not None)
+    unreached = decision.absent or (decision.action == "show" and record.failed_at is not None)
     if not unreached or _phoned(occurrence, record):
         return False
     failed = record.phone_failed_at

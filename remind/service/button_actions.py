@@ -37,7 +37,7 @@ class ButtonActions:
                 return None
             key = event.occurrence
         entry = self._entry(key, at)
-        if entry is None or entry.decision.verb == "drop":
+        if entry is None or entry.decision.action == "drop":
             log.info("%s: %s was pressed, but it is over", key, button)
             return None
         self._carry_out(entry, button, at)

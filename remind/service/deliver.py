@@ -56,7 +56,7 @@ class Deliverer:
             entry
             for reminder in self._schedule.calendar.reminders
             for entry in self._schedule.entries(reminder, now)
-            if entry.news and entry.decision.verb == "drop"
+            if entry.news and entry.decision.action == "drop"
         ]
         for entry in ended:
             self._note(entry.occurrence, entry.decision.state, now, reason=entry.decision.reason)  # type: ignore[arg-type]
@@ -88,7 +88,7 @@ class Deliverer:
 
     def _carry_out(self, entry: Entry, now: datetime) -> None:
         occurrence, decision = entry.occurrence, entry.decision
-        if decision.verb == "show":
+        if decision.action == "show":
             self._show(entry, now)
             return
         if entry.record.handle and self._outlives(entry):
@@ -157,4 +157,4 @@ class Deliverer:
     def _outlives(self, entry: Entry) -> bool:
         """Return whether a notification may still stand for what is over, as one that was answered elsewhere."""
         handle = entry.record.handle
-        return entry.decision.verb == "drop" and handle is not None and handle not in self._withdrawn
+        return entry.decision.action == "drop" and handle is not None and handle not in self._withdrawn

@@ -17,7 +17,7 @@ def due_now(schedule: Schedule, now: datetime) -> list[Entry]:
         entry
         for reminder in schedule.calendar.reminders
         for entry in schedule.entries(reminder, now)
-        if entry.occurrence.due <= now and entry.decision.verb != "drop"
+        if entry.occurrence.due <= now and entry.decision.action != "drop"
     ]
 
 

@@ -35,7 +35,7 @@ def look(
 
 
 def told(entries: list[Entry]) -> list[str]:
-    return [f"{entry.occurrence.key} {entry.decision.verb}" for entry in entries]
+    return [f"{entry.occurrence.key} {entry.decision.action}" for entry in entries]
 
 
 def test_before_anything_is_due_the_next_one_stands_there() -> None:
@@ -168,7 +168,7 @@ def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
     """Held in the ledger and nothing else against it: held. Over in the meantime, or never held: as decided."""
     held = {"stretch/2026-11-22": Record(held="the screen is locked")}
     (entry, following) = look("22:05", records=held)
-    assert entry.decision.verb == "show"
+    assert entry.decision.action == "show"
     assert entry.known == Decision("hold", "held", "the screen is locked")
     assert following.known == following.decision
     (untouched, _) = look("22:05")

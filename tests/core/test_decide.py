@@ -140,8 +140,8 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
 @pytest.mark.parametrize("rule", STRETCH_TABLE)
 def test_the_stretch(rule: str) -> None:
     """Each line of the table is one rule of the evening's stretch."""
-    wall, record, verb, state, reason, until = STRETCH_TABLE[rule]
-    assert now_is(wall, record) == Decision(verb, state, reason, until)  # type: ignore[arg-type]
+    wall, record, action, state, reason, until = STRETCH_TABLE[rule]
+    assert now_is(wall, record) == Decision(action, state, reason, until)  # type: ignore[arg-type]
 
 
 def test_a_pause_that_ends_inside_the_window_holds() -> None:
@@ -179,7 +179,7 @@ def test_someone_who_would_not_see_it_is_waited_for(presence: Presence, reason: 
     """Held, and looked at again soon."""
     absent = bool(presence.away or presence.locked)
     assert now_is("22:00", presence=presence) == Decision("hold", "held", reason, DUE + RETRY, absent)
-    assert now_is("23:31", presence=presence).verb == "drop"
+    assert now_is("23:31", presence=presence).action == "drop"
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_what_insists_waits_for_neither_do_not_disturb_nor_a_full_screen(presenc
 def test_what_is_not_known_of_a_person_hinders_nothing() -> None:
     """No news is not an absence."""
     for presence in (Presence(), Presence(away=False, locked=False, do_not_disturb=False)):
-        assert now_is("22:00", presence=presence).verb == "show"
+        assert now_is("22:00", presence=presence).action == "show"
 
 
 @pytest.mark.parametrize("occurrence", [STRETCH, GLASS], ids=["stretch", "water"])
@@ -271,7 +271,7 @@ def test_a_time_of_another_day_names_it() -> None:
 
 def test_the_place_is_not_taken_before_the_next_one_is_due() -> None:
     """Until then the one before may still be shown."""
-    assert now_is("13:29", UNTOUCHED, GLASS, next_due=at("13:30")).verb == "show"
+    assert now_is("13:29", UNTOUCHED, GLASS, next_due=at("13:30")).action == "show"
 
 
 def test_an_answer_to_the_same_place_in_another_series_does_not_count() -> None:
@@ -305,7 +305,7 @@ def test_an_evening_shown_in_another_zone_and_not_answered_comes_again() -> None
 def test_a_snooze_at_the_last_moment_or_after_brings_nothing_more(snoozed: str) -> None:
     """Also where the window lay elsewhere when it was snoozed: it is over, and not shown over and over."""
     record = Record(shown=(at("23:25"),), answer="snoozed", answered_at=at(snoozed), snoozed_until=at("23:59"))
-    assert now_is("23:30", record).verb == "hold"
+    assert now_is("23:30", record).action == "hold"
     assert now_is("23:32", record).state == "missed"
 
 
@@ -349,7 +349,7 @@ def test_whatever_is_known_the_decision_keeps_the_rules(
     decision = decide(occurrence, record, context, now)
     assert decision.reason
     assert "  " not in decision.reason
-    if decision.verb == "show":
+    if decision.action == "show":
         assert occurrence.due <= now <= occurrence.ends + PUNCTUAL
         assert record.answer not in ("done", "skipped") or record.answered_at < occurrence.due  # type: ignore[operator]
         assert not context.done_at
@@ -358,11 +358,11 @@ def test_whatever_is_known_the_decision_keeps_the_rules(
         assert context.paused_until is None or context.paused_until <= now
         assert context.next_due is None or context.next_due > now
         assert decision.state == "open"
-    if decision.verb == "hold":
+    if decision.action == "hold":
         assert decision.until is not None
         assert now < decision.until
         assert decision.state in ("open", "held")
-    if decision.verb == "drop":
+    if decision.action == "drop":
         assert decision.state in ("answered", "dropped", "missed")
         assert decision.until is None
 
@@ -373,11 +373,11 @@ def test_what_is_over_stays_over_as_it_was_written(
 ) -> None:
     """Once a closing is in the ledger, asking again at any later time gives the same, whatever else changed."""
     decision = decide(occurrence, record, context, now)
-    if decision.verb == "drop" and decision.state != "answered" and now >= occurrence.due:
+    if decision.action == "drop" and decision.state != "answered" and now >= occurrence.due:
         closed = changed(record, closed=decision.state, closed_at=now, reason=decision.reason)
         for later in (now, now + PUNCTUAL, now + timedelta(days=3)):
             again = decide(occurrence, closed, HERE, later)
-            assert (again.verb, again.state, again.reason) == ("drop", decision.state, decision.reason)
+            assert (again.action, again.state, again.reason) == ("drop", decision.state, decision.reason)
 
 
 def test_nothing_rings_while_a_session_runs() -> None:

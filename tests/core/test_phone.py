@@ -74,7 +74,7 @@ def test_the_reason_tells_of_the_phone() -> None:
     """In what is shown when the person is back, and in what is written at the end."""
     held = Record(held="away from the computer", phoned_at=at("22:00"))
     shown = decide(STRETCH, held, Context(BERLIN), at("22:40"))
-    assert (shown.verb, shown.reason) == (
+    assert (shown.action, shown.reason) == (
         "show", "held until now: away from the computer, sent to the phone at 22:00",
     )  # fmt: skip
     over = decide(STRETCH, held, Context(BERLIN), at("23:31"))

@@ -92,7 +92,7 @@ class Course:
     def answer(self, reminder: str, given: Answer, length: timedelta | None = None) -> bool:
         """Answer what is due of `reminder`; whether anything was."""
         for entry in self.entries(reminder):
-            if entry.occurrence.due <= self.now and entry.decision.verb != "drop":
+            if entry.occurrence.due <= self.now and entry.decision.action != "drop":
                 until = min(self.now + length, entry.occurrence.ends) if length else None
                 self._note(entry, given, until=until)
                 self.deliver()
@@ -106,8 +106,10 @@ class Course:
                 self._carry_out(entry)
             after = self.entries(name)
             assert not any(entry.news for entry in after)
-            assert not any(entry.decision.verb == "show" for entry in after)
-            standing = [entry for entry in after if entry.decision.verb != "drop" and entry.occurrence.due <= self.now]
+            assert not any(entry.decision.action == "show" for entry in after)
+            standing = [
+                entry for entry in after if entry.decision.action != "drop" and entry.occurrence.due <= self.now
+            ]
             assert len(standing) <= 1, "two of one reminder stand open"
             fire_time = next_fire_time(after, self.now)
             assert fire_time is not None, "nothing is ever looked at again"
@@ -130,7 +132,7 @@ class Course:
                 assert record.answer in ("done", "skipped") or (record.closed and record.reason), one
 
     def _carry_out(self, entry: Entry) -> None:
-        if entry.decision.verb == "show":
+        if entry.decision.action == "show":
             self._assert_may_be_shown(entry)
             if self.channel_works:
                 self._note(entry, "shown")

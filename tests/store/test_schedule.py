@@ -83,13 +83,13 @@ def test_switched_on_while_the_clock_was_ahead_is_switched_on_now(store: Store) 
     schedule = Schedule(store, calendar())
     schedule.watch(at("2031-11-22 07:00"))
     schedule.watch(at("07:00"))
-    assert open_entry(schedule, WATER, at("07:30")).decision.verb == "show"
+    assert open_entry(schedule, WATER, at("07:30")).decision.action == "show"
 
 
 def test_what_was_dealt_with_while_the_clock_was_ahead_hides_nothing(schedule: Schedule, store: Store) -> None:
     """Shown in a wrong year; today's still comes."""
     ahead = at("2031-11-22 07:30")
-    (entry,) = (one for one in schedule.entries(WATER, ahead) if one.decision.verb == "show")
+    (entry,) = (one for one in schedule.entries(WATER, ahead) if one.decision.action == "show")
     store.ledger.note(entry.occurrence, "shown", ahead, BERLIN)
     assert open_entry(schedule, WATER, at("07:30")).decision.reason == "due now"
 
@@ -101,7 +101,7 @@ def test_new_settings_miss_nothing_before_what_was_dealt_with(schedule: Schedule
         for hour in range(7, 23):
             now = at(f"2026-11-{day} {hour:02}:30")
             for entry in schedule.entries(WATER, now):
-                if entry.decision.verb == "show":
+                if entry.decision.action == "show":
                     store.ledger.note(entry.occurrence, "shown", now, BERLIN)
                     Answers(store, BERLIN).give(entry, "done", now, "command done")
     changed = Schedule(store, calendar('[water]\nevery = "1 h"'))
@@ -142,7 +142,7 @@ def test_on_pace_silences_the_next_glass(store: Store) -> None:
     schedule.watch(at("07:00"))
     drink(store, 1000, "10:30")
     (entry,) = (one for one in schedule.entries(WATER, at("10:45")) if one.occurrence.due == at("10:45"))
-    assert (entry.decision.verb, entry.decision.reason) == ("drop", "on pace: 1 L of 2 L drunk")
+    assert (entry.decision.action, entry.decision.reason) == ("drop", "on pace: 1 L of 2 L drunk")
 
 
 def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
@@ -152,7 +152,7 @@ def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
     shown, now = 0, at("07:00")
     while now < at("21:00"):
         for entry in schedule.entries(WATER, now):
-            if entry.decision.verb == "show":
+            if entry.decision.action == "show":
                 store.ledger.note(entry.occurrence, "shown", now, BERLIN)
                 Answers(store, BERLIN).give(entry, "done", now, "button drunk", drunk_ml=250)
                 shown += 1
@@ -181,19 +181,19 @@ def test_a_whole_session_answers_the_evening(schedule: Schedule, store: Store, w
 def test_a_part_of_a_session_is_written_and_answers_nothing(schedule: Schedule, store: Store) -> None:
     """Ended early, the evening is still open."""
     stretched(store, "22:05", complete=False)
-    assert open_entry(schedule, STRETCH, at("22:10")).decision.verb == "show"
+    assert open_entry(schedule, STRETCH, at("22:10")).decision.action == "show"
 
 
 def test_easing_a_cramp_is_no_stretch_before_bed(schedule: Schedule, store: Store) -> None:
     """A cramp at eight in the evening leaves the stretch at ten to be done."""
     stretched(store, "20:00", routine="cramp-now")
-    assert open_entry(schedule, STRETCH, at("22:00")).decision.verb == "show"
+    assert open_entry(schedule, STRETCH, at("22:00")).decision.action == "show"
 
 
 def test_a_session_in_the_morning_is_for_the_diary_alone(schedule: Schedule, store: Store) -> None:
     """It answers neither last night nor tonight."""
     stretched(store, "09:00")
-    assert open_entry(schedule, STRETCH, at("22:00")).decision.verb == "show"
+    assert open_entry(schedule, STRETCH, at("22:00")).decision.action == "show"
 
 
 @pytest.mark.parametrize("days", [2, 5, 13])
@@ -210,7 +210,7 @@ def test_an_evening_stays_answered_for_as_long_as_it_is_looked_at(schedule: Sche
 def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) -> None:
     """Watched since a day that is still to come: what is due now is shown."""
     Schedule(store, calendar()).watch(at("2026-11-25 12:00"))
-    assert open_entry(Schedule(store, calendar()), STRETCH, at("22:00")).decision.verb == "show"
+    assert open_entry(Schedule(store, calendar()), STRETCH, at("22:00")).decision.action == "show"
 
 
 def test_an_answer_and_what_was_drunk_are_written_together(schedule: Schedule, store: Store) -> None:

@@ -30,9 +30,9 @@ def when_due(reminder: str, presence: Presence, *, insists: str = "") -> Decisio
 def test_a_wish_for_quiet_holds_what_does_not_insist(reminder: str, words: str) -> None:
     """It is held; one that insists is shown, and none but that one."""
     held = when_due(reminder, QUIET[words])
-    assert (held.verb, held.state, held.reason) == ("hold", "held", words)
-    assert when_due(reminder, QUIET[words], insists=reminder).verb == "show"
-    assert when_due(reminder, QUIET[words], insists="water" if reminder == "tea" else "tea").verb == "hold"
+    assert (held.action, held.state, held.reason) == ("hold", "held", words)
+    assert when_due(reminder, QUIET[words], insists=reminder).action == "show"
+    assert when_due(reminder, QUIET[words], insists="water" if reminder == "tea" else "tea").action == "hold"
 
 
 @pytest.mark.parametrize("reminder", ["stretch", "water", "tea"])
@@ -45,4 +45,4 @@ def test_nobody_insists_to_an_empty_chair(reminder: str, words: str) -> None:
 def test_no_full_screen_is_no_hindrance() -> None:
     """What is known not to be hinders as little as what is not known."""
     for presence in (Presence(full_screen=False), Presence(full_screen=None)):
-        assert when_due("stretch", presence).verb == "show"
+        assert when_due("stretch", presence).action == "show"
