@@ -33,7 +33,7 @@ class Entry(msgspec.Struct, frozen=True):
     decision: Decision
 
     @property
-    def news(self) -> bool:
+    def needs_recording(self) -> bool:
         """Return whether the decision ends or holds the occurrence and the ledger does not say so yet."""
         decision, record = self.decision, self.record
         if decision.action == "drop":
@@ -105,7 +105,7 @@ def next_fire_time(entries: Iterable[Entry], now: datetime) -> datetime | None:
     """Return when to decide again: now if there is something to show or record, None if there never will be."""
     fire_times = []
     for entry in entries:
-        if entry.decision.action == "show" or entry.news:
+        if entry.decision.action == "show" or entry.needs_recording:
             fire_times.append(now)
         elif entry.decision.until is not None:
             fire_times.append(entry.decision.until)

@@ -56,7 +56,7 @@ class Deliverer:
             entry
             for reminder in self._schedule.calendar.reminders
             for entry in self._schedule.entries(reminder, now)
-            if entry.news and entry.decision.action == "drop"
+            if entry.needs_recording and entry.decision.action == "drop"
         ]
         for entry in ended:
             self._note(entry.occurrence, entry.decision.state, now, reason=entry.decision.reason)  # type: ignore[arg-type]
@@ -94,7 +94,7 @@ class Deliverer:
         if entry.record.handle and self._outlives(entry):
             self._withdrawn.add(entry.record.handle)
             self._channels.withdraw(entry.record.handle)
-        if entry.news:
+        if entry.needs_recording:
             self._note(occurrence, decision.state, now, reason=decision.reason)  # type: ignore[arg-type]
             log.info("%s: %s: %s", occurrence.key, decision.state, decision.reason)
         self._try_phone(entry, now)

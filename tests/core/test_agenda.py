@@ -63,14 +63,14 @@ def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
     """Off for three days: each evening is missed once, and what was written is news no more."""
     entries = look("2026-11-26 08:00", accounted="2026-11-22 22:00")
     assert told(entries)[:4] == [f"stretch/2026-11-{day} drop" for day in (22, 23, 24, 25)]
-    assert [entry.news for entry in entries] == [True] * 4 + [False]
+    assert [entry.needs_recording for entry in entries] == [True] * 4 + [False]
     assert next_fire_time(entries, at("2026-11-26 08:00")) == at("2026-11-26 08:00")
     written = {
         entry.occurrence.key: Record(closed="missed", closed_at=at("2026-11-26 08:00"), reason=entry.decision.reason)
         for entry in entries[:4]
     }
     again = look("2026-11-26 08:01", records=written, accounted="2026-11-25 22:00")
-    assert not any(entry.news for entry in again)
+    assert not any(entry.needs_recording for entry in again)
     assert next_fire_time(again, at("2026-11-26 08:01")) == at("2026-11-26 22:00")
 
 
@@ -89,7 +89,7 @@ def test_no_more_than_two_weeks_are_looked_back_on() -> None:
     now = at("2027-11-22 08:00")
     start, end = span(now, at("12:00"))
     assert (start, end > now) == (now - LOOK_BACK, True)
-    assert sum(entry.news for entry in look("2027-11-22 08:00")) == LOOK_BACK.days
+    assert sum(entry.needs_recording for entry in look("2027-11-22 08:00")) == LOOK_BACK.days
 
 
 def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
@@ -101,9 +101,9 @@ def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
     assert span(now, now, now - 15 * day)[0] == now - 14 * day
     shown = {"stretch/2026-11-22": Record(shown=(at("22:00"),))}
     (entry, _) = look("23:45", records=shown, accounted="23:40")
-    assert (entry.news, entry.decision.state) == (True, "missed")
+    assert (entry.needs_recording, entry.decision.state) == (True, "missed")
     (entry, _) = look("23:45", stretched="22:05", accounted="23:40")
-    assert (entry.news, entry.decision.state) == (False, "answered")
+    assert (entry.needs_recording, entry.decision.state) == (False, "answered")
 
 
 def test_a_clock_that_was_ahead_does_not_hide_what_is_open() -> None:
@@ -133,7 +133,7 @@ def test_a_session_in_the_diary_is_an_answer() -> None:
     """Stretched at seven in the evening: silent tonight, with the time of it, and no glass is drunk by that."""
     entries = look("22:00", stretched="19:00")
     assert entries[0].decision.reason == "a session was completed at 19:00"
-    assert not entries[0].news
+    assert not entries[0].needs_recording
     assert "water/2026-11-22/3 show" in told(look("11:30", WATER, accounted="11:00", stretched="19:00"))
 
 
@@ -141,7 +141,7 @@ def test_a_session_is_told_though_the_evening_was_closed_before() -> None:
     """Logged on the morning after, when the ledger already said that the evening was missed."""
     closed = {"stretch/2026-11-22": Record(closed="missed", closed_at=at("23:31"), reason="not answered")}
     (entry, _) = look("2026-11-23 09:00", records=closed, stretched="22:05")
-    assert (entry.decision.state, entry.news) == ("answered", False)
+    assert (entry.decision.state, entry.needs_recording) == ("answered", False)
 
 
 def test_an_evening_is_answered_by_the_first_whole_stretch() -> None:
@@ -156,11 +156,11 @@ def test_what_is_held_is_news_once() -> None:
     """Written down when it begins, and not each time it is looked at."""
     away = Presence(away=True)
     (entry, _) = look("22:00", presence=away)
-    assert entry.news
+    assert entry.needs_recording
     (entry, following) = look(
         "22:01", presence=away, records={"stretch/2026-11-22": Record(held="away from the computer")}
     )
-    assert not entry.news
+    assert not entry.needs_recording
     assert next_fire_time([entry, following], at("22:01")) == at("22:01:30")
 
 

@@ -105,7 +105,7 @@ class Course:
             for entry in self.entries(name):
                 self._carry_out(entry)
             after = self.entries(name)
-            assert not any(entry.news for entry in after)
+            assert not any(entry.needs_recording for entry in after)
             assert not any(entry.decision.action == "show" for entry in after)
             standing = [
                 entry for entry in after if entry.decision.action != "drop" and entry.occurrence.due <= self.now
@@ -138,7 +138,7 @@ class Course:
                 self._note(entry, "shown")
             else:
                 self._note(entry, "failed", reason="no bus")
-        elif entry.news:
+        elif entry.needs_recording:
             self._note(entry, entry.decision.state, reason=entry.decision.reason)  # type: ignore[arg-type]
             assert entry.decision.reason
 

@@ -71,11 +71,11 @@ def test_since_when_it_is_on_is_remembered_until_it_is_switched_off(store: Store
     """A restart changes nothing; off and on again begins anew."""
     Schedule(store, calendar()).watch(at("2026-11-20 07:00"))
     Schedule(store, calendar()).watch(at("2026-11-22 07:00"))
-    missed = [entry for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")) if entry.news]
+    missed = [entry for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")) if entry.needs_recording]
     assert [entry.occurrence.day.day for entry in missed] == [20, 21]
     Schedule(store, calendar("[stretch]\nenabled = false")).watch(at("10:00"))
     Schedule(store, calendar()).watch(at("11:00"))
-    assert not any(entry.news for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")))
+    assert not any(entry.needs_recording for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")))
 
 
 def test_switched_on_while_the_clock_was_ahead_is_switched_on_now(store: Store) -> None:
@@ -105,7 +105,7 @@ def test_new_settings_miss_nothing_before_what_was_dealt_with(schedule: Schedule
                     store.ledger.note(entry.occurrence, "shown", now, BERLIN)
                     Answers(store, BERLIN).give(entry, "done", now, "command done")
     changed = Schedule(store, calendar('[water]\nevery = "1 h"'))
-    missed = [entry.occurrence.due for entry in changed.entries(WATER, at("07:00")) if entry.news]
+    missed = [entry.occurrence.due for entry in changed.entries(WATER, at("07:00")) if entry.needs_recording]
     assert missed == [at("2026-11-21 19:30")]
 
 
@@ -204,7 +204,7 @@ def test_an_evening_stays_answered_for_as_long_as_it_is_looked_at(schedule: Sche
     stretched(store, "22:05")
     now = at("23:59") + timedelta(days=days)
     entries = {entry.occurrence.key: entry for entry in schedule.entries(STRETCH, now)}
-    assert (entries[evening.key].decision.state, entries[evening.key].news) == ("answered", False)
+    assert (entries[evening.key].decision.state, entries[evening.key].needs_recording) == ("answered", False)
 
 
 def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) -> None:
