@@ -72,7 +72,7 @@ def _explained(app: App, name: str, running: bool) -> str:
     ahead = [entry for entry in entries if entry.decision.action == "drop" and entry.occurrence.due > now]
     sentences = [_past(app, past[-1]) if past else _none_yet(app, name)]
     sentences += [f"The one due {_when(app, one)} is already answered: {one.decision.reason}." for one in ahead]
-    if past and past[-1].known.action == "show":
+    if past and past[-1].reported.action == "show":
         sentences.append("It rings now." if running else "It would ring now.")
     elif past and past[-1].decision.action == "hold" and past[-1].decision.until:
         again = at_time(past[-1].decision.until, app.zone, now)
@@ -94,7 +94,7 @@ def _none_yet(app: App, name: str) -> str:
 
 def _past(app: App, entry: Entry) -> str:
     rang = "rang" if entry.record.shown else "has not rung"
-    return f"The one due {_when(app, entry)} {rang}: {entry.known.reason}."
+    return f"The one due {_when(app, entry)} {rang}: {entry.reported.reason}."
 
 
 def _when(app: App, entry: Entry) -> str:

@@ -82,7 +82,7 @@ def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
         "paused_until": iso(found.paused_until, zone),
         "next": [occurrence_json(one, zone) for one in found.coming],
         "tonight": tonight
-        and {"occurrence": tonight.occurrence.key, "state": tonight.known.state, "reason": tonight.known.reason},
+        and {"occurrence": tonight.occurrence.key, "state": tonight.reported.state, "reason": tonight.reported.reason},
         "last_session": session
         and {
             "at": iso(session.at, session.at.tzinfo or zone),
@@ -125,7 +125,7 @@ def _show(found: Status, app: App) -> None:
     if found.paused_until:
         say(f"Paused    until {day_and_time(found.paused_until, zone, now)}; `remind resume` ends it")
     if found.tonight:
-        say(f"Tonight   {found.tonight.known.state}: {found.tonight.known.reason}")
+        say(f"Tonight   {found.tonight.reported.state}: {found.tonight.reported.reason}")
     elif STRETCH in app.schedule.calendar.reminders:
         say("Tonight   nothing: it was over before this reminder was set up")
     for place, one in enumerate(found.coming):

@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True):
         return decision.state == "held" and record.held != decision.reason
 
     @property
-    def known(self) -> Decision:
+    def reported(self) -> Decision:
         """Return the decision as a command tells it, which asks no desktop: what the service holds counts as held."""
         if self.decision.action == "show" and self.record.held:
             return Decision("hold", "held", self.record.held)

@@ -62,7 +62,7 @@ def _row(events: list[Event], entry: Entry | None) -> Row:
     last, record = events[-1], fold(events)
     shown = [event for event in events if event.what == "shown"]
     answered = next((event.at for event in reversed(events) if event.what == record.answer), None)
-    state, reason = (entry.known.state, entry.known.reason) if entry else _of_record(record, last)
+    state, reason = (entry.reported.state, entry.reported.reason) if entry else _of_record(record, last)
     return Row(
         last.occurrence,
         last.reminder,

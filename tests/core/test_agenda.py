@@ -169,14 +169,14 @@ def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
     held = {"stretch/2026-11-22": Record(held="the screen is locked")}
     (entry, following) = look("22:05", records=held)
     assert entry.decision.action == "show"
-    assert entry.known == Decision("hold", "held", "the screen is locked")
-    assert following.known == following.decision
+    assert entry.reported == Decision("hold", "held", "the screen is locked")
+    assert following.reported == following.decision
     (untouched, _) = look("22:05")
-    assert untouched.known == untouched.decision
+    assert untouched.reported == untouched.decision
     (over, _) = look("23:31", records=held)
-    assert (over.known, over.known.state) == (over.decision, "dropped")
+    assert (over.reported, over.reported.state) == (over.decision, "dropped")
     (paused, _) = look("22:05", records=held, paused="22:30")
-    assert paused.known.reason == "paused until 22:30"
+    assert paused.reported.reason == "paused until 22:30"
 
 
 def test_with_nothing_to_come_there_is_no_moment() -> None:
