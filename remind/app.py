@@ -63,7 +63,7 @@ class App:
 
     def _kept_settings(self) -> str:
         with suppress(RemindError):  # then the defaults are used
-            return self.store_for_reading.facts.get(KEPT_SETTINGS) or ""
+            return self.store_for_reading.key_values.get(KEPT_SETTINGS) or ""
         return ""
 
     @cached_property

@@ -104,7 +104,7 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
     if "water.target" in typed:
         from remind.cli.water import with_fluid_question
 
-        typed = with_fluid_question(typed, app.store.facts)
+        typed = with_fluid_question(typed, app.store.key_values)
         after = _with(app, before, typed)
     _save(app, after, list(typed))
 

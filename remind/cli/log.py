@@ -134,7 +134,7 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
     schedule = Schedule(app.store, settings.calendar(app.zone))
     (day, drinks), (today, _) = schedule.drinks(at), schedule.drinks(app.now())
-    drunk, limit = drunk_ml(drinks), fluid_limit(settings.water, app.store.facts)
+    drunk, limit = drunk_ml(drinks), fluid_limit(settings.water, app.store.key_values)
     say(water_bar(drunk, settings.water.target, _other_day(day, today)))
     if limit is not None and drunk > limit:
         say(f"That is more than the {format_amount(limit)} a day that you were told to keep to.")

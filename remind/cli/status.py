@@ -52,7 +52,7 @@ def status(app: App, as_json: bool) -> None:
 def _look(app: App) -> Status:
     now, store, schedule = app.now(), app.store_for_reading, app.schedule
     agendas = {name: schedule.entries(name, now) for name in schedule.calendar.reminders}
-    pid, state = lock_owner(app.folders.lock), read_state(store.facts)
+    pid, state = lock_owner(app.folders.lock), read_state(store.key_values)
     state = state if pid is not None else None  # else it is of a service that ended
     coming = (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now))
     return Status(
@@ -66,7 +66,7 @@ def _look(app: App) -> Status:
         last_session=store.diary.last_stretch(),
         drunk_ml=drunk_ml(schedule.drinks(now)[1]),
         target_ml=schedule.calendar.water.target,
-        faults=[*app.loaded.faults, *filter(None, [damage(store.facts)])],
+        faults=[*app.loaded.faults, *filter(None, [damage(store.key_values)])],
     )
 
 

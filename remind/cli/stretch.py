@@ -204,7 +204,7 @@ def _let_read() -> None:
 def _pass_safety(app: "App", read: bool) -> None:
     """Show the safety text before the first session ever, and go on only if the person confirms it."""
     try:
-        if app.store.facts.get("safety_passed"):
+        if app.store.key_values.get("safety_passed"):
             return
     except RemindError:
         pass  # a broken store keeps nobody from stretching; the end of the session tells of it
@@ -219,4 +219,4 @@ def _pass_safety(app: "App", read: bool) -> None:
         if not click.confirm("Have you read this, and is it safe for you to stretch?", default=None):
             raise RemindError("Session not started. `remind stretch` shows the text again.")
     with contextlib.suppress(RemindError):  # then the text comes again the next time
-        app.store.facts.set("safety_passed", app.now().isoformat())
+        app.store.key_values.set("safety_passed", app.now().isoformat())

@@ -28,30 +28,30 @@ def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
     return f"[{'#' * full}{'.' * (_BAR - full)}] {amounts} {day}".rstrip()
 
 
-def fluid_limit(water: WaterRule, facts: KeyValueStore) -> Millilitres | None:
+def fluid_limit(water: WaterRule, key_values: KeyValueStore) -> Millilitres | None:
     """Return the amount a day that a clinician allowed: the target of a person who has to limit fluids."""
-    return water.target if facts.get(_LIMITED) == "yes" else None
+    return water.target if key_values.get(_LIMITED) == "yes" else None
 
 
-def with_fluid_question(typed: dict[str, str], facts: KeyValueStore) -> dict[str, str]:
+def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dict[str, str]:
     """Return the settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
-    The answer is kept in `facts`. Someone who has to limit fluids sets the clinician's number, or water reminders are
+    The answer is kept in `key_values`. Someone who has to limit fluids sets the clinician's number, or water reminders are
     switched off; they are asked again each time, so that a mistyped "y" can be corrected.
 
     Raises:
         UsageError: nobody is there to answer.
     """
-    before = facts.get(_LIMITED)
+    before = key_values.get(_LIMITED)
     if "water.target" not in typed or before == "no":
         return typed
     try:
         if click.confirm(fitted(_QUESTION, sys.stdout, _ROOM), default=True if before else None):
             typed = _limited(typed)
-            facts.set(_LIMITED, "yes")
+            key_values.set(_LIMITED, "yes")
         else:
             typed = typed | ({"water.enabled": "true"} if before else {})
-            facts.set(_LIMITED, "no")
+            key_values.set(_LIMITED, "no")
         return typed
     except click.Abort:
         click.echo()  # the question stands on a line of its own

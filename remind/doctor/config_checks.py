@@ -51,7 +51,7 @@ def database(app: App) -> Iterator[Check]:
     store = app.store_for_reading
     store.database.check()
     store.diary.rows()
-    set_aside = damage(store.facts)
+    set_aside = damage(store.key_values)
     for why in store.diary.left_out.values():
         yield Check("database", "warning", f"{why}; it is skipped", "keep a copy of the file if you miss the entry")
     if not all(os.access(place, os.W_OK) for place in (path, path.parent)):

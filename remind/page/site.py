@@ -73,7 +73,7 @@ class Site:
     def sound(self) -> Sound:
         """What the person wants to hear; both where nothing was chosen, or the choice can't be read."""
         try:
-            kept = self.app.store.facts.get(_SOUND)
+            kept = self.app.store.key_values.get(_SOUND)
         except RemindError:
             kept = None
         return kept if kept in get_args(Sound) else "both"  # type: ignore[return-value]
@@ -84,7 +84,7 @@ class Site:
         Raises:
             RemindError: it could not be remembered.
         """
-        self.app.store.facts.set(_SOUND, sound)
+        self.app.store.key_values.set(_SOUND, sound)
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
         """Return the page that `template` makes of `values`."""

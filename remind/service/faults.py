@@ -9,15 +9,17 @@ from remind.desktop.notify.channel import Delivery, Notification
 from remind.service import messages
 from remind.store.key_value import KeyValueStore
 
-_FACT = "told_faults"
+_KEY = "told_faults"
 
 
 class FaultTeller:
     """Shows `faults` with `show`; a fault that was fixed and comes back is shown again."""
 
-    def __init__(self, faults: Sequence[str], facts: KeyValueStore, show: Callable[[Notification], Delivery]) -> None:
+    def __init__(
+        self, faults: Sequence[str], key_values: KeyValueStore, show: Callable[[Notification], Delivery]
+    ) -> None:
         self._faults = list(faults)
-        self._facts = facts
+        self._facts = key_values
         self._show = show
         self._shown: list[str] = []
 
@@ -36,7 +38,7 @@ class FaultTeller:
         if untold:
             self._show(messages.fault("\n".join(untold)))
             self._shown += untold  # kept here too, since a full disk cannot record it
-        self._facts.set(_FACT, msgspec.json.encode(self._faults).decode())
+        self._facts.set(_KEY, msgspec.json.encode(self._faults).decode())
 
     def _told(self) -> list[str]:
-        return msgspec.json.decode(self._facts.get(_FACT) or "[]", type=list[str])
+        return msgspec.json.decode(self._facts.get(_KEY) or "[]", type=list[str])

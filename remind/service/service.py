@@ -146,19 +146,19 @@ class Service:
 
     def _follow_settings(self) -> None:
         """Build anew what depends on the settings file and the zone."""
-        app, facts = self._app, self._store.facts
-        loaded = load_or_keep(app.folders.settings, lambda: facts.get(KEPT_SETTINGS) or "")
+        app, key_values = self._app, self._store.key_values
+        loaded = load_or_keep(app.folders.settings, lambda: key_values.get(KEPT_SETTINGS) or "")
         self._schedule = Schedule(self._store, loaded.settings.calendar(app.read_zone()))
         # Before the channels are started, since a button may be pressed at once.
         self._buttons = ButtonActions(self._store, self._schedule, loaded.settings, self._start_soon)
         channels = self._follow_channel(loaded.settings)
         self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels)
-        self._faults = FaultTeller(loaded.faults, facts, channels.show)
+        self._faults = FaultTeller(loaded.faults, key_values, channels.show)
         _log_settings(loaded, self._schedule.calendar)
-        if not loaded.faults and facts.get(KEPT_SETTINGS) != loaded.text:
-            facts.set(KEPT_SETTINGS, loaded.text)
+        if not loaded.faults and key_values.get(KEPT_SETTINGS) != loaded.text:
+            key_values.set(KEPT_SETTINGS, loaded.text)
         self._schedule.watch(app.now())
-        write_state(facts, self._state)
+        write_state(key_values, self._state)
 
     def _follow_channel(self, settings: Settings) -> Chain:
         """Return the channels that `settings` ask for: those that are open, or new ones in their place."""

@@ -59,10 +59,10 @@ def set_aside(path: Path, now: datetime) -> Database:
     return database
 
 
-def damage(facts: KeyValueStore) -> str | None:
+def damage(key_values: KeyValueStore) -> str | None:
     """What was set aside last, in one sentence, for as long as that file is there; None if nothing is."""
-    aside = facts.get(_ASIDE)
-    return facts.get(_DAMAGE) if aside is not None and Path(aside).exists() else None
+    aside = key_values.get(_ASIDE)
+    return key_values.get(_DAMAGE) if aside is not None and Path(aside).exists() else None
 
 
 def _rename(path: Path, now: datetime) -> Path:

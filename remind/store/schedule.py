@@ -58,7 +58,7 @@ class Schedule:
         before = self._watched()
         after = {name: min(before.get(name, now), now) for name in self.calendar.reminders}
         if after != before:
-            self._store.facts.set(_WATCHED, msgspec.json.encode(after).decode())
+            self._store.key_values.set(_WATCHED, msgspec.json.encode(after).decode())
 
     def answered_evenings(self, since: datetime, now: datetime) -> dict[date, datetime]:
         """Return when a session in the diary answered each evening that was due from `since` on."""
@@ -83,4 +83,4 @@ class Schedule:
         return max(watched, self._store.ledger.accounted(reminder, now) or watched)
 
     def _watched(self) -> dict[str, datetime]:
-        return _DECODER.decode(self._store.facts.get(_WATCHED) or "{}")
+        return _DECODER.decode(self._store.key_values.get(_WATCHED) or "{}")

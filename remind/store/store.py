@@ -13,4 +13,4 @@ class Store:
         self.database = database
         self.ledger = Ledger(database)
         self.diary = Diary(database)
-        self.facts = KeyValueStore(database)
+        self.key_values = KeyValueStore(database)

@@ -268,7 +268,7 @@ def test_a_broken_settings_file_stops_nothing(person: Person, words: tuple[str, 
 def test_the_last_valid_settings_are_used(person: Person) -> None:
     """A glass is as large as in the settings that the service kept, while the file is at fault."""
     app = person.app()
-    app.store.facts.set(KEPT_SETTINGS, '[water]\nglass = "300 ml"\n')
+    app.store.key_values.set(KEPT_SETTINGS, '[water]\nglass = "300 ml"\n')
     app.close()
     person.writes_settings("[water]\nglass = 3.5\n")
     assert person.types("drink").code == 0

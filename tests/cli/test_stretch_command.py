@@ -42,7 +42,9 @@ class FakeApp:
         self.sound = Sound(chime=True, voice=False)
         self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml", session_lock=folder / "lock")
         self.remembered = {"safety_passed": "2026-11-01T22:00:00+00:00"}
-        self.store = SimpleNamespace(facts=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__))
+        self.store = SimpleNamespace(
+            key_values=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__)
+        )
         self.recorded: list[Stretch] = []
         self.record_session = self.recorded.append
 
@@ -149,7 +151,7 @@ def test_a_broken_store_keeps_nobody_from_stretching(app: FakeApp) -> None:
     def broken(*_: str) -> str:
         raise RemindError("read-only")
 
-    app.store.facts = SimpleNamespace(get=broken, set=broken)
+    app.store.key_values = SimpleNamespace(get=broken, set=broken)
     assert run(app, "mine", "--safety-read").exception is None
     assert len(app.recorded) == 1
 

@@ -16,7 +16,7 @@ TARGET = {"water.target": "1.6 L", "water.glass": "200 ml"}
 
 
 @pytest.fixture
-def facts() -> Iterator[KeyValueStore]:
+def key_values() -> Iterator[KeyValueStore]:
     with Database.open_for_reading(Path("/none"), AT) as database:
         yield KeyValueStore(database)
 
@@ -25,58 +25,58 @@ def answered(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
 
 
-def test_other_settings_ask_nothing(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_settings_ask_nothing(key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only a target is a question of fluids."""
     answered(monkeypatch)
-    assert with_fluid_question({"water.glass": "200 ml"}, facts) == {"water.glass": "200 ml"}
+    assert with_fluid_question({"water.glass": "200 ml"}, key_values) == {"water.glass": "200 ml"}
 
 
 def test_who_need_not_limit_fluids_is_asked_once(
-    facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The target is set as typed, and the next one without a question."""
     answered(monkeypatch, "n")
-    assert with_fluid_question(TARGET, facts) == TARGET
+    assert with_fluid_question(TARGET, key_values) == TARGET
     assert "heart failure, kidney disease or dialysis?" in capsys.readouterr().out
-    assert with_fluid_question(TARGET, facts) == TARGET
+    assert with_fluid_question(TARGET, key_values) == TARGET
 
 
 def test_who_has_to_limit_fluids_sets_the_clinicians_number(
-    facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch
+    key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Instead of the one typed; what makes no sense is asked again."""
     answered(monkeypatch, "y", "much", "1.2 l")
-    assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.target": "1.2 L"}
+    assert with_fluid_question(TARGET, key_values) == {"water.glass": "200 ml", "water.target": "1.2 L"}
 
 
 def test_without_a_number_water_reminders_are_switched_off(
-    facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch
+    key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A later target asks again; Enter keeps the answer, and then a number can be given."""
     answered(monkeypatch, "y", "")
-    assert with_fluid_question(TARGET, facts) == {"water.glass": "200 ml", "water.enabled": "false"}
+    assert with_fluid_question(TARGET, key_values) == {"water.glass": "200 ml", "water.enabled": "false"}
     answered(monkeypatch, "", "900 ml")
-    assert with_fluid_question(TARGET, facts)["water.target"] == "900 ml"
+    assert with_fluid_question(TARGET, key_values)["water.target"] == "900 ml"
 
 
-def test_a_mistyped_yes_can_be_corrected(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mistyped_yes_can_be_corrected(key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next target asks again and switches water on again; leaving the question for the number keeps no answer."""
     answered(monkeypatch, "y")
     with pytest.raises(UsageError):
-        with_fluid_question(TARGET, facts)
+        with_fluid_question(TARGET, key_values)
     answered(monkeypatch, "y", "")
-    with_fluid_question(TARGET, facts)
+    with_fluid_question(TARGET, key_values)
     answered(monkeypatch, "n")
-    assert with_fluid_question(TARGET, facts) == TARGET | {"water.enabled": "true"}
+    assert with_fluid_question(TARGET, key_values) == TARGET | {"water.enabled": "true"}
     answered(monkeypatch)
-    assert with_fluid_question(TARGET, facts) == TARGET
+    assert with_fluid_question(TARGET, key_values) == TARGET
 
 
-def test_with_nobody_to_answer_it_is_refused(facts: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_nobody_to_answer_it_is_refused(key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script cannot answer for the person."""
     answered(monkeypatch)
     with pytest.raises(UsageError, match="set it in a terminal"):
-        with_fluid_question(TARGET, facts)
+        with_fluid_question(TARGET, key_values)
 
 
 @pytest.mark.parametrize(

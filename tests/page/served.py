@@ -90,7 +90,7 @@ class Served:
 
     def passed_safety(self) -> None:
         """The safety text was read before."""
-        self.app.store.facts.set("safety_passed", "2026-11-01T22:00:00+00:00")
+        self.app.store.key_values.set("safety_passed", "2026-11-01T22:00:00+00:00")
 
     def tabs(self, count: int) -> None:
         """Wait until the server knows of so many open tabs."""

@@ -28,7 +28,7 @@ SMALLEST_TARGET = """() => {
 
 
 def first(served: Served, opened: Open) -> Page:
-    served.app.store.facts.set("safety_passed", "")
+    served.app.store.key_values.set("safety_passed", "")
     return opened("/stretch?routine=wall-calf-single")
 
 

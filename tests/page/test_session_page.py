@@ -254,7 +254,7 @@ def test_a_computer_that_slept_pauses_the_session(served: Served, session: Page)
 
 def test_the_safety_text_comes_once(served: Served, opened: Open) -> None:
     """Before the first session, with the seated routine one tap away; a later session begins without it."""
-    served.app.store.facts.set("safety_passed", "")
+    served.app.store.key_values.set("safety_passed", "")
     page = opened()
     assert "blood clot" in text(page, ".safety")
     assert text(page, "#start") == "I have read this. Start"
@@ -264,7 +264,7 @@ def test_the_safety_text_comes_once(served: Served, opened: Open) -> None:
     page.wait_for_selector(SESSION)
     page.reload()
     assert page.locator(".safety").count() == 0
-    assert served.app.store.facts.get("safety_passed")
+    assert served.app.store.key_values.get("safety_passed")
 
 
 def test_the_clothes_of_the_night(served: Served, session: Page) -> None:

@@ -8,7 +8,7 @@ from remind.service.faults import FaultTeller
 
 
 class FullDisk:
-    """Facts that can be read and not written."""
+    """A key-value store that can be read and not written."""
 
     def get(self, _name: str) -> str | None:
         return None

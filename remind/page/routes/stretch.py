@@ -52,7 +52,7 @@ async def start(request: Request) -> Response:
     site.tabs.use(asked.tab)
     with contextlib.suppress(RemindError):  # then the text comes again the next time
         if not _passed(site):
-            site.app.store.facts.set(_SAFETY_PASSED, site.app.now().isoformat())
+            site.app.store.key_values.set(_SAFETY_PASSED, site.app.now().isoformat())
     site.stretch.start(asked.routine)
     return Response(status_code=204)
 
@@ -84,7 +84,7 @@ async def home(_request: Request) -> Response:
 
 def _passed(site: Site) -> bool:
     try:
-        return bool(site.app.store.facts.get(_SAFETY_PASSED))
+        return bool(site.app.store.key_values.get(_SAFETY_PASSED))
     except RemindError:  # a broken store keeps nobody from stretching
         return False
 
