@@ -36,8 +36,8 @@ def fluid_limit(water: WaterRule, key_values: KeyValueStore) -> Millilitres | No
 def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dict[str, str]:
     """Return the settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
-    The answer is kept in `key_values`. Someone who has to limit fluids sets the clinician's number, or water reminders are
-    switched off; they are asked again each time, so that a mistyped "y" can be corrected.
+    The answer is kept in `key_values`. Someone who has to limit fluids sets the clinician's number, or water reminders
+    are switched off; they are asked again each time, so that a mistyped "y" can be corrected.
 
     Raises:
         UsageError: nobody is there to answer.
