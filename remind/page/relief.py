@@ -92,6 +92,12 @@ class Relief:
             self._timekeeper.cancel()
         self._run = self._timekeeper = None
 
+    def state_now(self) -> dict[str, Any]:
+        """Return the same for a tab that has just come, to the very moment."""
+        if self._run is not None:
+            self._run.tick()
+        return self.state()
+
     def state(self, sound: Cue | None = None, say: str = "") -> dict[str, Any]:
         """Return what a tab has to know to show the relief as it is now."""
         if self._run is None:

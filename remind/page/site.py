@@ -49,8 +49,8 @@ class Site:
         self.connected: Callable[[], None] = lambda: None
         """Called when a tab connects."""
         self.states: Mapping[str, Callable[[], dict[str, Any]]] = {
-            "stretch": self.stretch.state,
-            "cramp": self.relief.state,
+            "stretch": self.stretch.state_now,
+            "cramp": self.relief.state_now,
         }
         """What a tab is told when it connects, by the page that it shows."""
         self._templates = jinja2.Environment(

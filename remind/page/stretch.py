@@ -100,6 +100,12 @@ class Stretch:
         """End the session as it is, since nobody looks at it any more, and record the part that was held."""
         self.press("end")
 
+    def state_now(self) -> dict[str, Any]:
+        """Return the same for a tab that has just come, to the very moment."""
+        if self.run is not None:
+            self.run.tick()
+        return self.state()
+
     def state(self, sound: Cue | None = None, say: str = "") -> dict[str, Any]:
         """Return what a tab has to know to show the session as it is now."""
         if self.run is None:
