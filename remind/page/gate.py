@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
@@ -31,13 +31,12 @@ class Gate:
     It becomes a cookie; other programs on 127.0.0.1 may be sent that, so Host, Origin and the peer count as well.
     """
 
-    def __init__(self, app: ASGIApp, port: int, is_own: Callable[[tuple[str, int]], bool]) -> None:
+    def __init__(self, app: ASGIApp, port: int) -> None:
         self._app = app
         self._origin = f"http://127.0.0.1:{port}"
         self._cookie_name = f"remind-{port}"  # cookies don't tell ports apart
         self._cookie = secrets.token_urlsafe(32)
         self._token = secrets.token_urlsafe(32)
-        self._is_own = is_own
         self.passed = 0
         """How many requests were let in."""
 
@@ -49,7 +48,7 @@ class Gate:
         if scope["type"] != "http":
             return
         headers = list(_headers(scope))
-        if not self._from_here(scope, dict(headers), [name for name, _ in headers]):
+        if not self._from_here(dict(headers), [name for name, _ in headers]):
             await _answer(send, 403, _CLOSED)
         elif (way := self._admitted(scope)) is not None:
             cookie = f"{self._cookie_name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
@@ -62,16 +61,13 @@ class Gate:
             self.passed += 1
             await self._pass_on(scope, receive, send)
 
-    def _from_here(self, scope: Scope, headers: dict[str, str], names: list[str]) -> bool:
-        """Return whether a process of this person asks, for this very host, and not on behalf of another site."""
+    def _from_here(self, headers: dict[str, str], names: list[str]) -> bool:
+        """Return whether this very host is asked, and not on behalf of another site."""
         if names.count("host") != 1 or f"http://{headers['host']}" != self._origin:
             return False
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return False
-        if headers.get("origin", self._origin) != self._origin:
-            return False
-        client = scope.get("client")
-        return client is not None and self._is_own((client[0], client[1]))
+        return headers.get("origin", self._origin) == self._origin
 
     def _admitted(self, scope: Scope) -> str | None:
         """Return where to go on to, if the address has the token; it is used up by that."""

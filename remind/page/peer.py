@@ -1,13 +1,27 @@
 """Whose process is at the other end of a connection, as the Linux kernel tells."""
 
+import asyncio
 import os
 import socket
 from pathlib import Path
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _TCP = Path("/proc/net/tcp")
 _UID_COLUMN = 7
 _TRIES = 5
 """The kernel gives the table in pieces, and may skip a row when connections come and go in between."""
+
+
+class OwnConnection(H11Protocol):
+    """A connection that is cut before a byte of it is read, unless this person's own process made it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Look once, when the connection is made: the table of connections takes a while to read."""
+        super().connection_made(transport)
+        client, server = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
+        if not client or not is_own(client, server[1]):
+            transport.abort()
 
 
 def is_own(client: tuple[str, int], server_port: int, table: Path = _TCP) -> bool:

@@ -5,19 +5,16 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 from remind.errors import RemindError
-from remind.page import peer
 from remind.page.gate import Gate
-from remind.page.routes import ROUTES
-from remind.page.site import FOLDER, Site, show_failure
+from remind.page.peer import OwnConnection
+from remind.page.routes import ROUTES, static
+from remind.page.site import Site, show_failure
 
 IDLE_S = 60.0
 """How long the server outlives its last page, and waits for its first."""
@@ -35,18 +32,17 @@ class PageServer(uvicorn.Server):
 
     def __init__(self, site: Site, listening: socket.socket) -> None:
         port = listening.getsockname()[1]
-        routes = [*ROUTES, Mount("/static", StaticFiles(directory=FOLDER / "static"))]
         handlers = {RemindError: show_failure, ClientDisconnect: show_failure}
-        starlette = Starlette(routes=routes, exception_handlers=handlers)
+        starlette = Starlette(routes=ROUTES, exception_handlers=handlers)
         starlette.state.site = site
         self._site = site
         self._listening = listening
         self._interrupted = False
-        self.gate = Gate(starlette, port, partial(peer.is_own, server_port=port))
+        self.gate = Gate(starlette, port)
         super().__init__(
             uvicorn.Config(
                 self.gate,
-                http="h11",
+                http=OwnConnection,
                 ws="none",
                 lifespan="off",
                 log_config=None,
@@ -64,12 +60,18 @@ class PageServer(uvicorn.Server):
                 loop.add_signal_handler(number, self._stop, number)
         looking = loop.create_task(self._look_after())
         ready()
+        loop.call_soon(self._warm_up)
         try:
             await self.serve(sockets=[self._listening])
         finally:
             looking.cancel()
         if self._interrupted:
             raise KeyboardInterrupt
+
+    def _warm_up(self) -> None:
+        """Get ready what the first page needs, while the browser starts."""
+        static.files()
+        self._site.warm_up()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

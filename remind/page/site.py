@@ -60,6 +60,7 @@ class Site:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
+        self._templates.filters["linked"] = lambda text: linked(text, self.stretch.titles)
         self._templates.filters["outlines"] = lambda hulls: "".join(map(outline, hulls))
         self._templates.globals.update(patterns=PATTERNS, view_box=VIEW_BOX, inset_view_box=INSET_VIEW_BOX)
 
@@ -86,10 +87,14 @@ class Site:
         """
         self.app.store.key_values.set(_SOUND, sound)
 
+    def warm_up(self) -> None:
+        """Read and compile now what every page would have to wait for."""
+        for name in self._templates.list_templates():
+            self._templates.get_template(name)
+        _ = self.stretch.titles, self.sound
+
     def render(self, template: str, status: int = 200, **values: object) -> Response:
         """Return the page that `template` makes of `values`."""
-        titles = self.stretch.titles()
-        self._templates.filters["linked"] = lambda text: linked(text, titles)
         html = self._templates.get_template(template).render(night=self.night, **values)
         return HTMLResponse(html, status)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -54,6 +55,7 @@ class Stretch:
         """Whether a session runs or is paused."""
         return self.run is not None and self.run.session.state != "over"
 
+    @cached_property
     def titles(self) -> dict[str, str]:
         """Return the title of each routine by its name, without those whose file is at fault."""
         found = {}

@@ -94,11 +94,13 @@ def empty_page_s(profile: str) -> float:
 def opened_s(home: str, profile: str) -> float:
     """How long it takes from the start of the page's process to a session's page that has connected."""
     began = time.monotonic()
-    with served(home, "stretch") as (process, address):
-        with subprocess.Popen([*chromium(profile), address], stderr=subprocess.DEVNULL) as browser:
-            assert process.stdout.readline().strip() == "The page is open."
-            took = time.monotonic() - began
-            browser.terminate()
+    with (
+        served(home, "stretch") as (process, address),
+        subprocess.Popen([*chromium(profile), address], stderr=subprocess.DEVNULL) as browser,
+    ):
+        assert process.stdout.readline().strip() == "The page is open."
+        took = time.monotonic() - began
+        browser.terminate()
     return took
 
 

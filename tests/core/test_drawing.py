@@ -1,15 +1,20 @@
 """The figure with rounded limbs: what a page and the README show."""
 
+import os
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
+import remind
 from remind.core.drawing import Shape, drawing, from_behind, muscle_and_side, outline, path, svg
 from remind.core.routine import Side
 from remind.settings.routines import poses
 
 SHIPPED = poses()
+ROOT = Path(remind.__file__).parent.parent
+PICTURE = ROOT / ".github" / "figure.svg"
 
 
 def kinds(shapes: tuple[Shape, ...]) -> list[str]:
@@ -74,3 +79,12 @@ def test_a_file_of_its_own_is_whole() -> None:
     shapes = drawing(SHIPPED["towel"], "left")
     assert [one.get("class") for one in root.findall("{*}path")] == kinds(shapes)
     assert path(shapes[0]).startswith('<path class="wood" d="M')
+
+
+def test_the_readme_picture_is_the_present_figure() -> None:
+    """The wall stretch of one leg, from the points that the terminal and the page draw."""
+    style = (ROOT / "remind" / "page" / "static" / "figure.css").read_text(encoding="utf-8")
+    drawn = svg(SHIPPED["wall-lean-single"], "right", f":root {{ color-scheme: light dark; }}\n{style}")
+    if os.environ.get("REMIND_RENEW"):
+        PICTURE.write_text(drawn, encoding="utf-8")
+    assert PICTURE.read_text(encoding="utf-8") == drawn
