@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import click
 
 from remind.app import App
-from remind.cli.output import at_time, say
+from remind.cli.output import say
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
 from remind.core.reminders import STRETCH, WATER
 from remind.core.schema import nearest
+from remind.core.timeparse import at_time
 from remind.core.times import evening_of
 from remind.core.units import format_amount, format_duration, parse_duration
 from remind.errors import RemindError, UsageError

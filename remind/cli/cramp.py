@@ -114,8 +114,8 @@ def _phases(app: App) -> "tuple[Phase, ...]":
 
 def _write(app: App, began: datetime, minutes: int) -> None:
     """Log the cramp with what the person cares to say; they may say nothing."""
-    from remind.cli.entries import describe
     from remind.core.diary import Cramp
+    from remind.core.entries import describe
     from remind.store.diary import new_id
 
     leg, severity = None, None

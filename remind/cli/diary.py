@@ -5,10 +5,10 @@ from typing import Any
 import click
 
 from remind.app import App
-from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.group import Group
 from remind.cli.output import say, show_json
 from remind.core.diary import KINDS, LEGS, MOST_MINUTES, Entry, QuietNight, Row, corrected, removal
+from remind.core.entries import describe, typed_amount, typed_instant, typed_note
 from remind.core.timeparse import parse_day_or_instant
 from remind.errors import UsageError
 from remind.store.diary import new_id
@@ -28,7 +28,7 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
     if ctx.invoked_subcommand is not None:
         return
     app: App = ctx.obj
-    start = None if since is None else typed_instant(app, since, parse_day_or_instant)
+    start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
     stored = app.store_for_reading.diary
     found: list[Any] = stored.rows() if everything else stored.entries()
     shown = [row for row in found if (start is None or row.at >= start) and kind in (None, _kind(row))]
@@ -81,7 +81,7 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
     if amount is not None:
         changes["amount_ml"] = typed_amount(amount)
     if spoken is not None:
-        changes["at"] = typed_instant(app, spoken)
+        changes["at"] = typed_instant(spoken, app.now(), app.zone)
     _refuse_misfits(entry, changes)
     row = corrected(entry, new_id(), app.now(), **changes)
     app.store.diary.add(row)

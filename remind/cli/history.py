@@ -5,10 +5,11 @@ from datetime import time
 import click
 
 from remind.app import App
-from remind.cli.output import at_time, day_and_time, say, show_json
+from remind.cli.output import say, show_json
 from remind.core.agenda import Entry
 from remind.core.reminders import between
 from remind.core.schema import nearest
+from remind.core.timeparse import at_time, day_and_time
 from remind.core.times import resolve
 from remind.errors import UsageError
 from remind.lock import lock_owner

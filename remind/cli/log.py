@@ -7,10 +7,10 @@ import click
 import msgspec
 
 from remind.app import App
-from remind.cli.entries import describe, typed_amount, typed_instant, typed_note
 from remind.cli.group import Group
 from remind.cli.output import say, valid_settings
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
+from remind.core.entries import describe, typed_amount, typed_instant, typed_note
 from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
 from remind.core.timeparse import parse_night
 from remind.core.times import ONE_DAY, wake
@@ -46,7 +46,7 @@ def cramp(app: App, /, spoken: str | None, note: str, **typed: Any) -> None:
 
     Example: remind log cramp --at 03:10 --leg left --severity 6
     """
-    now, at = app.now(), typed_instant(app, spoken)
+    now, at = app.now(), typed_instant(spoken, app.now(), app.zone)
     entry = Cramp(id=new_id(), at=at, written_at=now, note=typed_note(note), **typed)
     near = app.store_for_reading.diary.entries(*_around(at))
     for twin in near:
@@ -104,7 +104,7 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
     from remind.core.routine import plan, planned_s
     from remind.settings.routines import find, load
 
-    at = typed_instant(app, spoken)
+    at = typed_instant(spoken, app.now(), app.zone)
     path = find(routine if routine is not None else valid_settings(app).stretch.routine, app.folders.routines)
     planned = round(planned_s(plan(load(path))))
     held_s = planned if held is None else _seconds(held)
@@ -129,7 +129,7 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     from remind.cli.water import fluid_limit, water_bar
     from remind.store.schedule import Schedule
 
-    at, settings = typed_instant(app, spoken), valid_settings(app)
+    at, settings = typed_instant(spoken, app.now(), app.zone), valid_settings(app)
     amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass_ml
     _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
     schedule = Schedule(app.store, settings.calendar(app.zone))

@@ -6,9 +6,9 @@ import click
 
 from remind import zone as zones
 from remind.app import App
-from remind.cli.output import day_and_time, occurrence_json, say, show_json
+from remind.cli.output import occurrence_json, say, show_json
 from remind.core.reminders import upcoming
-from remind.core.timeparse import parse_coming
+from remind.core.timeparse import day_and_time, parse_coming
 from remind.core.times import resolve
 from remind.errors import UsageError
 

@@ -77,21 +77,3 @@ def iso(instant: datetime | None, zone: tzinfo) -> str | None:
 def occurrence_json(occurrence: Occurrence, zone: tzinfo) -> dict[str, str | None]:
     """Return an occurrence as `next --json` and `status --json` print it."""
     return {"reminder": occurrence.reminder, "occurrence": occurrence.key, "due": iso(occurrence.due, zone)}
-
-
-def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return `instant` as a person reads it at `now`: "22:00", "tomorrow 07:30", "Fri 27 Nov 22:00"."""
-    there, today = instant.astimezone(zone), now.astimezone(zone).date()
-    days = (there.date() - today).days
-    if days == 0:
-        return f"{there:%H:%M}"
-    if days in (1, -1):
-        return f"{'tomorrow' if days == 1 else 'yesterday'} {there:%H:%M}"
-    year = "" if there.year == today.year else f" {there.year}"
-    return f"{there:%a} {there.day} {there:%b}{year} {there:%H:%M}"
-
-
-def at_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return the same for a sentence: "at 22:00", "tomorrow 07:30"."""
-    text = day_and_time(instant, zone, now)
-    return f"at {text}" if text[0].isdigit() else text

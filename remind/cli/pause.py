@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import click
 
 from remind.app import App
-from remind.cli.output import day_and_time, say
-from remind.core.timeparse import parse_coming
+from remind.cli.output import say
+from remind.core.timeparse import day_and_time, parse_coming
 from remind.core.times import next_wake
 from remind.core.units import parse_duration
 from remind.errors import UsageError

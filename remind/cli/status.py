@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import click
 
 from remind.app import App
-from remind.cli.output import at_time, day_and_time, iso, occurrence_json, say, show_json
+from remind.cli.output import iso, occurrence_json, say, show_json
 from remind.cli.water import water_bar
 from remind.core.agenda import Entry
 from remind.core.diary import Stretch
 from remind.core.hydration import drunk_ml
 from remind.core.reminders import STRETCH, Calendar, Occurrence, on_day
+from remind.core.timeparse import at_time, day_and_time
 from remind.core.times import evening_of, next_wake
 from remind.lock import lock_owner
 from remind.store.damage import damage

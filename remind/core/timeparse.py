@@ -131,6 +131,24 @@ def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
     return max(over)
 
 
+def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return `instant` as a person reads it at `now`: "22:00", "tomorrow 07:30", "Fri 27 Nov 22:00"."""
+    there, today = instant.astimezone(zone), now.astimezone(zone).date()
+    days = (there.date() - today).days
+    if days == 0:
+        return f"{there:%H:%M}"
+    if days in (1, -1):
+        return f"{'tomorrow' if days == 1 else 'yesterday'} {there:%H:%M}"
+    year = "" if there.year == today.year else f" {there.year}"
+    return f"{there:%a} {there.day} {there:%b}{year} {there:%H:%M}"
+
+
+def at_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return the same for a sentence: "at 22:00", "tomorrow 07:30"."""
+    text = day_and_time(instant, zone, now)
+    return f"at {text}" if text[0].isdigit() else text
+
+
 def _plain(text: str) -> str:
     """Return `text` in small letters with single spaces, without words that say nothing of the time."""
     words = " ".join(text.lower().replace(",", " ").split())

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.cli.entries import describe
-from remind.cli.output import day_and_time
 from remind.core.diary import QuietNight, night_begin
+from remind.core.entries import describe
 from remind.core.timeparse import (
+    day_and_time,
     parse_coming,
     parse_day_or_instant,
     parse_instant,

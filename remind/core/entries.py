@@ -1,13 +1,11 @@
-"""Diary entries on the screen, and values from what people type about them."""
+"""Diary entries in words, and values from what people type about them."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 
-from remind.app import App
-from remind.cli.output import day_and_time
 from remind.core.diary import MOST_TEXT, Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
 from remind.core.schema import printable
-from remind.core.timeparse import parse_instant
+from remind.core.timeparse import day_and_time, parse_instant
 from remind.core.units import format_amount, format_duration, parse_amount
 from remind.errors import UsageError
 
@@ -21,11 +19,14 @@ def describe(row: Row, now: datetime) -> str:
 
 
 def typed_instant(
-    app: App, text: str | None, parse: Callable[[str, datetime, tzinfo], datetime] = parse_instant
+    text: str | None,
+    now: datetime,
+    zone: tzinfo,
+    parse: Callable[[str, datetime, tzinfo], datetime] = parse_instant,
 ) -> datetime:
     """Return the instant that a person means by `text`; now without one."""
     try:
-        return parse("now" if text is None else text, app.now(), app.zone)
+        return parse("now" if text is None else text, now, zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
 
