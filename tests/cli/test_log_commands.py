@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from remind.core.diary import Stretch
-from remind.service.button_actions import Buttons
+from remind.service.button_actions import ButtonActions
 from remind.settings.model import KEPT_SETTINGS
 from remind.store.answers import due_now
 from remind.store.diary import new_id
@@ -126,7 +126,7 @@ def test_a_glass_is_the_same_whichever_way_it_is_logged(person: Person, glass: s
         app = person.app()
         schedule = Schedule(app.store, app.settings.calendar(app.zone))
         (due,) = due_now(schedule, app.now())
-        buttons = Buttons(app.store, schedule, app.settings, lambda: None)
+        buttons = ButtonActions(app.store, schedule, app.settings, lambda: None)
         buttons.pressed("1", "drunk" if way == "Drank" else "done", due.occurrence.key, app.now())
         app.close()
     assert [entry["amount_ml"] for entry in diary(person)] == [amount_ml]
