@@ -7,11 +7,11 @@ import click
 from remind.app import App
 from remind.cli.group import Group
 from remind.cli.output import say, show_json
-from remind.core.diary import KINDS, LEGS, MOST_MINUTES, Entry, QuietNight, Row, corrected, removal
+from remind.core.diary import KINDS, LEGS, MOST_MINUTES
 from remind.core.entries import describe, typed_amount, typed_instant, typed_note
 from remind.core.timeparse import parse_day_or_instant
 from remind.errors import UsageError
-from remind.store.diary import new_id
+from remind.store import log
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -31,12 +31,12 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
     start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
     stored = app.store_for_reading.diary
     found: list[Any] = stored.rows() if everything else stored.entries()
-    shown = [row for row in found if (start is None or row.at >= start) and kind in (None, _kind(row))]
+    shown = [row for row in found if (start is None or row.at >= start) and kind in (None, log.kind_of(row))]
     if as_json:
         show_json(shown)
         return
     for row in shown:
-        replaced = f"  (instead of {row.replaces})" if row.replaces and _kind(row) in KINDS else ""
+        replaced = f"  (instead of {row.replaces})" if row.replaces and log.kind_of(row) in KINDS else ""
         say(f"{row.id:<10}  {describe(row, app.now())}{replaced}")
     if not shown:
         say("No entry matches." if found else "The diary is empty. `remind log` and `remind drink` add entries.")
@@ -52,8 +52,8 @@ def remove(app: App, entry_id: str) -> None:
 
     Example: remind diary remove 7k3f
     """
-    entry = _entry(app, entry_id)
-    app.store.diary.add(removal(entry, new_id(), app.now()))
+    entry = log.entry_of(entry_id, app.store_for_reading.diary)
+    log.remove(entry, app.store.diary, app.now())
     say(f"Removed: {describe(entry, app.now())} ({entry.id}). `remind undo` brings it back.")
 
 
@@ -74,7 +74,7 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
 
     Example: remind diary edit 7k3f --severity 4
     """
-    entry = _entry(app, entry_id)
+    entry = log.entry_of(entry_id, app.store_for_reading.diary)
     changes = {name: value for name, value in typed.items() if value is not None}
     if "note" in changes:
         changes["note"] = typed_note(changes["note"])
@@ -82,29 +82,7 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
         changes["amount_ml"] = typed_amount(amount)
     if spoken is not None:
         changes["at"] = typed_instant(spoken, app.now(), app.zone)
-    _refuse_misfits(entry, changes)
-    row = corrected(entry, new_id(), app.now(), **changes)
-    app.store.diary.add(row)
-    say(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")
-
-
-def _refuse_misfits(entry: Entry, changes: dict[str, Any]) -> None:
     if not changes:
         raise UsageError("say what to change, as in `--severity 4`; `remind diary edit --help` lists the options")
-    fields = () if isinstance(entry, QuietNight) else entry.__struct_fields__
-    misfits = [name.removesuffix("_ml") for name in changes if name not in fields]
-    if misfits:
-        raise UsageError(f"{entry.id} is a {_kind(entry)}, which has no {' and no '.join(misfits)}")
-
-
-def _entry(app: App, text: str) -> Entry:
-    """Return the entry with the id `text`, or the only one whose id begins with it."""
-    found = [entry for entry in app.store_for_reading.diary.entries() if entry.id.startswith(text.lower())]
-    if len(found) == 1 and text:
-        return found[0]
-    which = "more than one entry has" if found and text else "no entry has"
-    raise UsageError(f"{which} an id that begins with {text!r}; `remind diary` shows them")
-
-
-def _kind(row: Row) -> str:
-    return str(row.__struct_config__.tag)
+    row = log.correct(entry, changes, app.store.diary, app.now())
+    say(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")

@@ -1,24 +1,30 @@
 """`remind log`, `remind drink`, `remind undo`: add to the diary."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import click
-import msgspec
 
 from remind.app import App
 from remind.cli.group import Group
 from remind.cli.output import say, valid_settings
-from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
+from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Stretch, night_of
 from remind.core.entries import describe, typed_amount, typed_instant, typed_note
-from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
+from remind.core.hydration import drunk_ml
 from remind.core.timeparse import parse_night
-from remind.core.times import ONE_DAY, wake
-from remind.core.units import format_amount, format_duration, parse_duration
+from remind.core.times import ONE_DAY
+from remind.core.units import format_duration, parse_duration
 from remind.errors import RemindError, UsageError
 from remind.store.diary import new_id
-
-_HOUR = timedelta(hours=1)
+from remind.store.log import (
+    drink_warnings,
+    new_quiet_night,
+    night_lasts,
+    quiet_night,
+    refuse_cramps,
+    says_the_same,
+    twin_of,
+)
 
 _AT = click.option("--at", "spoken", metavar="TIME", help='Log it for then: "03:10", "yesterday 23:00", "20 min ago".')
 
@@ -48,15 +54,16 @@ def cramp(app: App, /, spoken: str | None, note: str, **typed: Any) -> None:
     """
     now, at = app.now(), typed_instant(spoken, app.now(), app.zone)
     entry = Cramp(id=new_id(), at=at, written_at=now, note=typed_note(note), **typed)
-    near = app.store_for_reading.diary.entries(*_around(at))
-    for twin in near:
-        if isinstance(twin, Cramp) and _same_cramp(twin, entry):
-            if msgspec.structs.replace(entry, id=twin.id, at=twin.at, written_at=twin.written_at) != twin:
-                raise RemindError(f"already logged: {describe(twin, now)}; `remind diary edit {twin.id}` changes it")
-            say(f"Already logged: {describe(twin, now)} ({twin.id})")
-            return
+    stored = app.store_for_reading.diary
+    twin = twin_of(entry, stored)
+    if twin is not None:
+        if not says_the_same(twin, entry):
+            raise RemindError(f"already logged: {describe(twin, now)}; `remind diary edit {twin.id}` changes it")
+        say(f"Already logged: {describe(twin, now)} ({twin.id})")
+        return
+    was_quiet = quiet_night(night_of(at), stored) is not None
     _log(app, entry)
-    if any(isinstance(one, QuietNight) and one.night == night_of(at) for one in near):
+    if was_quiet:
         say("That night was logged as one without a cramp. The cramp counts now.")
 
 
@@ -75,17 +82,16 @@ def none_(app: App, spoken: str) -> None:
         night = parse_night(spoken, now, app.zone)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    begin = night_begin(night, app.zone)
-    for entry in app.store_for_reading.diary.entries(*_around(begin)):
-        if isinstance(entry, Cramp) and night_of(entry.at) == night:
-            raise UsageError(f"there was a cramp in that night: {describe(entry, now)} ({entry.id})")
-        if isinstance(entry, QuietNight) and entry.night == night:
-            say(f"Already logged: {describe(entry, now)} ({entry.id})")
-            return
-    up = wake(app.loaded.settings.day, night + ONE_DAY, app.zone).astimezone(app.zone)
-    if now < up and not _is_over(f"The night of {night:%a} {night.day} {night:%b} lasts until {up:%H:%M}."):
+    stored = app.store_for_reading.diary
+    refuse_cramps(night, stored, now)
+    before = quiet_night(night, stored)
+    if before is not None:
+        say(f"Already logged: {describe(before, now)} ({before.id})")
+        return
+    lasts = night_lasts(app.loaded.settings.day, night, now, app.zone)
+    if lasts and not _is_over(lasts):
         raise RemindError("not logged: this night is not over; name another with --night, or log it in the morning")
-    _log(app, QuietNight(id=new_id(), at=begin, written_at=now, night=night))
+    _log(app, new_quiet_night(night, now, app.zone))
 
 
 @log.command(short_help="Log a stretch done without the guide.")
@@ -134,14 +140,10 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
     schedule = Schedule(app.store, settings.calendar(app.zone))
     (day, drinks), (today, _) = schedule.drinks(at), schedule.drinks(app.now())
-    drunk, limit = drunk_ml(drinks), fluid_limit(settings.water, app.store.key_values)
-    say(water_bar(drunk, settings.water.target, _other_day(day, today)))
-    if limit is not None and drunk > limit:
-        say(f"That is more than the {format_amount(limit)} a day that you were told to keep to.")
-    most = most_in_an_hour_ml(app.store.diary.of(Drink, at - _HOUR, at + _HOUR), at)
-    if most > MUCH_ML:
-        rest = "" if limit is not None else " Leave the rest for later; you don't need to catch up."
-        say(f"{format_amount(most)} within an hour is a lot.{rest}")
+    limit = fluid_limit(settings.water, app.store.key_values)
+    say(water_bar(drunk_ml(drinks), settings.water.target, _other_day(day, today)))
+    for warning in drink_warnings(drinks, app.store.diary, at, limit):
+        say(warning)
 
 
 @click.command()
@@ -161,12 +163,6 @@ def undo(app: App) -> None:
             say(f"Counts again: {describe(entry, now)} ({entry.id})")
 
 
-def _same_cramp(one: Cramp, other: Cramp) -> bool:
-    """Return whether both began in the same minute and are not of different legs."""
-    minutes = {cramp.at.astimezone(UTC).replace(second=0, microsecond=0) for cramp in (one, other)}
-    return len(minutes) == 1 and (one.leg == other.leg or None in (one.leg, other.leg))
-
-
 def _other_day(day: date, today: date) -> str:
     """Return the words for a `day` that is not today."""
     if day == today:
@@ -177,11 +173,6 @@ def _other_day(day: date, today: date) -> str:
 def _log(app: App, entry: Entry) -> None:
     app.store.diary.add(entry)
     say(f"Logged: {describe(entry, app.now())} ({entry.id})")
-
-
-def _around(at: datetime) -> tuple[datetime, datetime]:
-    """Return a span with all entries of the night of `at`, whatever offset they were logged with."""
-    return at - 2 * ONE_DAY, at + 2 * ONE_DAY
 
 
 def _is_over(lasting: str) -> bool:

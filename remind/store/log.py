@@ -1,0 +1,116 @@
+"""What people log and correct, the same from a command and from the page: checked, then added to the diary."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Any
+
+import msgspec
+
+from remind.core.diary import Cramp, Drink, Entry, QuietNight, corrected, night_begin, night_of, removal
+from remind.core.entries import describe
+from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
+from remind.core.times import ONE_DAY, Days, wake
+from remind.core.units import format_amount
+from remind.errors import UsageError
+from remind.store.diary import Diary, new_id
+
+_HOUR = timedelta(hours=1)
+
+
+def twin_of(entry: Cramp, diary: Diary) -> Cramp | None:
+    """Return the cramp in `diary` that began in the same minute as `entry` and is not of another leg, or None."""
+    return next((one for one in _cramps_near(entry.at, diary) if _same_cramp(one, entry)), None)
+
+
+def says_the_same(twin: Cramp, entry: Cramp) -> bool:
+    """Return whether `entry` adds nothing to what its `twin` says."""
+    return msgspec.structs.replace(entry, id=twin.id, at=twin.at, written_at=twin.written_at) == twin
+
+
+def quiet_night(night: date, diary: Diary) -> QuietNight | None:
+    """Return the entry of `diary` that says there was no cramp in `night`, or None."""
+    begin = datetime(night.year, night.month, night.day, 12, tzinfo=UTC)
+    return next((one for one in diary.of(QuietNight, *_around(begin)) if one.night == night), None)
+
+
+def refuse_cramps(night: date, diary: Diary, now: datetime) -> None:
+    """Raise a UsageError if there is a cramp in `night`, so that it can't be logged as a night without one."""
+    for cramp in _cramps_near(datetime(night.year, night.month, night.day, 12, tzinfo=UTC), diary):
+        if night_of(cramp.at) == night:
+            raise UsageError(f"there was a cramp in that night: {describe(cramp, now)} ({cramp.id})")
+
+
+def night_lasts(days: Days, night: date, now: datetime, zone: tzinfo) -> str:
+    """Return the sentence that `night` lasts until waking; "" if that has passed."""
+    up = wake(days, night + ONE_DAY, zone).astimezone(zone)
+    return f"The night of {night:%a} {night.day} {night:%b} lasts until {up:%H:%M}." if now < up else ""
+
+
+def new_quiet_night(night: date, now: datetime, zone: tzinfo) -> QuietNight:
+    """Return the entry that says there was no cramp in `night`."""
+    return QuietNight(id=new_id(), at=night_begin(night, zone), written_at=now, night=night)
+
+
+def drink_warnings(drinks: Iterable[Drink], diary: Diary, at: datetime, limit_ml: int | None) -> list[str]:
+    """Return what to say when too much was drunk: on the day of `drinks`, or within an hour of `at`."""
+    said, drunk = [], drunk_ml(drinks)
+    if limit_ml is not None and drunk > limit_ml:
+        said.append(f"That is more than the {format_amount(limit_ml)} a day that you were told to keep to.")
+    most = most_in_an_hour_ml(diary.of(Drink, at - _HOUR, at + _HOUR), at)
+    if most > MUCH_ML:
+        rest = "" if limit_ml is not None else " Leave the rest for later; you don't need to catch up."
+        said.append(f"{format_amount(most)} within an hour is a lot.{rest}")
+    return said
+
+
+def entry_of(text: str, diary: Diary) -> Entry:
+    """Return the entry with the id `text`, or the only one whose id begins with it.
+
+    Raises:
+        UsageError: there is none, or there are several.
+    """
+    found = [entry for entry in diary.entries() if entry.id.startswith(text.lower())]
+    if len(found) == 1 and text:
+        return found[0]
+    which = "more than one entry has" if found and text else "no entry has"
+    raise UsageError(f"{which} an id that begins with {text!r}; `remind diary` shows them")
+
+
+def kind_of(row: msgspec.Struct) -> str:
+    """Return the kind of a row as the diary names it."""
+    return str(row.__struct_config__.tag)
+
+
+def correct(entry: Entry, changes: Mapping[str, Any], diary: Diary, now: datetime) -> Entry:
+    """Add the row that makes `changes` to `entry`, and return it.
+
+    Raises:
+        UsageError: such an entry has none of that.
+    """
+    fields = () if isinstance(entry, QuietNight) else entry.__struct_fields__
+    misfits = [name.removesuffix("_ml") for name in changes if name not in fields]
+    if misfits:
+        raise UsageError(f"{entry.id} is a {kind_of(entry)}, which has no {' and no '.join(misfits)}")
+    row = corrected(entry, new_id(), now, **changes)
+    diary.add(row)
+    return row
+
+
+def remove(entry: Entry, diary: Diary, now: datetime) -> None:
+    """Add the row that removes `entry`. Raise StoreError if that fails."""
+    diary.add(removal(entry, new_id(), now))
+
+
+def _cramps_near(at: datetime, diary: Diary) -> list[Cramp]:
+    return diary.of(Cramp, *_around(at))
+
+
+def _around(at: datetime) -> tuple[datetime, datetime]:
+    """Return a span with all entries of the night of `at`, whatever offset they were logged with."""
+    return at - 2 * ONE_DAY, at + 2 * ONE_DAY
+
+
+def _same_cramp(one: Cramp, other: Cramp) -> bool:
+    """Return whether both began in the same minute and are not of different legs."""
+    minutes = {cramp.at.astimezone(UTC).replace(second=0, microsecond=0) for cramp in (one, other)}
+    return len(minutes) == 1 and (one.leg == other.leg or None in (one.leg, other.leg))
