@@ -1,20 +1,17 @@
 """`remind done`, `remind snooze`, `remind skip`: the same answers as the buttons."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 
 from remind.app import App
 from remind.cli.output import say
-from remind.core.agenda import Entry
 from remind.core.decide import Answer
-from remind.core.reminders import STRETCH, WATER
-from remind.core.schema import nearest
+from remind.core.reminders import WATER
 from remind.core.timeparse import at_time
-from remind.core.times import evening_of
 from remind.core.units import format_amount, format_duration, parse_duration
 from remind.errors import RemindError, UsageError
-from remind.store.answers import Answers, due_now
+from remind.store.answers import Answers, one_due
 
 _LONGEST_SNOOZE = timedelta(hours=12)
 
@@ -60,7 +57,7 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
     """
     reminder, rest = (words[0], words[1:]) if words and words[0] in app.loaded.settings.names else (None, words)
     length = _length(" ".join(rest)) if rest else app.loaded.settings.notify.snooze
-    now, entry = app.now(), _due(app, reminder)
+    now, entry = app.now(), one_due(app.schedule, app.now(), reminder)
     until = Answers(app.store, app.zone).snooze(entry, length, now, "command snooze")
     if until is None:
         raise RemindError(f"{entry.occurrence.reminder} is about to expire; do it now, or use `remind skip`")
@@ -73,7 +70,7 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
 
 
 def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
-    now, entry = app.now(), _due(app, reminder, early=True)
+    now, entry = app.now(), one_due(app.schedule, app.now(), reminder, early=True)
     drank = given == "done" and entry.occurrence.reminder == WATER
     drunk_ml = app.loaded.settings.water.glass_ml if drank else 0
     via = f"command {click.get_current_context().info_name}"
@@ -81,31 +78,6 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
     due = at_time(entry.occurrence.due, app.zone, now)
     logged = f" {format_amount(drunk_ml)} logged." if drunk_ml else ""
     say(f"{said}: {entry.occurrence.reminder}, due {due}.{logged}")
-
-
-def _due(app: App, reminder: str | None, *, early: bool = False) -> Entry:
-    """Return the one occurrence that is meant."""
-    now, schedule = app.now(), app.schedule
-    names = schedule.calendar.reminders
-    if reminder is not None and reminder not in names:
-        raise UsageError(f"no reminder {reminder!r} is switched on; {nearest(reminder, names)}")
-    found = [one for one in due_now(schedule, now) if reminder in (None, one.occurrence.reminder)]
-    if not found and reminder == STRETCH and early:
-        found = _tonight(app, now)
-    if not found:
-        what = f"{reminder} is not" if reminder else "nothing is"
-        raise RemindError(f"{what} due now; `remind status` shows what comes next")
-    if len(found) > 1:
-        raise UsageError(
-            f"more than one reminder is due: {', '.join(one.occurrence.reminder for one in found)}; name one"
-        )
-    return found[0]
-
-
-def _tonight(app: App, now: datetime) -> list[Entry]:
-    evening = evening_of(now, app.zone)
-    entries = app.schedule.entries(STRETCH, now)
-    return [one for one in entries if one.occurrence.day == evening and one.decision.action != "drop"]
 
 
 def _length(text: str) -> timedelta:

@@ -132,7 +132,8 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
 
     Example: remind drink 250 ml
     """
-    from remind.cli.water import fluid_limit, water_bar
+    from remind.cli.water import water_bar
+    from remind.core.water_question import FLUID_LIMIT, fluid_limit
     from remind.store.schedule import Schedule
 
     at, settings = typed_instant(spoken, app.now(), app.zone), valid_settings(app)
@@ -140,7 +141,7 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
     schedule = Schedule(app.store, settings.calendar(app.zone))
     (day, drinks), (today, _) = schedule.drinks(at), schedule.drinks(app.now())
-    limit = fluid_limit(settings.water, app.store.key_values)
+    limit = fluid_limit(settings.water, app.store.key_values.get(FLUID_LIMIT))
     say(water_bar(drunk_ml(drinks), settings.water.target, _other_day(day, today)))
     for warning in drink_warnings(drinks, app.store.diary, at, limit):
         say(warning)

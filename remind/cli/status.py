@@ -8,12 +8,11 @@ import click
 from remind.app import App
 from remind.cli.output import iso, occurrence_json, say, show_json
 from remind.cli.water import water_bar
-from remind.core.agenda import Entry
+from remind.core.agenda import Entry, tonight
 from remind.core.diary import Stretch
 from remind.core.hydration import drunk_ml
-from remind.core.reminders import STRETCH, Calendar, Occurrence, on_day
+from remind.core.reminders import STRETCH, Occurrence
 from remind.core.timeparse import at_time, day_and_time
-from remind.core.times import evening_of, next_wake
 from remind.lock import lock_owner
 from remind.store.damage import damage
 from remind.store.key_value import read_state
@@ -63,7 +62,7 @@ def _look(app: App) -> Status:
         channel=store.ledger.last_channel(state.since) if state else None,
         paused_until=store.ledger.paused_until(now),
         coming=sorted(coming, key=lambda one: one.due),
-        tonight=_tonight(schedule.calendar, agendas.get(STRETCH, []), now),
+        tonight=tonight(schedule.calendar, agendas.get(STRETCH, []), now),
         last_session=store.diary.last_stretch(),
         drunk_ml=drunk_ml(schedule.drinks(now)[1]),
         target_ml=schedule.calendar.water.target,
@@ -72,7 +71,7 @@ def _look(app: App) -> Status:
 
 
 def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
-    session, tonight = found.last_session, found.tonight
+    session, entry = found.last_session, found.tonight
     return {
         "service": {
             "running": found.running,
@@ -82,8 +81,8 @@ def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
         },
         "paused_until": iso(found.paused_until, zone),
         "next": [occurrence_json(one, zone) for one in found.coming],
-        "tonight": tonight
-        and {"occurrence": tonight.occurrence.key, "state": tonight.reported.state, "reason": tonight.reported.reason},
+        "tonight": entry
+        and {"occurrence": entry.occurrence.key, "state": entry.reported.state, "reason": entry.reported.reason},
         "last_session": session
         and {
             "at": iso(session.at, session.at.tzinfo or zone),
@@ -99,18 +98,6 @@ def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
 
 def _comes(entry: Entry, now: datetime) -> bool:
     return entry.occurrence.due > now and entry.decision.action != "drop"
-
-
-def _tonight(calendar: Calendar, entries: list[Entry], now: datetime) -> Entry | None:
-    """Return the stretch of this evening, or once the person is up, of the one to come.
-
-    None if this evening's window was over before the reminder was set up.
-    """
-    evening = evening_of(now, calendar.zone)
-    this = next(iter(on_day(calendar, STRETCH, evening)), None)
-    if this is None or next_wake(calendar.days, this.due, calendar.zone) <= now:
-        return next((entry for entry in entries if entry.occurrence.day > evening), None)
-    return next((entry for entry in entries if entry.occurrence.day == evening), None)
 
 
 def _show(found: Status, app: App) -> None:

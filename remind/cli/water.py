@@ -5,18 +5,13 @@ import sys
 import click
 
 from remind.cli.output import fitted, say
-from remind.core.reminders import WaterRule
-from remind.core.schema import Millilitres
-from remind.core.units import format_amount, parse_amount
+from remind.core.units import format_amount
+from remind.core.water_question import AMOUNT, FLUID_LIMIT, QUESTION, SWITCHED_OFF, as_answered, is_asked, read_allowed
 from remind.errors import UsageError
 from remind.store.key_value import KeyValueStore
 
 _BAR = 20
 _ROOM = 10  # columns for an answer
-_LIMITED = "fluid_limit"
-
-_QUESTION = "Has anyone told you to limit what you drink, or do you have heart failure, kidney disease or dialysis?"
-_AMOUNT = "How much a day did your clinician allow? (Enter if you were given no number)"
 
 
 def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
@@ -28,11 +23,6 @@ def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
     return f"[{'#' * full}{'.' * (_BAR - full)}] {amounts} {day}".rstrip()
 
 
-def fluid_limit(water: WaterRule, key_values: KeyValueStore) -> Millilitres | None:
-    """Return the amount a day that a clinician allowed: the target of a person who has to limit fluids."""
-    return water.target if key_values.get(_LIMITED) == "yes" else None
-
-
 def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dict[str, str]:
     """Return the settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
@@ -42,33 +32,28 @@ def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dic
     Raises:
         UsageError: nobody is there to answer.
     """
-    before = key_values.get(_LIMITED)
-    if "water.target" not in typed or before == "no":
+    before = key_values.get(FLUID_LIMIT)
+    if not is_asked(typed, before):
         return typed
     try:
-        if click.confirm(fitted(_QUESTION, sys.stdout, _ROOM), default=True if before else None):
-            typed = _limited(typed)
-            key_values.set(_LIMITED, "yes")
-        else:
-            typed = typed | ({"water.enabled": "true"} if before else {})
-            key_values.set(_LIMITED, "no")
-        return typed
+        limited = click.confirm(fitted(QUESTION, sys.stdout, _ROOM), default=True if before else None)
+        allowed = _asked_amount() if limited else ""
     except click.Abort:
         click.echo()  # the question stands on a line of its own
         raise UsageError("water.target: a question about fluid limits comes first; set it in a terminal") from None
+    key_values.set(FLUID_LIMIT, "yes" if limited else "no")
+    return as_answered(typed, before, limited=limited, allowed=allowed)
 
 
-def _limited(typed: dict[str, str]) -> dict[str, str]:
-    rest = {key: value for key, value in typed.items() if key != "water.target"}
-    allowed = click.prompt(fitted(_AMOUNT, sys.stdout, _ROOM), default="", show_default=False, value_proc=_amount)
-    if allowed:
-        return rest | {"water.target": allowed}
-    say("Water reminders are now switched off. Keep to what you were told; you can set a number later.")
-    return rest | {"water.enabled": "false"}
+def _asked_amount() -> str:
+    allowed = str(click.prompt(fitted(AMOUNT, sys.stdout, _ROOM), default="", show_default=False, value_proc=_amount))
+    if not allowed:
+        say(SWITCHED_OFF)
+    return allowed
 
 
 def _amount(text: str) -> str:
     try:
-        return format_amount(parse_amount(text)) if text.strip() else ""
+        return read_allowed(text)
     except ValueError as error:
         raise click.UsageError(str(error)) from error

@@ -11,7 +11,7 @@ from remind.core.decide import Context, Decision, OccurrenceRecord, Presence, de
 from remind.core.diary import Stretch
 from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
 from remind.core.routine import RELIEF
-from remind.core.times import ONE_DAY, evening_of, wake
+from remind.core.times import ONE_DAY, evening_of, next_wake, wake
 
 LOOK_BACK = timedelta(days=14)
 """How far back occurrences are still recorded after the machine was off."""
@@ -99,6 +99,18 @@ def agenda(
         if occurrence.due > now and decision.action != "drop":
             break
     return entries
+
+
+def tonight(calendar: Calendar, entries: list[Entry], now: datetime) -> Entry | None:
+    """Return the one of `entries` that is the stretch of this evening, or once the person is up, of the one to come.
+
+    None if this evening's window was over before the reminder was set up.
+    """
+    evening = evening_of(now, calendar.zone)
+    this = next(iter(on_day(calendar, STRETCH, evening)), None)
+    if this is None or next_wake(calendar.days, this.due, calendar.zone) <= now:
+        return next((entry for entry in entries if entry.occurrence.day > evening), None)
+    return next((entry for entry in entries if entry.occurrence.day == evening), None)
 
 
 def next_fire_time(entries: Iterable[Entry], now: datetime) -> datetime | None:

@@ -5,6 +5,10 @@ from datetime import datetime, timedelta, tzinfo
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
 from remind.core.diary import Drink
+from remind.core.reminders import STRETCH
+from remind.core.schema import nearest
+from remind.core.times import evening_of
+from remind.errors import RemindError, UsageError
 from remind.store.diary import new_id
 from remind.store.ledger import event
 from remind.store.schedule import Schedule
@@ -19,6 +23,35 @@ def due_now(schedule: Schedule, now: datetime) -> list[Entry]:
         for entry in schedule.entries(reminder, now)
         if entry.occurrence.due <= now and entry.decision.action != "drop"
     ]
+
+
+def one_due(schedule: Schedule, now: datetime, reminder: str | None, *, early: bool = False) -> Entry:
+    """Return the one occurrence of `reminder`, or of any, that is due; if `early`, this evening's stretch counts too.
+
+    Raises:
+        UsageError: there is no such reminder, or more than one is due.
+        RemindError: nothing is due.
+    """
+    names = schedule.calendar.reminders
+    if reminder is not None and reminder not in names:
+        raise UsageError(f"no reminder {reminder!r} is switched on; {nearest(reminder, names)}")
+    found = [one for one in due_now(schedule, now) if reminder in (None, one.occurrence.reminder)]
+    if not found and reminder == STRETCH and early:
+        found = _this_evening(schedule, now)
+    if not found:
+        what = f"{reminder} is not" if reminder else "nothing is"
+        raise RemindError(f"{what} due now; `remind status` shows what comes next")
+    if len(found) > 1:
+        raise UsageError(
+            f"more than one reminder is due: {', '.join(one.occurrence.reminder for one in found)}; name one"
+        )
+    return found[0]
+
+
+def _this_evening(schedule: Schedule, now: datetime) -> list[Entry]:
+    evening = evening_of(now, schedule.calendar.zone)
+    entries = schedule.entries(STRETCH, now)
+    return [one for one in entries if one.occurrence.day == evening and one.decision.action != "drop"]
 
 
 class Answers:

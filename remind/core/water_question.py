@@ -1,0 +1,45 @@
+"""The one question before a target for water: who has to limit fluids keeps to the clinician's number."""
+
+from remind.core.reminders import WaterRule
+from remind.core.schema import Millilitres
+from remind.core.units import format_amount, parse_amount
+
+FLUID_LIMIT = "fluid_limit"
+"""The key under which the store keeps the answer, "yes" or "no"."""
+
+QUESTION = "Has anyone told you to limit what you drink, or do you have heart failure, kidney disease or dialysis?"
+AMOUNT = "How much a day did your clinician allow? (Enter if you were given no number)"
+SWITCHED_OFF = "Water reminders are now switched off. Keep to what you were told; you can set a number later."
+
+
+def is_asked(typed: dict[str, str], before: str | None) -> bool:
+    """Return whether the question comes before the settings `typed`; `before` is the answer of the last time.
+
+    Who has to limit fluids is asked again each time, so that a mistyped "yes" can be corrected.
+    """
+    return "water.target" in typed and before != "no"
+
+
+def as_answered(typed: dict[str, str], before: str | None, *, limited: bool, allowed: str = "") -> dict[str, str]:
+    """Return the settings `typed` as they may be set after the answer.
+
+    Who is `limited` sets the amount that a clinician `allowed`; without one, water reminders are switched off.
+    """
+    if not limited:
+        return typed | ({"water.enabled": "true"} if before else {})
+    rest = {key: value for key, value in typed.items() if key != "water.target"}
+    return rest | ({"water.target": allowed} if allowed else {"water.enabled": "false"})
+
+
+def read_allowed(text: str) -> str:
+    """Return the amount `text` as settings hold it; "" if none was given.
+
+    Raises:
+        ValueError: it is not an amount.
+    """
+    return format_amount(parse_amount(text)) if text.strip() else ""
+
+
+def fluid_limit(water: WaterRule, before: str | None) -> Millilitres | None:
+    """Return the amount a day that a clinician allowed: the target of a person who has to limit fluids."""
+    return water.target if before == "yes" else None
