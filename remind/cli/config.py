@@ -9,19 +9,14 @@ import click
 
 from remind.cli.group import Group
 from remind.cli.output import say
-from remind.core.schema import Fault, SchemaError
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import parse_toml, read_text, telling_of, write_atomically
-from remind.settings import edit, model
+from remind.settings import change, edit, model
 from remind.settings.faults import settings_error
 
 if TYPE_CHECKING:
     from remind.app import App
 
-_NEW_FILE = """\
-# Your own settings. They replace the defaults, so keep only what you change here.
-# `remind config show` lists every setting with its current value.
-"""
 _CHOICES = click.Choice(["edit", "discard", "save"])
 
 
@@ -99,13 +94,13 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
     if len(more) % 2:
         raise UsageError(f"{more[-1]} has no value. Give each KEY a VALUE.")
     typed = {key: value, **dict(zip(more[::2], more[1::2], strict=True))}
-    before = _own_text(app.folders.settings)
-    after = _with(app, before, typed)
+    before = change.own_text(app.folders)
+    after = change.with_typed(before, typed, app.folders)
     if "water.target" in typed:
         from remind.cli.water import with_fluid_question
 
         typed = with_fluid_question(typed, app.store.key_values)
-        after = _with(app, before, typed)
+        after = change.with_typed(before, typed, app.folders)
     _save(app, after, list(typed))
 
 
@@ -118,13 +113,11 @@ def unset(app: "App", key: str) -> None:
     Example: remind config unset day.bedtime
     """
     file = app.folders.settings
-    text = _own_text(file)
+    text = change.own_text(app.folders)
     if model.look_up(parse_toml(text, file), key) is None:
         edit.kind_at(key)
         raise RemindError(f"{key} is not in {file}, so its default applies already")
-    after = edit.without(text, key)
-    _refuse_new_faults(app, text, after)
-    _save(app, after, [key])
+    _save(app, change.without_keys(text, [key], app.folders), [key])
 
 
 @config.command("check", short_help="Check your own settings file.")
@@ -135,7 +128,7 @@ def check_(app: "App") -> None:
     Example: remind config check
     """
     file = app.folders.settings
-    _check(app, _own_text(file))
+    _check(app, change.own_text(app.folders))
     say(f"{file}: no faults found" if file.exists() else f"{file}: no such file, so the defaults apply")
 
 
@@ -147,7 +140,7 @@ def edit_(app: "App") -> None:
     Example: remind config edit
     """
     file = app.folders.settings
-    before = _own_text(file)
+    before = change.own_text(app.folders)
     draft = _draft(app.folders.state, before)
     try:
         after = _edited(app, draft, before)
@@ -199,17 +192,9 @@ def _edited(app: "App", draft: Path, before: str) -> str:
             return before if choice == "discard" else read_text(draft)
 
 
-def _own_text(file: Path) -> str:
-    """Return what is in the person's file, or how a new one begins."""
-    try:
-        return read_text(file)
-    except FileNotFoundError:
-        return _NEW_FILE
-
-
 def _own_and_effective(app: "App") -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the table in the person's file and the table that applies with it. Raises SettingsError: it has faults."""
-    file, text = app.folders.settings, _own_text(app.folders.settings)
+    file, text = app.folders.settings, change.own_text(app.folders)
     own = parse_toml(text, file)
     model.check(own, file, text)
     return own, model.effective(own)
@@ -218,46 +203,9 @@ def _own_and_effective(app: "App") -> tuple[dict[str, Any], dict[str, Any]]:
 def _check(app: "App", text: str) -> None:
     """Raise a SettingsError with every fault of the settings `text`, if it has any."""
     file = app.folders.settings
-    faults = _faults(app, parse_toml(text, file))
+    faults = change.faults_of(parse_toml(text, file), app.folders)
     if faults:
         raise settings_error(file, text, faults)
-
-
-def _faults(app: "App", own: dict[str, Any]) -> list[Fault]:
-    """Return what is wrong with the settings `own`, and with the routine that they name."""
-    from remind.settings.routines import find, load
-
-    faults = []
-    try:
-        model.read_table(own)
-    except SchemaError as error:
-        faults = error.faults
-    name = model.look_up(model.effective(own), "stretch.routine")
-    try:
-        if isinstance(name, str):
-            load(find(name, app.folders.routines))
-    except (UsageError, SettingsError) as error:
-        faults += [Fault(("stretch", "routine"), line) for line in error.lines]
-    return faults
-
-
-def _with(app: "App", text: str, typed: dict[str, str]) -> str:
-    """Return `text` with each key `typed` set to its value, if each value is right."""
-    parse_toml(text, app.folders.settings)
-    changed = text
-    for key, words in typed.items():
-        changed = edit.with_value(changed, key, edit.read_typed(key, words))
-    _refuse_new_faults(app, text, changed)
-    return changed
-
-
-def _refuse_new_faults(app: "App", before: str, after: str) -> None:
-    """Raise a UsageError for what the change makes wrong; faults that were there before can be fixed one by one."""
-    file = app.folders.settings
-    known = _faults(app, parse_toml(before, file))
-    new = [fault for fault in _faults(app, parse_toml(after, file)) if fault not in known]
-    if new:
-        raise UsageError("\n".join(map(str, new)))
 
 
 def _save(app: "App", text: str, keys: list[str]) -> None:
@@ -271,7 +219,7 @@ def _save(app: "App", text: str, keys: list[str]) -> None:
             say(f"{key} has its defaults again")
         else:
             say(f"{key} is no longer set" if value is None else f"{key} is now {edit.as_typed(value)}")
-    faults = _faults(app, own)
+    faults = change.faults_of(own, app.folders)
     if faults:
         say(str(settings_error(file, text, faults)), err=True)
         say("Until this is fixed, the last valid settings apply.", err=True)
