@@ -125,7 +125,7 @@ def write_atomically(path: Path, text: str) -> None:
     """
     import tempfile  # costs every command some milliseconds, and few write a file
 
-    with telling_of(path):
+    with os_errors_as(path):
         target = path.resolve()  # a settings file that is a link into a dotfiles folder stays a link
         if target.is_symlink():  # a loop, of which Python tells by itself only before 3.13
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
@@ -159,7 +159,7 @@ def patiently(action: Callable[[], _Result]) -> _Result:
 
 
 @contextmanager
-def telling_of(path: Path) -> Iterator[None]:
+def os_errors_as(path: Path) -> Iterator[None]:
     """Inside, a failure of the file system is a RemindError that names `path` and the reason."""
     try:
         yield

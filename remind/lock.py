@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from remind.errors import RemindError, SessionRunningError
-from remind.files import telling_of
+from remind.files import os_errors_as
 
 _TRIES = 5
 _BETWEEN_TRIES_S = 0.02
@@ -30,7 +30,7 @@ class FileLock:
         Raises:
             RemindError: the file cannot be made.
         """
-        with telling_of(self._path):
+        with os_errors_as(self._path):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         if not _lock(handle):

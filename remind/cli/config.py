@@ -10,7 +10,7 @@ import click
 from remind.cli.group import Group
 from remind.cli.output import say
 from remind.errors import RemindError, SettingsError, UsageError
-from remind.files import parse_toml, read_text, telling_of, write_atomically
+from remind.files import os_errors_as, parse_toml, read_text, write_atomically
 from remind.settings import change, edit, model
 from remind.settings.faults import settings_error
 
@@ -158,7 +158,7 @@ def edit_(app: "App") -> None:
 
 def _draft(folder: Path, text: str) -> Path:
     """Return a new file in `folder` that holds `text`."""
-    with telling_of(folder):
+    with os_errors_as(folder):
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="settings-", suffix=".toml", dir=folder)
         os.close(handle)

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from remind.errors import RemindError, SettingsError
-from remind.files import read_text, shipped, telling_of, write_atomically
+from remind.files import os_errors_as, read_text, shipped, write_atomically
 from remind.login import unit
 from remind.login.installation import this_installation
 
@@ -68,7 +68,7 @@ class Systemd:
             _told(_systemctl("disable", "--now", UNIT))
         else:
             _told(_systemctl("disable", UNIT, offline=True))
-        with telling_of(self.path):
+        with os_errors_as(self.path):
             self.path.unlink()
         self._reload()
         return True

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from remind.files import patiently, telling_of
+from remind.files import os_errors_as, patiently
 from remind.store.database import Database
 
 _KEPT = 3
@@ -24,7 +24,7 @@ def back_up(database: Database, now: datetime) -> None:
         return
     database.check()
     unfinished = path.with_name(f"{path.stem}-backup.unfinished")
-    with telling_of(today):
+    with os_errors_as(today):
         unfinished.unlink(missing_ok=True)
         unfinished.touch(mode=0o600)
         with database.read() as connection:

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from remind.files import patiently, telling_of
+from remind.files import os_errors_as, patiently
 from remind.store.backup import backups
 from remind.store.database import Database
 from remind.store.errors import StoreDamagedError, StoreError
@@ -70,7 +70,7 @@ def _rename(path: Path, now: datetime) -> Path:
     aside = next(name for name in map(path.with_name, names) if not name.exists())
     # The log first: beside a new file it would be played back into it.
     parts = [(path.with_name(path.name + ending), aside.with_name(aside.name + ending)) for ending in _ENDINGS]
-    with telling_of(path):
+    with os_errors_as(path):
         for old, new in parts:
             try:
                 if old.exists():

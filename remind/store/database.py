@@ -10,8 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from remind.files import telling_of
-from remind.store.errors import StoreDamagedError, StoreError, telling_of_database
+from remind.files import os_errors_as
+from remind.store.errors import StoreDamagedError, StoreError, sqlite_errors_as
 from remind.store.migrations import STEPS, Steps, immediate, migrate, version
 
 _WAIT_S = 5.0
@@ -32,7 +32,7 @@ class Database:
         Raises:
             StoreError: it cannot be made, read or written, or a newer remind wrote it; it is left as it was.
         """
-        with telling_of(path):
+        with os_errors_as(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
                 path.touch(mode=0o600)  # what people write of their nights is for them alone
@@ -70,7 +70,7 @@ class Database:
         Raises:
             StoreError: it cannot be read.
         """
-        with self._lock, telling_of_database(self.path):
+        with self._lock, sqlite_errors_as(self.path):
             yield self._connection
 
     @contextmanager
@@ -81,7 +81,7 @@ class Database:
             StoreBusyError: another process was writing for the five seconds that were waited.
             StoreError: it cannot be written.
         """
-        with self._lock, telling_of_database(self.path), immediate(self._connection):
+        with self._lock, sqlite_errors_as(self.path), immediate(self._connection):
             yield self._connection
 
     def data_version(self) -> int:
@@ -117,7 +117,7 @@ class Database:
 def _opened(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Inside, a connection that is closed if what is done with it fails."""
     try:
-        with telling_of_database(path):
+        with sqlite_errors_as(path):
             yield connection
     except BaseException:
         connection.close()
@@ -125,7 +125,7 @@ def _opened(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Conn
 
 
 def _connect(path: Path, name: str, *, uri: bool = False) -> sqlite3.Connection:
-    with telling_of_database(path):
+    with sqlite_errors_as(path):
         return sqlite3.connect(name, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=uri)
 
 

@@ -36,7 +36,7 @@ _SAID = {
 
 
 @contextmanager
-def telling_of_database(path: Path) -> Iterator[None]:
+def sqlite_errors_as(path: Path) -> Iterator[None]:
     """Inside, a failure of the file at `path` is a StoreError; a fault of the program stays what it is."""
     try:
         yield
