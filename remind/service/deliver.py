@@ -55,7 +55,7 @@ class Deliverer:
         ended = [
             entry
             for reminder in self._schedule.calendar.reminders
-            for entry in self._schedule.entries(reminder, now)
+            for entry in self._schedule.entries(reminder, now, look_back=True)
             if entry.needs_recording and entry.decision.action == "drop"
         ]
         for entry in ended:

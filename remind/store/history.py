@@ -36,7 +36,7 @@ def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[
     entries = {
         entry.occurrence.key: entry
         for reminder in schedule.calendar.reminders
-        for entry in schedule.entries(reminder, now)
+        for entry in schedule.entries(reminder, now, look_back=True)
         if entry.occurrence.due <= now
     }
     sessions = {

@@ -35,13 +35,16 @@ class Schedule:
         presence: Callable[[], Presence] | None = None,
         *,
         session_running: bool = False,
+        look_back: bool = False,
     ) -> list[Entry]:
         """Return the agenda of `reminder` at `now`: what is open or newly over, and the next that will be shown.
 
-        `presence` is asked only if something is to be shown.
+        `presence` is asked only if something is to be shown. With `look_back`, the agenda begins with the first
+        occurrence of the last two weeks whose end is not in the ledger, even if the service dealt with later ones: the
+        clock may have been set back and forward again.
         """
         accounted = self._accounted(reminder, now)
-        unclosed = self._store.ledger.unclosed(reminder, now - LOOK_BACK, now)
+        unclosed = self._store.ledger.unclosed(reminder, now - LOOK_BACK, now) if look_back else None
         since, until = span(now, accounted, unclosed)
         context = Context(
             zone=self.calendar.zone,

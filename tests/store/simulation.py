@@ -56,6 +56,7 @@ class Course:
         if length < timedelta() and self._travelled:
             self._settled_since = self._furthest
         self.now += length
+        self._catch_up()
         self.deliver()
 
     def wait(self, length: timedelta) -> None:
@@ -73,6 +74,7 @@ class Course:
         self.calendar = msgspec.structs.replace(self.calendar, zone=zone)
         self._travelled = True
         self._settled_since = self._furthest = max(self._furthest, self.now)
+        self._catch_up()
         self.deliver()
 
     def stretch(self) -> None:
@@ -130,6 +132,13 @@ class Course:
                 record = records.get(one.key)
                 assert record is not None, one
                 assert record.answer in ("done", "skipped") or (record.closed and record.reason), one
+
+    def _catch_up(self) -> None:
+        """Close what ended meanwhile, as the service does after each change of clock or zone."""
+        for name in self.calendar.reminders:
+            for entry in self.schedule.entries(name, self.now, look_back=True):
+                if entry.decision.action == "drop":
+                    self._carry_out(entry)
 
     def _carry_out(self, entry: Entry) -> None:
         if entry.decision.action == "show":

@@ -249,3 +249,14 @@ def test_a_reminder_that_is_switched_off_has_no_agenda_in_what_is_due(store: Sto
     schedule = Schedule(store, calendar(STRETCH_ONLY))
     schedule.watch(at("07:00"))
     assert due_now(schedule, at("19:30")) == []
+
+
+def test_evenings_that_sessions_answered_are_not_decided_on_for_ever(schedule: Schedule, store: Store) -> None:
+    """The service decides on the last days alone; it looks further back when it starts or the clock was set."""
+    for day in range(10, 22):
+        now = at(f"2026-11-{day} 22:00")
+        (evening,) = (one.occurrence for one in schedule.entries(STRETCH, now) if one.occurrence.day == now.date())
+        store.ledger.note(evening, "shown", now, BERLIN)
+        stretched(store, f"2026-11-{day} 22:05")
+    assert len(schedule.entries(STRETCH, at("12:00"))) <= 3
+    assert len(schedule.entries(STRETCH, at("12:00"), look_back=True)) == 13
