@@ -61,7 +61,7 @@ class Context(msgspec.Struct, frozen=True):
     paused_until: datetime | None = None
     presence: Presence = Presence()
     session_running: bool = False
-    """Whether a guided stretch session is running now."""
+    """Whether a guided session or cramp relief is running now."""
     insist: bool = False
     """Whether it is shown in spite of do-not-disturb and full-screen windows."""
     done_at: datetime | None = None
@@ -199,7 +199,7 @@ def _hindered(occurrence: Occurrence, context: Context, now: datetime) -> Decisi
     if context.on_pace:
         return Decision("drop", "dropped", context.on_pace)
     for hindered, words, absent in (
-        (context.session_running, "a stretch session is running", False),
+        (context.session_running, "a session is running", False),
         (presence.away, "away from the computer", True),
         (presence.locked, "the screen is locked", True),
         (presence.do_not_disturb and not context.insist, "do not disturb is on", False),

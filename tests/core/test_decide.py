@@ -208,10 +208,10 @@ def test_nothing_is_shown_over_a_session_that_is_running(occurrence: Occurrence)
     """Held, though it insists and somebody is there, and looked at again soon; expired all the same when it is over."""
     now = f"{occurrence.due.astimezone(BERLIN):%H:%M}"
     decision = now_is(now, occurrence=occurrence, session_running=True, insist=True)
-    assert decision == Decision("hold", "held", "a stretch session is running", occurrence.due + RETRY)
-    held = Record(held="a stretch session is running")
-    assert now_is(now, held, occurrence).reason == "held until now: a stretch session is running"
-    assert now_is("23:31", held, session_running=True).reason.startswith("not shown (a stretch session is running); ")
+    assert decision == Decision("hold", "held", "a session is running", occurrence.due + RETRY)
+    held = Record(held="a session is running")
+    assert now_is(now, held, occurrence).reason == "held until now: a session is running"
+    assert now_is("23:31", held, session_running=True).reason.startswith("not shown (a session is running); ")
 
 
 def test_a_session_silences_the_evening() -> None:
@@ -382,7 +382,7 @@ def test_what_is_over_stays_over_as_it_was_written(
 
 def test_nothing_rings_while_a_session_runs() -> None:
     """It waits for the end of the session, even what insists, and nobody is sent a message for being away."""
-    held = Decision("hold", "held", "a stretch session is running", at("22:00") + RETRY)
+    held = Decision("hold", "held", "a session is running", at("22:00") + RETRY)
     away = Presence(away=True, full_screen=True)
     assert now_is("22:00", session_running=True, insist=True, presence=away) == held
     assert now_is("22:10", SHOWN, session_running=True).state == "held"

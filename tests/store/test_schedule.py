@@ -122,7 +122,7 @@ def test_a_pause_and_a_presence_are_taken_into_account(schedule: Schedule, store
 def test_a_session_that_is_running_holds_what_is_due(schedule: Schedule) -> None:
     """As the service is told; nobody's presence is looked for meanwhile."""
     held = schedule.entries(STRETCH, at("22:00"), lambda: Presence(away=True), session_running=True)[-2]
-    assert (held.decision.state, held.decision.reason) == ("held", "a stretch session is running")
+    assert (held.decision.state, held.decision.reason) == ("held", "a session is running")
 
 
 def test_who_is_there_is_asked_only_if_something_is_to_be_shown(schedule: Schedule) -> None:

@@ -51,7 +51,7 @@ def test_start_during_a_session_says_so(dunst: Dunst, tmp_path: Path) -> None:
             assert {entry["summary"] for entry in dunst.history()} == {RUNNING, STRETCH}
             evening.set(on(24, "22:10:01"))
             service.look_round()
-            service.says("held: a stretch session is running")
+            service.says("held: a session is running")
             assert dunst.showing() == 0
             assert len(evening.shown()) == 1
         assert not (tmp_path / "opened").exists()
@@ -70,6 +70,6 @@ def test_a_session_before_its_time_is_not_covered(dunst: Dunst, tmp_path: Path) 
     with Running(evening.home).ready() as service, session(evening, tmp_path):
         evening.set(on(24, "22:00:01"))
         service.look_round()
-        service.says("held: a stretch session is running")
+        service.says("held: a session is running")
         assert dunst.history() == []
         assert evening.home.json("history")[0]["state"] == "held"
