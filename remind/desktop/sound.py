@@ -4,20 +4,26 @@ Each sound is played by a child process on a thread of its own, and has a time l
 neither the session nor the next sound. Nothing here is loaded by the service.
 """
 
+import io
 import math
 import os
-import subprocess
 import sys
 import threading
 import time
+import wave
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree, which
 from tempfile import TemporaryDirectory, mkdtemp
+from typing import TYPE_CHECKING
 
 from remind.core.session import Cue
+from remind.desktop.command import CommandError, finish, kill, start
+
+if TYPE_CHECKING:
+    from subprocess import Popen
 
 _FILE, _TEXT = "{file}", "{text}"
 _WINSOUND = "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME)"
@@ -81,23 +87,26 @@ class Player:
         self.name = Path(command[0]).stem if _WINSOUND not in command else "winsound"
         self._command = command
 
-    def start(self, given: str, environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
-        """Start to play the file `given`, or to speak it. Raises OSError: the program cannot be started."""
-        by_argument = _FILE in self._command or _TEXT in self._command
-        child = subprocess.Popen(
-            [given if part in (_FILE, _TEXT) else part for part in self._command],
-            env=dict(environ),
-            stdin=subprocess.DEVNULL if by_argument else subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        if child.stdin:
-            child.stdin.write(given.encode())
-            child.stdin.close()
-            child.stdin = None
-        return child
+    def play(
+        self,
+        given: str,
+        limit_s: float,
+        environ: Mapping[str, str] = os.environ,
+        on_start: Callable[["Popen[bytes]"], None] = lambda _: None,
+    ) -> None:
+        """Play the file `given`, or speak it, to the end; `on_start` gets the process.
+
+        Raises:
+            CommandError: it failed, or took longer than `limit_s` seconds.
+        """
+        command = [given if part in (_FILE, _TEXT) else part for part in self._command]
+        process = start(command, environ)
+        on_start(process)
+        _, said = finish(process, limit_s, given.encode() if command == list(self._command) else b"")
+        # espeak-ng ends with success even if it could not open the sound card.
+        errors = [line for line in said.splitlines() if line.startswith("error:")]
+        if errors:
+            raise CommandError(errors[-1].removeprefix("error: "))
 
 
 def players(environ: Mapping[str, str] = os.environ, platform: str = sys.platform) -> list[Player]:
@@ -113,22 +122,18 @@ def voices(environ: Mapping[str, str] = os.environ, platform: str = sys.platform
 def first_working(
     candidates: Sequence[Player], given: str, limit_s: float, environ: Mapping[str, str] = os.environ
 ) -> tuple[Player | None, dict[str, str]]:
-    """Play `given` through one candidate after another until one works.
+    """Play `given` with each of `candidates` until one works, each for at most `limit_s` seconds.
 
-    Returns:
-        The one that works, or None, and why each one before it does not.
+    Return the one that works, or None, and for each before it the reason why it does not.
     """
     failures: dict[str, str] = {}
     for player in candidates:
         try:
-            child = player.start(given, environ)
-        except OSError as error:
-            failures[player.name] = error.strerror or "cannot be started"
-            continue
-        failure = _failure(child, limit_s)
-        if failure is None:
+            player.play(given, limit_s, environ)
+        except CommandError as error:
+            failures[player.name] = str(error)
+        else:
             return player, failures
-        failures[player.name] = failure
     return None, failures
 
 
@@ -153,8 +158,8 @@ class Sounds:
         self._player: Player | None = None
         self._voices: list[Player] = []
         self._phrase = 0
-        self._speaking: subprocess.Popen[bytes] | None = None
-        self._playing: set[subprocess.Popen[bytes]] = set()
+        self._speaking: Popen[bytes] | None = None
+        self._playing: set[Popen[bytes]] = set()
         self._threads: list[threading.Thread] = []
         self._folder: Path | None = None
         self._lock = threading.Lock()
@@ -172,6 +177,7 @@ class Sounds:
         if not self._chime:
             return
         player = self._player
+        self._playing -= {one for one in [*self._playing] if one.poll() is not None}
         if player is None or len(self._playing) >= _MOST_AT_ONCE:
             ring()
         else:
@@ -188,7 +194,8 @@ class Sounds:
         """Stop speaking."""
         with self._lock:
             self._phrase += 1
-            _kill(self._speaking)
+            if self._speaking is not None:
+                kill(self._speaking)
             self._speaking = None
 
     def close(self, wait_s: float = 0.0) -> None:
@@ -198,30 +205,23 @@ class Sounds:
             thread.join(max(0.0, deadline - time.monotonic()))
         with self._lock:
             self._closed = True
-            for child in (*self._playing, self._speaking):
-                _kill(child)
+            for process in filter(None, (*self._playing, self._speaking)):
+                kill(process)
             if self._folder is not None:
                 rmtree(self._folder, ignore_errors=True)
 
     def _look_for_player(self) -> None:
         with suppress(OSError):  # without room for the files, or closed in the meantime, the bell rings
-            self._find_player()
-
-    def _find_player(self) -> None:
-        candidates = players(self._environ, self._platform)
-        if not candidates:
-            return
-        with self._lock:
-            if self._closed:
-                return
-            self._folder = Path(mkdtemp(prefix="remind-sound-"))
-        quiet = self._folder / "silence.wav"
-        quiet.write_bytes(silence())
-        found, _ = first_working(candidates, str(quiet), _PROBE_LIMIT_S, self._environ)
-        if found is not None:
-            for cue in _NOTES:
+            with self._lock:
+                if self._closed:
+                    return
+                self._folder = Path(mkdtemp(prefix="remind-sound-"))
+            quiet = self._folder / "silence.wav"
+            quiet.write_bytes(silence())
+            found, _ = first_working(players(self._environ, self._platform), str(quiet), _PROBE_LIMIT_S, self._environ)
+            for cue in _NOTES if found else ():
                 self._file(cue).write_bytes(chime(cue))
-        self._player = found
+            self._player = found
 
     def _file(self, cue: Cue) -> Path:
         assert self._folder is not None
@@ -230,31 +230,26 @@ class Sounds:
     def _play(self, player: Player, cue: Cue, ring: Callable[[], None]) -> None:
         began = time.monotonic()
         try:
-            child = player.start(str(self._file(cue)), self._environ)
-        except OSError:
-            failed = True
-        else:
-            self._playing.add(child)
-            failed = _failure(child, CHIME_LIMIT_S) is not None
-            self._playing.discard(child)
-        if failed and not self._closed:
-            self._player = None
-            if time.monotonic() - began < _LATE_S:  # a bell seconds later would mean something else
-                ring()
+            player.play(str(self._file(cue)), CHIME_LIMIT_S, self._environ, self._playing.add)
+        except CommandError:
+            if not self._closed:
+                self._player = None
+                if time.monotonic() - began < _LATE_S:  # a bell seconds later would mean something else
+                    ring()
 
     def _speak(self, text: str, phrase: int) -> None:
-        for voice in list(self._voices):
-            try:
-                child = voice.start(text, self._environ)
-            except OSError:
-                continue
+        def on_start(process: "Popen[bytes]") -> None:
             with self._lock:
                 if phrase != self._phrase or self._closed:
-                    _kill(child)
+                    kill(process)
                 else:
-                    self._speaking = child
-            failure = _failure(child, _VOICE_LIMIT_S)
-            if failure is None or phrase != self._phrase or self._closed:
+                    self._speaking = process
+
+        for voice in list(self._voices):
+            with suppress(CommandError):
+                voice.play(text, _VOICE_LIMIT_S, self._environ, on_start)
+                return
+            if phrase != self._phrase or self._closed:
                 return
             self._voices = [one for one in self._voices if one is not voice]
 
@@ -274,33 +269,6 @@ def _installed(
     return [Player(command) for command in found if which(command[0], path=environ.get("PATH"))]
 
 
-def _failure(child: "subprocess.Popen[bytes]", limit_s: float) -> str | None:
-    """Wait for `child`; return why it failed, or None. One that takes longer than `limit_s` seconds is ended."""
-    with child:
-        try:
-            _, said = child.communicate(timeout=limit_s)
-        except subprocess.TimeoutExpired:
-            _kill(child)
-            return f"no answer within {limit_s:g} s"
-    errors = said.decode(errors="replace").strip().splitlines()
-    # espeak-ng ends with success also where it could not open the sound card.
-    if child.returncode or any(line.startswith("error:") for line in errors):
-        return errors[-1].removeprefix("error: ") if errors else f"ended with exit code {child.returncode}"
-    return None
-
-
-def _kill(child: "subprocess.Popen[bytes] | None") -> None:
-    if child is None or child.poll() is not None:
-        return
-    if sys.platform == "win32":
-        child.kill()
-    else:
-        import signal
-
-        with suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)  # what it started, too
-
-
 def _bell(hertz: float, seconds: float) -> list[float]:
     """A note that fades away, with a softer one an octave above it."""
     turn, count = math.tau * hertz / _RATE, int(_RATE * seconds)
@@ -314,9 +282,6 @@ def _bell(hertz: float, seconds: float) -> list[float]:
 
 
 def _wav(samples: Sequence[float]) -> bytes:
-    import io
-    import wave
-
     data = array("h", (int(32_767 * _LOUDNESS * sample) for sample in samples))
     if sys.byteorder == "big":
         data.byteswap()
