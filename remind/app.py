@@ -19,7 +19,8 @@ from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, 
 if TYPE_CHECKING:
     from remind.core.diary import Stretch
     from remind.desktop.notify.chain import Chain
-    from remind.desktop.notify.channel import Channel, Phone
+    from remind.desktop.notify.channel import Channel
+    from remind.desktop.notify.ntfy import NtfyPhone
     from remind.store.schedule import Schedule
     from remind.store.store import Store
 
@@ -134,7 +135,7 @@ class App:
             names = (*names, "console")
         return Chain([_channel(name) for name in names])
 
-    def open_phone(self, settings: Settings) -> "Phone | None":
+    def open_phone(self, settings: Settings) -> "NtfyPhone | None":
         """Return the phone that `settings` name, or None."""
         if settings.phone.ntfy is None:
             return None

@@ -9,7 +9,8 @@ from remind.errors import RemindError
 
 if TYPE_CHECKING:
     from remind.app import App
-    from remind.desktop.notify.channel import Delivery, Phone
+    from remind.desktop.notify.channel import Delivery
+    from remind.desktop.notify.ntfy import NtfyPhone
 
 
 _SENTENCE = "This is how a session sounds."
@@ -90,8 +91,8 @@ def _let_hear(app: "App") -> None:
     say(f"In a session, sound.chime is {chime} and sound.voice is {spoken}.")
 
 
-def _phone(app: "App") -> "Phone":
-    phone: Phone | None = app.open_phone(app.settings)
+def _phone(app: "App") -> "NtfyPhone":
+    phone = app.open_phone(app.settings)
     if phone is None:
         raise RemindError("no phone is set up. Set one with `remind config set phone.ntfy https://HOST/TOPIC`.")
     return phone

@@ -1,4 +1,4 @@
-"""Several channels, best first: each notification takes the first that works at that moment."""
+"""Several channels, best first: each notification is shown by the first that works at that time."""
 
 from collections.abc import Sequence
 
@@ -19,10 +19,10 @@ class Chain:
             channel.start(on_answer)
 
     def show(self, notification: Notification) -> Delivery:
-        """Show `notification` on the first channel that can. The delivery says why the others before it could not.
+        """Show `notification` on the first channel that can. The delivery says why the channels before it could not.
 
         Raises:
-            ChannelError: none can; the text gives every reason.
+            ChannelError: none can; the text gives each reason.
         """
         failures: list[str] = []
         slow = False

@@ -1,9 +1,7 @@
-"""The contract of channels: what each takes, gives back and promises."""
+"""What every channel takes, returns and promises."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 import msgspec
 
@@ -13,8 +11,6 @@ from remind.desktop.notify.text import one_line
 from remind.errors import RemindError
 
 APPLICATION = "remind"
-PYTHON = (sys.executable, "-P", "-W", "ignore")
-"""This interpreter for a file of this folder; -P, since the folder must not come before the file's own imports."""
 
 
 class ChannelError(RemindError):
@@ -27,7 +23,7 @@ class SlowError(ChannelError):
 
 @contextmanager
 def channel_errors() -> Iterator[None]:
-    """Raise what goes wrong on the bus or in a command as a ChannelError of one line."""
+    """Raise each BusError and CommandError as a ChannelError of one line."""
     try:
         yield
     except (BusTimeoutError, CommandTimeoutError) as error:
@@ -37,7 +33,7 @@ def channel_errors() -> Iterator[None]:
 
 
 class Button(msgspec.Struct, frozen=True):
-    """One answer that can be given: its name, the words on the button, and the command that does the same."""
+    """A possible answer: its name, the label of the button, and the command that does the same."""
 
     answer: str
     label: str
@@ -71,11 +67,11 @@ class Delivery(msgspec.Struct, frozen=True):
 
     channel: str
     confirmed: bool = False
-    """The other side said that it took it. Otherwise nobody knows whether a person saw it."""
+    """The other side confirmed it. Otherwise nobody knows whether it can be seen."""
     handle: str | None = None
-    """Its name, for `replaces`, `withdraw` and answers; no two notifications have the same."""
+    """The unique name of the notification, for `replaces`, `withdraw` and answers."""
     server: str = ""
-    """The program that draws it, as it names itself."""
+    """The program that draws it, by the name that it gives itself."""
     failures: tuple[str, ...] = ()
     """Why each better channel could not show it."""
 
@@ -83,38 +79,20 @@ class Delivery(msgspec.Struct, frozen=True):
 OnAnswer = Callable[[str, str, str | None], None]
 """Called with the handle of a notification, the answer of the pressed button, and the key of the occurrence.
 
-The key is None for a notification of an earlier run, and for one of another program.
-The channel calls it on its own thread, which hears nothing else until it returns: it must be quick and must not raise.
+The key is None for a notification of an earlier run or of another program. The channel calls this on its own thread and
+hears nothing else until it returns, so it must be quick and must not raise.
 """
 
 
-class Phone(Protocol):
-    """A way to reach a person who is elsewhere. It is not a channel: it brings no answers back."""
+class Channel:
+    """A way to show a notification. Every call ends within seconds, whatever the other side does.
 
-    def check(self) -> str:
-        """Return in a few words where a message would go, without sending one.
+    A channel that only shows text leaves `start`, `withdraw` and `close` as they are.
+    """
 
-        Raises:
-            ChannelError: it could not be sent.
-        """
-
-    def send(self, notification: Notification) -> Delivery:
-        """Send `notification` without its buttons.
-
-        Raises:
-            ChannelError: it cannot be sent now.
-        """
-
-
-class Channel(Protocol):
-    """A way to show a notification. Every call ends within seconds, whatever the other side does."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def on_desktop(self) -> bool:
-        """Whether the desktop itself shows it, as it does for every other channel of which this is true."""
+    name: str
+    on_desktop = True
+    """The desktop itself shows it, as it does for every other channel of which this is true."""
 
     def start(self, on_answer: OnAnswer) -> None:
         """Hear answers from now on, also to notifications of an earlier run.
@@ -123,26 +101,11 @@ class Channel(Protocol):
         """
 
     def show(self, notification: Notification) -> Delivery:
-        """Show `notification`.
-
-        Raises:
-            ChannelError: it cannot be shown here now.
-        """
+        """Show `notification`. Raise ChannelError if it cannot be shown here now."""
+        raise NotImplementedError
 
     def withdraw(self, handle: str) -> None:
         """Remove a notification; nothing happens if it is gone already or is another channel's."""
 
     def close(self) -> None:
         """Release everything; notifications stay on the screen."""
-
-
-class TextChannel:
-    """A channel that only shows text: it brings no answers back, and cannot remove what it showed."""
-
-    on_desktop = True
-
-    def start(self, on_answer: OnAnswer) -> None: ...
-
-    def withdraw(self, handle: str) -> None: ...
-
-    def close(self) -> None: ...

@@ -5,7 +5,7 @@ import select
 import sys
 from typing import TextIO
 
-from remind.desktop.notify.channel import ChannelError, Delivery, Notification, TextChannel
+from remind.desktop.notify.channel import Channel, ChannelError, Delivery, Notification
 from remind.desktop.notify.text import MOST_TITLE, one_line, plain
 
 _MOST = 800
@@ -34,7 +34,7 @@ def own_stream() -> TextIO | None:
     return None if sys.__stderr__ is None else sys.stderr
 
 
-class ConsoleChannel(TextChannel):
+class ConsoleChannel(Channel):
     """Writes the title, and the body below it, to `stream`, which is None where a process has no standard streams."""
 
     name = "console"

@@ -12,7 +12,15 @@ import msgspec
 
 from remind.desktop import dbus
 from remind.desktop.dbus import Bus, BusError, Message, RefusedError
-from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, OnAnswer, channel_errors
+from remind.desktop.notify.channel import (
+    APPLICATION,
+    Channel,
+    ChannelError,
+    Delivery,
+    Notification,
+    OnAnswer,
+    channel_errors,
+)
 from remind.desktop.notify.text import escaped, one_line, plain
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -41,14 +49,13 @@ class Server(msgspec.Struct, frozen=True):
     capabilities: frozenset[str]
 
 
-class DBusChannel:
+class DBusChannel(Channel):
     """Shows notifications through the server on the session bus of `environ`.
 
     A handle is bus, connection and id together: a server that was restarted gives old ids to new notifications.
     """
 
     name = "dbus"
-    on_desktop = True
 
     def __init__(self, environ: Mapping[str, str] = os.environ, timeout: float = 5.0) -> None:
         self._environ = environ

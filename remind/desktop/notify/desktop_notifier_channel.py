@@ -9,7 +9,15 @@ import uuid
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from remind.desktop.notify.channel import APPLICATION, ChannelError, Delivery, Notification, OnAnswer, SlowError
+from remind.desktop.notify.channel import (
+    APPLICATION,
+    Channel,
+    ChannelError,
+    Delivery,
+    Notification,
+    OnAnswer,
+    SlowError,
+)
 from remind.desktop.notify.text import one_line, plain
 
 if TYPE_CHECKING:
@@ -22,14 +30,13 @@ _STUCK_S = 1.0
 """How much later than its time limit a call is given up that does not even let the event loop run."""
 
 
-class DesktopNotifierChannel:
+class DesktopNotifierChannel(Channel):
     """Shows notifications on `platform`, a value of `sys.platform`. A handle is the occurrence's key and a number.
 
     On macOS buttons would be heard by a run loop of the main thread alone, which a service does not have.
     """
 
     name = "desktop-notifier"
-    on_desktop = True
 
     def __init__(self, platform: str = sys.platform, timeout: float = 5.0) -> None:
         self._has_buttons = platform == "win32"
@@ -126,15 +133,8 @@ class DesktopNotifierChannel:
 
 
 def _run(loop: "asyncio.AbstractEventLoop") -> None:
-    loop.run_forever()
-    loop.run_until_complete(_end_others())
-    loop.close()
-
-
-async def _end_others() -> None:
+    """Run `loop` until it is stopped, then cancel what is left in it and close it."""
     import asyncio
 
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.get_loop().run_forever()

@@ -5,10 +5,8 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
-
-from remind.desktop.command import CommandError, run
-from remind.desktop.notify.channel import PYTHON, ChannelError, Delivery, Notification
+from remind.desktop.command import CommandError, run_python
+from remind.desktop.notify.channel import ChannelError, Delivery, Notification
 from remind.desktop.notify.text import one_line, plain
 from remind.errors import SettingsError
 from remind.files import read_text
@@ -29,7 +27,8 @@ _NOT_OF_A_SEQUENCE = re.compile(r"[^A-Za-z0-9_-]")
 class NtfyPhone:
     """Publishes to `address`, https://HOST/TOPIC, with the token from `environ` or `token_file`, if there is one.
 
-    The topic is as good as a password, so an error names only the host.
+    It is not a channel, since it brings no answers back. Whoever knows the topic can read it, so an error names only
+    the host.
     """
 
     name = "ntfy"
@@ -49,6 +48,7 @@ class NtfyPhone:
         self._timeout = timeout
 
     def check(self) -> str:
+        """Return where a message would go, without sending one. Raise ChannelError if the token cannot be read."""
         return f"{self.name} at {self._host}, {'with' if self._token() else 'without'} a token"
 
     def send(self, notification: Notification) -> Delivery:
@@ -66,7 +66,7 @@ class NtfyPhone:
         }
         given = {"url": self._server, "token": self._token(), "message": message, "timeout_s": self._timeout}
         try:
-            run([*PYTHON, str(_CHILD)], self._environ, self._timeout + _STARTING_S, msgspec.json.encode(given))
+            run_python(_CHILD, self._environ, self._timeout + _STARTING_S, given)
         except CommandError as error:
             raise ChannelError(one_line(f"{self._host}: {error}")) from error
         return Delivery(self.name, confirmed=True, server=self._host)

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 
 from remind.desktop.applescript import quoted
 from remind.desktop.command import run
-from remind.desktop.notify.channel import Delivery, Notification, TextChannel, channel_errors
+from remind.desktop.notify.channel import Channel, Delivery, Notification, channel_errors
 from remind.desktop.notify.text import one_line, plain
 
 
-class OsascriptChannel(TextChannel):
+class OsascriptChannel(Channel):
     """Shows text through `osascript`, which is ended after `timeout` seconds."""
 
     name = "osascript"

@@ -6,19 +6,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import msgspec
-
-from remind.desktop.command import run
+from remind.desktop.command import run_python
 from remind.desktop.dbus import session_bus
-from remind.desktop.notify.channel import (
-    APPLICATION,
-    PYTHON,
-    ChannelError,
-    Delivery,
-    Notification,
-    TextChannel,
-    channel_errors,
-)
+from remind.desktop.notify.channel import APPLICATION, Channel, ChannelError, Delivery, Notification, channel_errors
 from remind.desktop.notify.text import escaped, one_line, plain
 
 _CHILD = Path(__file__).with_name("plyer_child.py")
@@ -28,7 +18,7 @@ _MOST_TITLE_UTF16, _MOST_BODY_UTF16 = 63, 255
 """What fits into a balloon on Windows, in UTF-16 units; one more is an exception inside plyer."""
 
 
-class PlyerChannel(TextChannel):
+class PlyerChannel(Channel):
     """Shows text through plyer, in a process that is ended after `timeout` seconds."""
 
     name = "plyer"
@@ -46,8 +36,7 @@ class PlyerChannel(TextChannel):
                 raise ChannelError("notify-send is not installed")
         elif sys.platform == "win32":
             limit += _BALLOON_S
-        given = msgspec.json.encode(arguments(notification, sys.platform))
-        run([*PYTHON, str(_CHILD)], environ, limit, given)
+        run_python(_CHILD, environ, limit, arguments(notification, sys.platform))
         return Delivery(self.name)
 
 
@@ -55,15 +44,12 @@ def arguments(notification: Notification, platform: str) -> dict[str, object]:
     """Return the arguments for plyer on `platform`, a value of `sys.platform`, so that they are read as plain text."""
     title, body = one_line(notification.title) or APPLICATION, plain(notification.body_with_commands)
     if platform == "linux":
-        # notify-send takes a dash for an option, a backslash for an escape, and hands markup on.
-        title, body = _no_option(title), _no_option(escaped(body).replace("\\", "\\\\"))
+        # notify-send takes a dash for an option, a backslash for an escape, and passes markup on.
+        body = escaped(body).replace("\\", "\\\\")
+        title, body = (f" {text}" if text.startswith("-") else text for text in (title, body))
     elif platform == "win32":
         title, body = _cut(title, _MOST_TITLE_UTF16), _cut(body, _MOST_BODY_UTF16)
     return {"title": title, "message": body, "app_name": APPLICATION, "timeout": _BALLOON_S}
-
-
-def _no_option(text: str) -> str:
-    return f" {text}" if text.startswith("-") else text
 
 
 def _cut(text: str, most: int) -> str:

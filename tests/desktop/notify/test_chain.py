@@ -4,10 +4,10 @@ import pytest
 from channel_contract import notification
 
 from remind.desktop.notify.chain import Chain
-from remind.desktop.notify.channel import ChannelError, Delivery, Notification, OnAnswer, SlowError
+from remind.desktop.notify.channel import Channel, ChannelError, Delivery, Notification, OnAnswer, SlowError
 
 
-class Fake:
+class Fake(Channel):
     """A channel that works or does not."""
 
     def __init__(self, name: str, trouble: str = "", on_desktop: bool = True) -> None:
