@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import FLAGS, SESSION
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from served import Served
-from virtual_desktop import eventually, needs
-
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+from virtual_desktop import needs
 
 LISTEN = """
 globalThis.seen = { tones: [], said: [], locks: 0 };
@@ -23,13 +19,6 @@ navigator.wakeLock.request = async () => {
 };
 """
 """Notes what the page plays and asks for."""
-
-SESSION = "#now:not([hidden])"
-
-
-def becomes(page: Page, condition: str) -> None:
-    """Wait until `condition` holds in the page; Playwright's own way is refused by its content security policy."""
-    eventually(lambda: page.evaluate(condition), 10)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from conftest import FLAGS, SESSION
+from browsing import FLAGS, SESSION
 from playwright.sync_api import sync_playwright
 from served import Served
 

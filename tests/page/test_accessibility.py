@@ -6,7 +6,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from conftest import SESSION
+from browsing import SESSION
 from playwright.sync_api import Page, expect
 from served import Served
 from virtual_desktop import eventually

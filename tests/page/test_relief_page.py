@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from conftest import becomes
+from browsing import becomes
 from playwright.sync_api import Page, expect
 from served import Served
 from virtual_desktop import eventually

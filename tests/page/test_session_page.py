@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from conftest import SESSION, becomes
+from browsing import SESSION, becomes
 from playwright.sync_api import BrowserContext, Page, expect
 from served import Served
 from virtual_desktop import eventually

@@ -147,8 +147,8 @@ def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[da
     service.start()
     while True:
         scheduler.step()
-        for key in list(app.bubbles.standing):
-            if chance.random() < 0.4:
+        for key, shown in list(app.bubbles.standing.items()):
+            if shown.buttons and chance.random() < 0.4:
                 _answer(app, person, key, chance, witness)
         if chance.random() < 0.1:
             _write(person, chance, witness)
