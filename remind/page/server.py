@@ -24,6 +24,7 @@ GRACE_S = 4.0
 """How long a page may be away before its session ends: a reload takes less."""
 
 _LOOK_S = 1.0
+_LAST_WORDS_S = 2.0
 _ENDING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
@@ -65,6 +66,7 @@ class PageServer(uvicorn.Server):
             await self.serve(sockets=[self._listening])
         finally:
             looking.cancel()
+            self._site.voice.close(_LAST_WORDS_S)
         if self._interrupted:
             raise KeyboardInterrupt
 

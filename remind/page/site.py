@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar
 
 import jinja2
 import msgspec
@@ -11,18 +11,27 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from remind.app import App
 from remind.core.drawing import INSET_VIEW_BOX, PATTERNS, VIEW_BOX, outline
-from remind.errors import RemindError, UsageError
-from remind.page import speech
+from remind.desktop.sound import Sounds
+from remind.errors import UsageError
+from remind.files import parse_toml, read_text, write_atomically
 from remind.page.relief import Relief
 from remind.page.stretch import Stretch
 from remind.page.tabs import Tabs
 from remind.page.words import linked
+from remind.settings.edit import with_value
+from remind.settings.model import check
 
 FOLDER = Path(__file__).parent
 NIGHT_FROM, NIGHT_UNTIL = 20, 7
 
 Sound = Literal["both", "chime", "voice", "none"]
-_SOUND = "page sound"
+_SETTINGS: dict[Sound, tuple[bool, bool]] = {
+    "both": (True, True),
+    "chime": (True, False),
+    "voice": (False, True),
+    "none": (False, False),
+}
+_BY_SETTINGS = {switches: sound for sound, switches in _SETTINGS.items()}
 T = TypeVar("T")
 
 
@@ -38,11 +47,14 @@ class Site:
         app: App,
         clock: Callable[[], float],
         speed: float = 1.0,
-        speak: Callable[[str], None] = speech.speak,
+        speak: Callable[[str], None] | None = None,
     ) -> None:
         self.app = app
         self.clock = clock
-        self.speak = speak
+        self.voice = Sounds(chime=False, voice=True)
+        self.speak = speak or self.voice.say
+        """Says words through the system, where the browser has no voice of its own."""
+        self._chosen: Sound | None = None
         self.tabs = Tabs(clock)
         self.stretch = Stretch(app, self.tabs, clock, speed)
         self.relief = Relief(app, self.tabs, clock)
@@ -72,26 +84,30 @@ class Site:
 
     @property
     def sound(self) -> Sound:
-        """What the person wants to hear; both where nothing was chosen, or the choice can't be read."""
-        try:
-            kept = self.app.store.key_values.get(_SOUND)
-        except RemindError:
-            kept = None
-        return kept if kept in get_args(Sound) else "both"  # type: ignore[return-value]
+        """What the person wants to hear: what they chose on the page, or else what the settings say."""
+        wished = self.app.loaded.settings.sound
+        return self._chosen or _BY_SETTINGS[wished.chime, wished.voice]
 
-    def set_sound(self, sound: Sound) -> None:
-        """Remember what the person wants to hear.
+    def choose_sound(self, sound: Sound) -> None:
+        """Hear `sound` from now on, and write it into the person's settings.
 
         Raises:
-            RemindError: it could not be remembered.
+            RemindError: the settings could not be changed; for this page it is chosen all the same.
         """
-        self.app.store.key_values.set(_SOUND, sound)
+        self._chosen = sound
+        file = self.app.folders.settings
+        text = read_text(file) if file.exists() else ""
+        for key, on in zip(("sound.chime", "sound.voice"), _SETTINGS[sound], strict=True):
+            text = with_value(text, key, on)
+        check(parse_toml(text, file), file, text)
+        write_atomically(file, text)
 
     def warm_up(self) -> None:
         """Read and compile now what every page would have to wait for."""
         for name in self._templates.list_templates():
             self._templates.get_template(name)
-        _ = self.stretch.titles, self.sound
+        _ = self.stretch.titles, self.app.loaded
+        self.voice.start()
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
         """Return the page that `template` makes of `values`."""

@@ -49,6 +49,7 @@ class Served:
         (self.folders.routines / "mine.toml").write_text(MINE, encoding="utf-8")
         self.t = 1000.0
         self.spoken: list[str] = []
+        self.folders.settings.write_text("[sound]\nvoice = true\n", encoding="utf-8")
         self.began = now
         self.app = App(self.folders, clock=self._now, read_zone=lambda: BERLIN)
         self.site = Site(self.app, lambda: self.t, speed, speak=self.spoken.append)

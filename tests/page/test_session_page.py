@@ -88,7 +88,7 @@ def test_sound_can_be_chosen_and_is_remembered(served: Served, opened: Open) -> 
         page.keyboard.press("s")
         names.append(text(page, "#sound span"))
     assert names == ["Sound: both", "Sound: chime", "Sound: voice", "Sound: off"]
-    eventually(lambda: served.site.sound == "none")
+    eventually(lambda: served.folders.settings.read_text() == "[sound]\nvoice = false\nchime = false\n")
     page.reload()
     assert text(page, "#sound span") == "Sound: off"
     page.click("#start")

@@ -72,7 +72,7 @@ class _SoundChoice(msgspec.Struct, forbid_unknown_fields=True):
 
 async def choose_sound(request: Request) -> Response:
     """Remember whether chime, voice, both or none is wanted."""
-    site_of(request).set_sound((await read_json(request, _SoundChoice)).sound)
+    site_of(request).choose_sound((await read_json(request, _SoundChoice)).sound)
     return Response(status_code=204)
 
 

@@ -73,6 +73,13 @@ export function keepAwake(wanted) {
   return ask;
 }
 
+let remembering = 0;
+
+function rememberSound() {
+  clearTimeout(remembering); // only the last of several presses
+  remembering = setTimeout(() => post("/sound", { sound: sounds.choice }), 300);
+}
+
 function showSound() { $("sound").querySelector("span").textContent = sounds.name; }
 
 /** Connects the buttons for sound and full screen, and the keys: `keys` has what each other one does. */
@@ -80,7 +87,7 @@ export function controls(keys, { remember }) {
   showSound();
   const act = {
     ...keys,
-    s: () => { sounds.turn(); showSound(); if (remember) post("/sound", { sound: sounds.choice }); },
+    s: () => { sounds.turn(); showSound(); if (remember) rememberSound(); },
     f: () => document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen(),
   };
   $("sound").onclick = act.s;
