@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from remind.app import App
@@ -11,6 +12,7 @@ from remind.core.routine import RELIEF, Phase, plan
 from remind.core.session import Cue, Session
 from remind.errors import RemindError
 from remind.files import shipped
+from remind.lock import guided_session
 from remind.page.run import Run
 from remind.page.tabs import Tabs
 from remind.page.words import spoken
@@ -32,6 +34,7 @@ class Relief:
         self._began_at = app.now()
         self._run: Run | None = None
         self._entry: Cramp | None = None
+        self._lock = ExitStack()
         self._advised = False
         self._said = ""
 
@@ -48,6 +51,7 @@ class Relief:
             return
         self._began_s, self._began_at, self._entry = self._clock(), self._app.now(), None
         self._advised = False
+        self._lock.enter_context(guided_session(self._app.folders.session_lock, alone=False))
         self._run = Run(self.phases(), self._clock, self._told, advance=self._advance)
         self._said = spoken(self._run.session.phase)
         self._timekeeper = asyncio.get_running_loop().create_task(self._run.keep_time())
@@ -88,6 +92,7 @@ class Relief:
 
     def stop(self) -> None:
         """End without recording anything."""
+        self._lock.close()
         if self._timekeeper is not None:
             self._timekeeper.cancel()
         self._run = self._timekeeper = None

@@ -11,6 +11,7 @@ from virtual_desktop import eventually
 
 from remind.core.diary import Cramp
 from remind.core.relief import ADVICE
+from remind.lock import session_running
 from remind.page.server import GRACE_S
 
 Open = Callable[..., Page]
@@ -26,6 +27,7 @@ def page(opened: Open) -> Page:
 def test_relief_is_there_at_once(served: Served, page: Page) -> None:
     """The first words and the one large button, without a click before them and without scrolling."""
     assert page.inner_text("#read") == "Pull toes up"
+    assert session_running(served.folders.session_lock, served.app.now()), "a reminder would interrupt it"
     for width, height in ((320, 568), (1280, 720)):
         page.set_viewport_size({"width": width, "height": height})
         for selector in ("#hear", "#count", "#eased"):
