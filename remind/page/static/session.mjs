@@ -92,6 +92,8 @@ export function controls(keys, { remember }) {
   };
   $("sound").onclick = act.s;
   $("full").onclick = act.f;
+  // A button that was clicked keeps no focus, so that space still pauses afterwards.
+  addEventListener("click", event => { if (event.detail) event.target.closest?.("button")?.blur(); });
   addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || document.querySelector("dialog[open]")) return;
     // Space and Enter press the button that has the focus.
