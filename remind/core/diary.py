@@ -1,11 +1,12 @@
 """The entries of the diary, and which of them count after corrections.
 
-A diary is a set of rows that only grows. Two diaries merge by the union of their sets, so neither order nor
-repetition matters.
+A diary is a set of rows that only grows. Two diaries are merged as the union of their sets, so order and repetition do
+not matter.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import chain
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import msgspec
@@ -19,9 +20,9 @@ _Id = Annotated[str, msgspec.Meta(pattern="^[0-9a-z-]{1,64}$")]
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 MOST_TEXT = 2000
-"""Characters in a note or the name of a routine."""
+"""The longest note or routine name, in characters."""
 MOST_MINUTES = 1440
-"""The longest cramp: a day."""
+"""The longest cramp, a day."""
 
 _Text = Annotated[str, msgspec.Meta(max_length=MOST_TEXT)]
 
@@ -36,7 +37,7 @@ class _Row(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 
 
 class Stretch(_Row, frozen=True, kw_only=True, tag="stretch"):
-    """A stretching session; `at` is its end, and the seconds are those of holding."""
+    """A stretching session; `at` is its end, and only the seconds of holds count."""
 
     routine: _Text
     planned_s: _Count
@@ -45,7 +46,7 @@ class Stretch(_Row, frozen=True, kw_only=True, tag="stretch"):
 
 
 class Cramp(_Row, frozen=True, kw_only=True, tag="cramp"):
-    """A cramp; `at` is its beginning, and None is what was not said."""
+    """A cramp; `at` is its beginning, and what was not said is None."""
 
     leg: Leg | None = None
     severity: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
@@ -55,7 +56,7 @@ class Cramp(_Row, frozen=True, kw_only=True, tag="cramp"):
 
 
 class QuietNight(_Row, frozen=True, kw_only=True, tag="quiet-night"):
-    """A night that was logged as one without a cramp; `night` is the date on which its evening began."""
+    """A night without a cramp; `night` is the date of its evening."""
 
     night: date
 
@@ -67,7 +68,7 @@ class Drink(_Row, frozen=True, kw_only=True, tag="drink"):
 
 
 class Removal(_Row, frozen=True, kw_only=True, tag="removal"):
-    """The entry `replaces` does not count any more."""
+    """The entry `replaces` no longer counts."""
 
 
 class Undo(_Row, frozen=True, kw_only=True, tag="undo"):
@@ -79,16 +80,11 @@ Row = Entry | Removal | Undo
 
 E = TypeVar("E", bound=Entry)
 
-KINDS: dict[str, type[Entry]] = {
-    "stretch": Stretch,
-    "cramp": Cramp,
-    "quiet-night": QuietNight,
-    "drink": Drink,
-}
+KINDS: dict[str, type[Entry]] = {"stretch": Stretch, "cramp": Cramp, "quiet-night": QuietNight, "drink": Drink}
 
 
 def night_of(at: datetime) -> date:
-    """Return the night of `at` by its own offset: noon to noon, named after its evening."""
+    """Return the night of `at` by its own offset: from noon to noon, named after the date of its evening."""
     if at.tzinfo is None:
         raise ValueError(f"{at} has no offset")
     return evening_of(at, at.tzinfo)
@@ -100,7 +96,7 @@ def night_begin(night: date, zone: tzinfo) -> datetime:
 
 
 def current_entries(rows: Iterable[Row]) -> list[Entry]:
-    """Return the entries that count, by time: each as last corrected, without those removed or undone."""
+    """Return the entries that count, by time: each as last corrected, without what was removed or undone."""
     rows, last = list(rows), dict[str, Row]()
     undone = {row.replaces for row in rows if isinstance(row, Undo)}
     for row in rows:
@@ -116,22 +112,22 @@ def merged(*diaries: Iterable[Row]) -> list[Row]:
     """Return all rows of `diaries`, each once, in the order of writing.
 
     Raises:
-        ValueError: two different rows have the same id, so one of them was changed by hand.
+        ValueError: two different rows have the same id, which happens when one was changed by hand.
     """
     rows: dict[str, Row] = {}
-    for row in (row for diary in diaries for row in diary):
+    for row in chain(*diaries):
         if rows.setdefault(row.id, row) != row:
             raise ValueError(f"the entry {row.id} is there twice with different contents")
     return sorted(rows.values(), key=_by_writing)
 
 
 def corrected(entry: E, new_id: str, now: datetime, **changes: object) -> E:
-    """Return the row with `changes` that replaces `entry` from now on, even if the clock was set back."""
+    """Return `entry` with `changes`, as the row that replaces it even if the clock was set back."""
     return msgspec.structs.replace(entry, **_correction(entry, new_id, now), **changes)
 
 
 def removal(entry: Entry, new_id: str, now: datetime) -> Removal:
-    """Return the row that removes `entry` from now on."""
+    """Return the row that removes `entry`, even if the clock was set back."""
     return Removal(at=entry.at, **_correction(entry, new_id, now))
 
 
@@ -141,7 +137,7 @@ def _correction(entry: Entry, new_id: str, now: datetime) -> dict[str, Any]:
 
 
 def _by_writing(row: Row) -> tuple[bool, datetime, str]:
-    # A correction counts even when it comes from a machine whose clock is behind.
+    # A correction counts even if it comes from a machine whose clock is slow.
     return row.replaces is not None, row.written_at, row.id
 
 

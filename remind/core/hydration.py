@@ -1,4 +1,4 @@
-"""How much was drunk, how much an even pace expects by now, and how much is too much at once."""
+"""How much was drunk, how much an even pace would have reached by now, and how much is too much at once."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ _MINUTE = timedelta(minutes=1)
 
 
 def drunk_ml(drinks: Iterable[Drink]) -> int:
-    """Return the sum of `drinks`."""
+    """Return how much `drinks` are in all."""
     return sum(drink.amount_ml for drink in drinks)
 
 
@@ -27,9 +27,9 @@ def expected_ml(target_ml: int, start: datetime, end: datetime, now: datetime) -
 def on_pace(drinks: Iterable[Drink], target_ml: int, start: datetime, end: datetime, now: datetime) -> bool:
     """Return whether the `drinks` of a day are ahead of an even pace, so that no reminder is needed.
 
-    Someone who drinks a glass at each reminder is level, not ahead, when the next is due. The minute is for reminders,
-    which are due at whole minutes, a little before the pace is.
+    Someone who drinks a glass at each reminder is level, not ahead, when the next one is due.
     """
+    # Reminders are due at whole minutes, up to a minute before the pace reaches the next glass.
     drunk = drunk_ml(drinks)
     return drunk >= target_ml or drunk > expected_ml(target_ml, start, end, now + _MINUTE)
 

@@ -1,4 +1,4 @@
-"""A routine as its file describes it, and the plan it makes: flat phases with seconds."""
+"""A routine as its file describes it, and its plan: a flat list of timed phases."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
@@ -13,7 +13,7 @@ Side = Literal["both", "left", "right"]
 Kind = Literal["ready", "hold", "rest", "swap", "finish"]
 
 RELIEF = "cramp-now"
-"""The routine for relief during a cramp; it does not count as the stretch before bed."""
+"""The routine for relief during a cramp, which does not count as the stretch before bed."""
 
 LONGEST_HOLD = timedelta(minutes=10)
 LONGEST_ROUTINE = timedelta(minutes=60)
@@ -27,9 +27,9 @@ _SWAP = ("Swap legs", "Change to the other leg.")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a routine: held `times` times for `hold` each with `rest` between, or waited through once.
+    """One step of a routine: `times` holds of `hold` with `rest` between them, or one `wait`.
 
-    On side "alternate" `times` counts for each leg, left first; `rest` is then the time to change over.
+    With the side "alternate", `times` counts for each leg, left first, and `rest` is the time to change legs.
     """
 
     read: Annotated[str, one_line(24)]
@@ -50,7 +50,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Routine(msgspec.Struct, frozen=True, kw_only=True):
-    """What one routine file says; its name is the file's."""
+    """The contents of a routine file; its name is the name of the file."""
 
     title: Annotated[str, one_line(60)]
     summary: _Sentence
@@ -62,7 +62,7 @@ class Routine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Phase(msgspec.Struct, frozen=True, kw_only=True):
-    """One stretch of time in which nothing changes but the seconds; a hold is number `turn` of `turns`."""
+    """A time in which only the countdown changes; a hold is number `turn` of the `turns` of its step."""
 
     kind: Kind
     seconds: float
@@ -75,10 +75,10 @@ class Phase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_routine(table: Mapping[str, object], poses: Collection[str]) -> Routine:
-    """Return the routine that `table` describes; its steps may show the named `poses`.
+    """Return the routine that `table` describes, whose steps may show `poses`.
 
     Raises:
-        SchemaError: With one fault for each key that is unknown, missing, wrong or outside its limits.
+        SchemaError: with one fault for each key that is unknown, missing, wrong or outside its limits.
     """
     routine = read(table, Routine, _step_faults(table.get("step"), poses))
     faults = list(_whole_faults(routine))
@@ -88,7 +88,7 @@ def read_routine(table: Mapping[str, object], poses: Collection[str]) -> Routine
 
 
 def plan(routine: Routine) -> tuple[Phase, ...]:
-    """Return the phases of `routine` in order: holds, the rests or changes between them, and the waits around them."""
+    """Return the phases of `routine` in order: its waits, and its holds with the rests between them."""
     last = len(routine.steps) - 1
     phases: list[Phase] = []
     for place, step in enumerate(routine.steps):
@@ -96,27 +96,19 @@ def plan(routine: Routine) -> tuple[Phase, ...]:
             phases.extend(_holds(step, step.hold))
         elif step.wait is not None:
             kind: Kind = "ready" if place == 0 else "finish" if place == last else "swap"
-            side = step.side if step.side != "alternate" else None
-            phases.append(
-                Phase(
-                    kind=kind,
-                    seconds=step.wait.total_seconds(),
-                    read=step.read,
-                    hear=step.hear,
-                    side=side,
-                    pose=step.pose,
-                )
-            )
+            side = None if step.side == "alternate" else step.side
+            seconds = step.wait.total_seconds()
+            phases.append(Phase(kind=kind, seconds=seconds, read=step.read, hear=step.hear, side=side, pose=step.pose))
     return tuple(phases)
 
 
 def whole_s(phases: Collection[Phase]) -> float:
-    """Return how long `phases` last, in seconds."""
+    """Return how many seconds `phases` last."""
     return sum(phase.seconds for phase in phases)
 
 
 def planned_s(phases: Collection[Phase]) -> float:
-    """Return how many seconds of holding `phases` ask for: what a diary entry calls planned."""
+    """Return how many seconds `phases` are to be held."""
     return sum(phase.seconds for phase in phases if phase.kind == "hold")
 
 
@@ -128,18 +120,13 @@ def side_words(side: Side | None) -> str:
 def _holds(step: Step, hold: timedelta) -> Iterator[Phase]:
     sides: tuple[Side | None, ...] = ("left", "right") if step.side == "alternate" else (step.side,)
     order = sides * step.times
+    rest_s, rest_pose = step.rest.total_seconds(), step.rest_pose or step.pose
     for turn, side in enumerate(order, start=1):
-        if turn > 1 and step.rest:
-            swaps = len(sides) > 1
-            words, heard = _SWAP if swaps else _REST
-            yield Phase(
-                kind="swap" if swaps else "rest",
-                seconds=step.rest.total_seconds(),
-                read=words,
-                hear=heard,
-                side=side if swaps else None,
-                pose=step.rest_pose or step.pose,
-            )
+        if turn > 1 and rest_s:
+            if step.side == "alternate":
+                yield Phase(kind="swap", seconds=rest_s, read=_SWAP[0], hear=_SWAP[1], side=side, pose=rest_pose)
+            else:
+                yield Phase(kind="rest", seconds=rest_s, read=_REST[0], hear=_REST[1], pose=rest_pose)
         yield Phase(
             kind="hold",
             seconds=hold.total_seconds(),
@@ -153,7 +140,7 @@ def _holds(step: Step, hold: timedelta) -> Iterator[Phase]:
 
 
 def _step_faults(steps: object, poses: Collection[str]) -> Iterator[Fault]:
-    """Yield what no single value shows, looked at beside the rest, so that a person sees all faults at once."""
+    """Yield the faults of the steps that no single type or limit can show."""
     if not isinstance(steps, list | tuple):
         return
     if not 1 <= len(steps) <= MOST_STEPS:
@@ -171,6 +158,5 @@ def _whole_faults(routine: Routine) -> Iterator[Fault]:
         yield Fault(("step",), "no step has a `hold`, so there is nothing to hold; give one step a `hold`")
     whole = timedelta(seconds=whole_s(phases))
     if whole > LONGEST_ROUTINE:
-        longest = format_duration(LONGEST_ROUTINE)
-        words = f"{format_duration(whole)} in all is longer than {longest}; lower `times`, or shorten the holds"
-        yield Fault(("step",), words)
+        lengths = f"{format_duration(whole)} in all is longer than {format_duration(LONGEST_ROUTINE)}"
+        yield Fault(("step",), f"{lengths}; lower `times`, or shorten the holds")

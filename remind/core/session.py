@@ -1,7 +1,7 @@
-"""One run of a plan: a state machine that is told what happens and when. It has no clock of its own.
+"""One run of a plan: a state machine that is told what happens and when, and has no clock of its own.
 
-Every instant is a reading of one monotonic clock, in seconds. A phase ends at its deadline, and the next one
-begins at the same instant however late the tick comes, so a session never drifts from its plan.
+Every instant is a reading of one monotonic clock, in seconds. A phase ends at its deadline, and the next one begins at
+that instant however late the tick comes, so a session never drifts from its plan.
 """
 
 import math
@@ -25,8 +25,8 @@ Cue = Literal["notice", "begin", "ease", "end"]
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a run of `phases` at the instant `at`; each event returns the session that follows.
 
-    Held time is counted phase by phase: time paused or skipped does not count, and a hold that is repeated adds to
-    what was held before, up to the seconds that its phase asks for.
+    Held time is counted for each phase. Time paused or skipped does not count. Repeating a hold adds to what was held
+    before, up to the seconds that its phase asks for.
     """
 
     phases: tuple[Phase, ...]
@@ -40,55 +40,58 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def phase(self) -> Phase:
+        """Return the current phase; the last one when the session is finished."""
         return self.phases[min(self.index, len(self.phases) - 1)]
 
     @property
     def coming(self) -> Phase | None:
-        """The phase after this one, or None in the last."""
+        """Return the phase after this one; None in the last."""
         return self.phases[self.index + 1] if self.index + 1 < len(self.phases) else None
 
     @property
     def left_s(self) -> float:
-        """Seconds left of this phase; rounding errors in a sum of floats must not make 30 seconds 31."""
+        """Return the seconds left of this phase."""
+        # Rounding errors in a sum of floats must not make 30 seconds 31.
         return min(self.phase.seconds, self.deadline - self.at)
 
     @property
     def shown_s(self) -> int:
-        """The whole seconds left, as a countdown shows them: 30 at the start of 30 seconds, 1 in the last."""
+        """Return the whole seconds left as a countdown shows them: 30 at the start of 30 seconds, 1 in the last."""
         return math.ceil(self.left_s)
 
     @property
     def until_change_s(self) -> float:
-        """Seconds until `shown_s` changes."""
+        """Return the seconds until `shown_s` changes."""
         return self.left_s - self.shown_s + 1
 
     @property
     def notice(self) -> bool:
-        """Whether a hold begins within three seconds."""
+        """Return whether a hold begins within three seconds."""
         coming = self.coming
         return coming is not None and coming.kind == "hold" and 0 < self.shown_s <= NOTICE_S
 
     @property
     def passed_s(self) -> float:
-        """How much of the plan has passed, in seconds of the plan."""
-        return whole_s(self.phases[: self.index]) + (self.phase.seconds - self.left_s if not self.finished else 0)
+        """Return how many seconds of the plan have passed."""
+        return whole_s(self.phases[: self.index]) + (0 if self.finished else self.phase.seconds - self.left_s)
 
     @property
     def finished(self) -> bool:
-        """Whether the last phase has passed, because its time was up or because the person went on."""
+        """Return whether the last phase has passed, because its time was up or the person moved on."""
         return self.index == len(self.phases)
 
     @property
     def held_s(self) -> float:
+        """Return how many seconds of stretching were held."""
         return sum(self.held)
 
     @property
     def complete(self) -> bool:
-        """Whether everything planned was held; the last second may be lost to pressing a key."""
+        """Return whether everything planned was held; pressing a key may cost the last second."""
         return planned_s(self.phases) - self.held_s < _WHOLE_WITHIN_S
 
     def tick(self, t: float) -> "Session":
-        """Move on to the time `t`; after a gap in which nobody can have been guided, pause where it last was."""
+        """Return the session at `t`; after a gap in which nobody can have been guided, paused where it was before."""
         if self.state != "running" or t <= self.at:
             return self
         if t - self.at > self.longest_gap:
@@ -99,25 +102,27 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return session if session.state == "over" else session._until(t)
 
     def pause(self, t: float) -> "Session":
+        """Return the session paused at `t`."""
         session = self.tick(t)
         return replace(session, state="paused") if session.state == "running" else session
 
     def resume(self, t: float) -> "Session":
+        """Return the session running again from `t`, with as much of the phase left as before the pause."""
         if self.state != "paused":
             return self.tick(t)
         return replace(self, state="running", slept=False, deadline=self.deadline + t - self.at, at=t)
 
     def toggle(self, t: float) -> "Session":
-        """Pause, or continue."""
+        """Return the session paused, or running again if it is paused."""
         return self.resume(t) if self.state == "paused" else self.pause(t)
 
     def next(self, t: float) -> "Session":
-        """Go to the next phase now; a session that is paused stays paused."""
+        """Return the session at the start of the next phase; a paused session stays paused."""
         session = self.tick(t)
         return session if session.state == "over" else session._enter(session.index + 1)
 
     def back(self, t: float) -> "Session":
-        """Start this phase again, or the one before it if this one has only just begun."""
+        """Return the session at the start of this phase, or of the one before if this one has just begun."""
         session = self.tick(t)
         if session.state == "over":
             return session
@@ -125,11 +130,11 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
         return session._enter(max(0, session.index - just_begun))
 
     def end(self, t: float) -> "Session":
-        """Stop here, because the person asked for it."""
+        """Return the session ended at `t` by the person."""
         return replace(self.tick(t), state="over")
 
     def diary_entry(self, entry_id: str, routine: str, ended_at: datetime) -> Stretch:
-        """Return what the diary keeps of this session, in whole seconds; a part is never rounded up to the whole."""
+        """Return the diary entry for this session, in whole seconds; a part is never rounded up to the whole."""
         planned = round(planned_s(self.phases))
         return Stretch(
             id=entry_id,
@@ -155,7 +160,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def begin(phases: tuple[Phase, ...], t: float, speed: float = 1.0) -> Session:
-    """Return a session that begins at `t`; `speed` is how many seconds of `t` pass in one real second."""
+    """Return a session that begins at `t`, on a clock that runs `speed` times as fast as real time."""
     return Session(
         phases=phases,
         at=t,
@@ -166,7 +171,7 @@ def begin(phases: tuple[Phase, ...], t: float, speed: float = 1.0) -> Session:
 
 
 def cue(before: Session, after: Session) -> Cue | None:
-    """Return what to play when `before` has become `after`; nothing if the person stopped the session."""
+    """Return the sound to play when `before` has become `after`; None if the person stopped the session."""
     if after.state == "over":
         return "end" if after.finished and before.state != "over" else None
     if after.index != before.index:

@@ -1,4 +1,4 @@
-"""Counts of the diary, night by night and week by week, side by side and without a word of cause."""
+"""What the diary adds up to by night and by week; it counts, and claims no cause."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -8,31 +8,33 @@ from typing import Literal
 import msgspec
 
 from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_of
+from remind.core.hydration import drunk_ml
 from remind.core.times import ONE_DAY
 
 BASELINE = timedelta(days=14)
-"""Two weeks come before any comparison, as in trials of cramps."""
+"""The first two weeks, with which later ones are compared, as in trials of treatments for cramps."""
 
 _WEEK = timedelta(days=7)
 
 
 class Night(msgspec.Struct, frozen=True):
-    """One night in the diary; a night without an entry is missing, never quiet."""
+    """A night in the diary."""
 
     cramps: tuple[Cramp, ...] = ()
     quiet: bool = False
     stretches: int = 0
-    """Sessions that were completed from noon to noon."""
+    """How many sessions were completed from noon to noon."""
 
     @property
     def kept(self) -> Literal["cramp", "quiet", "missing"]:
+        """Return what the diary says of the night; one without an entry is missing, never quiet."""
         return "cramp" if self.cramps else "quiet" if self.quiet else "missing"
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of the nights from `first` to `last`.
 
-    Nights before the first entry do not count, and a night that is not over counts once it has an entry.
+    Nights before the first entry do not count. Tonight counts as soon as it has an entry.
     """
 
     first: date
@@ -43,9 +45,9 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     cramp_nights: int
     cramps: int
     mean_severity: float | None
-    """Of the cramps whose severity, 0 to 10, was logged."""
+    """The mean over the cramps with a logged severity, from 0 to 10."""
     minutes: int
-    """How long the cramps lasted, as far as that was logged."""
+    """How long the cramps lasted in all, as far as that was logged."""
     evenings: int
     evenings_stretched: int
     stretches: int
@@ -54,21 +56,21 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Water(msgspec.Struct, frozen=True, kw_only=True):
-    """What was drunk, and the number of days with a drink."""
+    """How much was drunk, and on how many days."""
 
     amount_ml: int
     days: int
 
 
 class Week(msgspec.Struct, frozen=True, kw_only=True):
-    """Seven nights from Monday on, with the water of their days."""
+    """The counts of seven nights from Monday on, and the water of their days."""
 
     tally: Tally
     water: Water
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """The last weeks one by one, and the first two weeks of the diary beside all time since them."""
+    """The counts of the last weeks one by one, of the first two weeks of the diary, and of all the time since."""
 
     weeks: tuple[Week, ...]
     baseline: Tally | None
@@ -76,7 +78,7 @@ class Statistics(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def first_day(now: datetime, weeks: int) -> date:
-    """Return the Monday on which the last `weeks` weeks begin; this week is the last of them."""
+    """Return the Monday on which the last `weeks` weeks begin, this week included."""
     tonight = night_of(now)
     return tonight - timedelta(days=tonight.weekday()) - _WEEK * (weeks - 1)
 
@@ -87,14 +89,12 @@ def statistics(entries: Iterable[Entry], now: datetime, weeks: int) -> Statistic
     nights, tonight = by_night(entries), night_of(now)
     begin = min(nights, default=tonight)
     after = begin + BASELINE
-    drunk: Counter[date] = Counter()
-    for entry in entries:
-        if isinstance(entry, Drink):
-            drunk[entry.at.date()] += entry.amount_ml
+    drinks = [entry for entry in entries if isinstance(entry, Drink)]
+    mondays = [first_day(now, weeks) + _WEEK * number for number in range(weeks)]
     return Statistics(
         weeks=tuple(
-            Week(tally=_tally(nights, monday, monday + _WEEK - ONE_DAY, now), water=_water(drunk, monday))
-            for monday in (first_day(now, weeks) + _WEEK * number for number in range(weeks))
+            Week(tally=_tally(nights, monday, monday + _WEEK - ONE_DAY, now), water=_water(drinks, monday))
+            for monday in mondays
         ),
         baseline=_tally(nights, begin, after - ONE_DAY, now) if nights else None,
         since=_tally(nights, after, tonight, now) if after <= tonight else None,
@@ -120,10 +120,10 @@ def by_night(entries: Iterable[Entry]) -> dict[date, Night]:
 
 def _tally(nights: Mapping[date, Night], first: date, last: date, now: datetime) -> Tally:
     tonight, begin = night_of(now), min(nights, default=last + ONE_DAY)
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    here = {day: nights.get(day, Night()) for day in days if begin <= day <= tonight}
-    over = [night for day, night in here.items() if day < tonight or night.kept != "missing"]
-    evenings = [night for day, night in here.items() if day < tonight or night.stretches]
+    days = [first + ONE_DAY * number for number in range((last - first).days + 1)]
+    counted = [(day < tonight, nights.get(day, Night())) for day in days if begin <= day <= tonight]
+    over = [night for is_over, night in counted if is_over or night.kept != "missing"]
+    evenings = [night for is_over, night in counted if is_over or night.stretches]
     cramps = [cramp for night in over for cramp in night.cramps]
     severities = [cramp.severity for cramp in cramps if cramp.severity is not None]
     stretched = sum(night.stretches > 0 for night in evenings)
@@ -145,6 +145,6 @@ def _tally(nights: Mapping[date, Night], first: date, last: date, now: datetime)
     )
 
 
-def _water(drunk: Mapping[date, int], monday: date) -> Water:
-    amounts = [drunk[day] for number in range(7) if (day := monday + timedelta(days=number)) in drunk]
-    return Water(amount_ml=sum(amounts), days=len(amounts))
+def _water(drinks: Iterable[Drink], monday: date) -> Water:
+    drunk = [drink for drink in drinks if monday <= drink.at.date() < monday + _WEEK]
+    return Water(amount_ml=drunk_ml(drunk), days=len({drink.at.date() for drink in drunk}))

@@ -1,7 +1,7 @@
 """Turn wall times, evenings and zones into instants.
 
-Instants are UTC throughout: two datetimes that share a zone compare by their wall clocks in Python, which is wrong
-in the hour that comes twice.
+Instants are always UTC: Python compares two datetimes of the same zone by their wall clocks, which is wrong in the hour
+that comes twice.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -13,14 +13,14 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 DayName = Literal[Weekday, "weekdays", "weekend"]
 
-_SEVERAL: dict[Weekday, DayName] = {name: "weekend" if name in ("sat", "sun") else "weekdays" for name in WEEKDAYS}
+_GROUP: dict[Weekday, DayName] = {name: "weekend" if name in ("sat", "sun") else "weekdays" for name in WEEKDAYS}
 _NOON = time(12)
 _SECOND = timedelta(seconds=1)
 ONE_DAY = timedelta(days=1)
 
 
 class OneDay(msgspec.Struct, frozen=True):
-    """What differs on one weekday, or on several with one name; None leaves the usual time."""
+    """The times that differ on a weekday or a group of weekdays; None means the usual time."""
 
     wake: time | None = None
     bedtime: time | None = None
@@ -48,8 +48,8 @@ class Days(msgspec.Struct, frozen=True):
         return self._usual(weekday(evening))[1]
 
     def _usual(self, name: Weekday) -> tuple[time, time]:
-        """Return the times of waking and of bedtime; a day by its own name goes before one of several."""
-        days = [self.on[one] for one in (name, _SEVERAL[name]) if one in self.on]
+        """Return the times of waking and of bedtime; a single day takes precedence over its group."""
+        days = [self.on[key] for key in (name, _GROUP[name]) if key in self.on]
         wake = next((day.wake for day in days if day.wake is not None), self.wake)
         return wake, next((day.bedtime for day in days if day.bedtime is not None), self.bedtime)
 
@@ -85,12 +85,12 @@ def change_of_clocks(before: datetime, after: datetime, zone: tzinfo) -> datetim
 
 
 def exists(day: date, zone: tzinfo) -> bool:
-    """Return whether `zone` has that date at all; Samoa went from 29 to 31 December 2011."""
+    """Return whether `zone` has the date `day` at all; Samoa went from 29 to 31 December 2011."""
     return resolve(day, time(), zone).astimezone(zone).date() == day
 
 
 def evening_of(instant: datetime, zone: tzinfo) -> date:
-    """Return the evening that `instant` belongs to: from noon until the next noon, evening and night are one."""
+    """Return the evening that `instant` belongs to: each runs from noon to the next noon."""
     local = instant.astimezone(zone)
     return local.date() if local.time() >= _NOON else local.date() - ONE_DAY
 
@@ -107,7 +107,7 @@ def wake(days: Days, day: date, zone: tzinfo) -> datetime:
 
 
 def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime, datetime]:
-    """Return the day that `now` belongs to by `days`, and its two ends (UTC): the middles of the nights around it."""
+    """Return the day that `now` belongs to, and its start and end (UTC): the middles of the nights around it."""
     today = now.astimezone(zone).date()
     for day in (today - ONE_DAY, today, today + ONE_DAY):
         start, end = _middle_of_night(days, day, zone), _middle_of_night(days, day + ONE_DAY, zone)
@@ -119,7 +119,7 @@ def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime,
 def asleep_before(days: Days, day: date, zone: tzinfo) -> datetime:
     """Return the instant (UTC) of the bedtime before waking on `day`.
 
-    It is that of the evening before, or of the same day for somebody who sleeps from afternoon to night.
+    That is the bedtime of the evening before, or of the same day for people who sleep from afternoon to night.
     """
     same_day = _NOON <= days.bedtime_on(day) < days.wake_on(day)
     return bedtime(days, day if same_day else day - ONE_DAY, zone)
@@ -133,6 +133,5 @@ def _middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
 def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
     """Return the first instant (UTC) of waking after `now`."""
     today = now.astimezone(zone).date()
-    return next(
-        instant for offset in range(-1, 3) if (instant := wake(days, today + timedelta(days=offset), zone)) > now
-    )
+    instants = (wake(days, today + number * ONE_DAY, zone) for number in range(-1, 3))
+    return next(instant for instant in instants if instant > now)

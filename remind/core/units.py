@@ -1,4 +1,4 @@
-"""Durations and amounts, read as people write them and written as people read them."""
+"""Durations and amounts of fluid, read and written the way people do."""
 
 import re
 from datetime import timedelta
@@ -42,28 +42,25 @@ def quoted(text: str) -> str:
 
 
 def parse_duration(text: str) -> timedelta:
-    """Return the duration that `text` means: "90 s", "10 min", "1h30", "1.5 hours", "half an hour".
+    """Return the duration that `text` means: "90 s", "10 min", "1h30", "1.5 hours", "half an hour", "0 s".
 
-    A last number without a unit takes the unit below the one before it ("1h30" is 90 minutes). Zero is allowed.
+    A last number without a unit takes the next smaller unit: "1h30" is 90 minutes.
 
     Raises:
-        ValueError: it is not a duration, or one of more than a year.
+        ValueError: `text` is not a duration, or is longer than a year.
     """
     seconds, size, position = 0.0, 0, 0
     words = " ".join(text.lower().split())
-    if not words[:1].isdigit() or " and " in words:  # settings are mostly digits, and every command reads them
+    if not words[:1].isdigit() or " and " in words:  # keeps settings, which every command reads, fast
         for spelled, digits in _IN_WORDS.items():
             words = re.sub(spelled, digits, words)
     while position < len(words) or not size:
         part = _PART.match(words, position)
         unit = part and (_SECONDS.get(part[2]) if part[2] else _SMALLER.get(size))
         if not part or not unit or (size and unit >= size):
-            needs = (
-                "needs a unit"
-                if part and not part[2] and (position, part.end()) == (0, len(words))
-                else "is not a duration"
-            )
-            raise ValueError(f"{quoted(text)} {needs}. {DURATION_HINT}")
+            bare_number = part and not part[2] and part[0] == words
+            reason = "needs a unit" if bare_number else "is not a duration"
+            raise ValueError(f"{quoted(text)} {reason}. {DURATION_HINT}")
         seconds += float(part[1].replace(",", ".")) * unit
         size, position = unit, part.end()
     duration = timedelta(seconds=seconds)
@@ -73,7 +70,7 @@ def parse_duration(text: str) -> timedelta:
 
 
 def format_duration(duration: timedelta) -> str:
-    """Return `duration` as `parse_duration` reads it, largest unit first: "1 h 30 min", "45 s", "0 s"."""
+    """Return `duration` as `parse_duration` reads it, the largest unit first: "1 h 30 min", "45 s", "0 s"."""
     left = round(duration.total_seconds())
     parts = []
     for size, name in _CANONICAL.items():
@@ -87,13 +84,12 @@ def parse_amount(text: str) -> int:
     """Return the amount of fluid that `text` means, in whole millilitres: "250 ml", "8 oz", "1.5 L".
 
     Raises:
-        ValueError: it is not an amount, has no unit, is nothing at all, or more than 10 litres.
+        ValueError: `text` is not an amount between 1 ml and 10 litres, or has no unit.
     """
     part = _PART.fullmatch(text.strip().lower().replace("fl oz", "floz"))
-    if part is None or part[2] not in ("", *_MILLILITRES):
-        raise ValueError(f"{quoted(text)} is not an amount. {AMOUNT_HINT}")
-    if not part[2]:
-        raise ValueError(f"{quoted(text)} needs a unit. {AMOUNT_HINT}")
+    if part is None or part[2] not in _MILLILITRES:
+        reason = "needs a unit" if part and not part[2] else "is not an amount"
+        raise ValueError(f"{quoted(text)} {reason}. {AMOUNT_HINT}")
     amount = round(float(part[1].replace(",", ".")) * _MILLILITRES[part[2]])
     if not 0 < amount <= 10_000:
         raise ValueError(f"{quoted(text)} is not between 1 ml and 10 L.")
@@ -101,7 +97,7 @@ def parse_amount(text: str) -> int:
 
 
 def format_amount(millilitres: int) -> str:
-    """Return `millilitres` as people read it: "0 ml", "250 ml", "1.6 L"; `parse_amount` reads the same number."""
+    """Return `millilitres` as people write it: "0 ml", "250 ml", "1.6 L"; `parse_amount` reads the same number."""
     if millilitres >= 1000 and millilitres % 100 == 0:
         return f"{millilitres / 1000:g} L"
     return f"{millilitres} ml"
