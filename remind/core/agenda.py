@@ -1,4 +1,4 @@
-"""The occurrences of a reminder that matter now, what to do with each, and when to decide again."""
+"""Which occurrences of a reminder matter now, what to do with each, and when to decide again."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -36,23 +36,24 @@ class Entry(msgspec.Struct, frozen=True):
     def needs_recording(self) -> bool:
         """Return whether the decision ends or holds the occurrence and the ledger does not say so yet."""
         decision, record = self.decision, self.record
-        if decision.action == "drop":
-            return decision.state != "answered" and (record.closed, record.reason) != (
-                decision.state,
-                decision.reason,
-            )
-        return decision.state == "held" and record.held != decision.reason
+        match decision.state:
+            case "held":
+                return record.held != decision.reason
+            case "dropped" | "missed":
+                return (record.closed, record.reason) != (decision.state, decision.reason)
+            case _:
+                return False
 
     @property
     def reported(self) -> Decision:
-        """Return the decision as a command tells it, which asks no desktop: what the service holds counts as held."""
+        """Return the decision for commands, which do not ask the desktop: what the service holds counts as held."""
         if self.decision.action == "show" and self.record.held:
             return Decision("hold", "held", self.record.held)
         return self.decision
 
 
 def span(now: datetime, accounted: datetime, unclosed: datetime | None = None) -> tuple[datetime, datetime]:
-    """Return from when until when to look at occurrences; all before `accounted`, or `unclosed`, are recorded."""
+    """Return the first and last instant to look at; all before `accounted` and `unclosed` is recorded already."""
     since = min(accounted, unclosed or accounted, now - _OPEN)
     return max(since, now - LOOK_BACK), now + _AHEAD
 
@@ -73,13 +74,13 @@ def agenda(
     The last one is the next that will be shown.
 
     Args:
-        records: What the ledger knows, by occurrence key; one that is missing was never recorded.
-        situation: What is the same for all; what is particular to one occurrence is filled in here.
-        accounted: When the reminder was switched on, or the due time of the last one in the ledger.
+        records: What the ledger knows, by occurrence key.
+        context: What is the same for all occurrences; the rest is filled in here.
+        accounted: When the reminder was switched on, or the due time of the last occurrence in the ledger.
         evenings: When a session answered each evening, as `answered_evenings` returns it.
-        unclosed: The due time of the first one whose end is not in the ledger. If the clock was set back and forward
-            again, that may be long before `accounted`.
-        presence: Asked only for what would be shown otherwise, since it takes a few calls to the desktop.
+        unclosed: The due time of the first occurrence whose end is not in the ledger. If the clock was set back and
+            forward again, that may be long before `accounted`.
+        presence: Called only for what would be shown otherwise, since it asks the desktop several times.
     """
     evenings = evenings if reminder == STRETCH else _NONE
     on_pace = context.on_pace if reminder == WATER else ""
@@ -114,7 +115,7 @@ def tonight(calendar: Calendar, entries: list[Entry], now: datetime) -> Entry | 
 
 
 def next_fire_time(entries: Iterable[Entry], now: datetime) -> datetime | None:
-    """Return when to decide again: now if there is something to show or record, None if there never will be."""
+    """Return when to decide again: now if there is something to show or record; None if nothing is to come."""
     fire_times = []
     for entry in entries:
         if entry.decision.action == "show" or entry.needs_recording:
@@ -125,7 +126,7 @@ def next_fire_time(entries: Iterable[Entry], now: datetime) -> datetime | None:
 
 
 def answered_evenings(calendar: Calendar, sessions: Iterable[Stretch]) -> dict[date, datetime]:
-    """Return when each evening was first answered by one of `sessions`; only a whole stretch before bed answers one."""
+    """Return when one of `sessions` first answered each evening; relief and incomplete sessions answer none."""
     answered: dict[date, datetime] = {}
     for session in sorted(sessions, key=lambda one: one.at):
         if session.complete and session.routine != RELIEF:
@@ -138,19 +139,17 @@ def answered_evenings(calendar: Calendar, sessions: Iterable[Stretch]) -> dict[d
 def evening_answered(calendar: Calendar, session: datetime) -> date | None:
     """Return the evening that a session completed at `session` answers.
 
-    A session in the afternoon answers that evening; so does one in the night, until the person gets up. One in the
-    morning answers none.
+    From the afternoon until the person gets up, that is the evening of the day; in the morning, none.
     """
     zone = calendar.zone
     if session.tzinfo is not None and session.utcoffset() != session.astimezone(zone).utcoffset():
-        # The person has travelled since: an evening is that of the place where the session was.
+        # The person has travelled since then; the evening is the one where the session was.
         zone = session.tzinfo
         calendar = msgspec.structs.replace(calendar, zone=zone)
     evening = evening_of(session, zone)
-    # A bedtime around noon may be open in the hours of the next evening, or already in those of the one before.
-    days = (evening + ONE_DAY, evening, evening - ONE_DAY)
-    near = [occurrence for day in days for occurrence in on_day(calendar, STRETCH, day)]
+    # With a bedtime around noon, the window may be open a little outside its own evening.
+    for day in (evening + ONE_DAY, evening, evening - ONE_DAY):
+        if any(one.due <= session <= one.ends for one in on_day(calendar, STRETCH, day)):
+            return day
     up = wake(calendar.days, evening + ONE_DAY, zone)
-    now_open = [one.day for one in near if one.due <= session <= one.ends]
-    tonight = [one.day for one in near if one.day == evening and session <= up]
-    return next(iter(now_open + tonight), None)
+    return evening if session <= up and on_day(calendar, STRETCH, evening) else None

@@ -1,7 +1,7 @@
 """The one decision: whether an occurrence may be shown now, must wait or is over, and why.
 
-A decision depends on its arguments alone, so asking again is safe at any instant: after sleep, after a crash, after the
-clock was set.
+A decision depends only on its arguments, so it is safe to ask again at any time: after sleep, after a crash, or after
+the clock was set.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -15,15 +15,14 @@ Answer = Literal["done", "snoozed", "skipped"]
 State = Literal["open", "held", "answered", "dropped", "missed"]
 
 PUNCTUAL = timedelta(minutes=1)
-"""How late something due at the very end of its window may still be shown."""
+"""How late an occurrence that is due at the very end of its window may still be shown."""
 
 RETRY = timedelta(seconds=30)
-"""The time from a failure to show to the next attempt, and from one look at a held occurrence to the next."""
-
+"""How long after a failure to show the next attempt follows, and how often a held occurrence is decided again."""
 
 PHONE_RETRY = timedelta(minutes=5)
-"""The time from a failure to reach the phone to the next attempt: a server whose reply was lost may have sent the
-message on, and nobody wants it twice a minute."""
+"""How long after a failure to reach the phone the next attempt follows. A server whose reply was lost may have sent the
+message, so each attempt may repeat it."""
 
 
 class OccurrenceRecord(msgspec.Struct, frozen=True):
@@ -31,7 +30,7 @@ class OccurrenceRecord(msgspec.Struct, frozen=True):
 
     shown: tuple[datetime, ...] = ()
     handle: str | None = None
-    """The channel's name for the notification that shows it."""
+    """What the channel calls the notification that shows it."""
     failed_at: datetime | None = None
     failure: str = ""
     answer: Answer | None = None
@@ -46,7 +45,7 @@ class OccurrenceRecord(msgspec.Struct, frozen=True):
 
 
 class Presence(msgspec.Struct, frozen=True):
-    """Whether the person is at the computer; None is unknown."""
+    """Whether the person is at the computer and can be disturbed; None is unknown."""
 
     away: bool | None = None
     locked: bool | None = None
@@ -55,7 +54,7 @@ class Presence(msgspec.Struct, frozen=True):
 
 
 class Context(msgspec.Struct, frozen=True):
-    """What a decision depends on beside the occurrence and its record."""
+    """What a decision depends on besides the occurrence and its record."""
 
     zone: tzinfo
     paused_until: datetime | None = None
@@ -63,28 +62,28 @@ class Context(msgspec.Struct, frozen=True):
     session_running: bool = False
     """Whether a guided session or cramp relief is running now."""
     insist: bool = False
-    """Whether it is shown in spite of do-not-disturb and full-screen windows."""
+    """Whether to show it despite do-not-disturb and full-screen windows."""
     done_at: datetime | None = None
     """When a session in the diary answered this evening."""
     on_pace: str = ""
-    """That enough was drunk so far, in words; empty if not."""
+    """If enough was drunk so far, the words that say so; otherwise empty."""
     next_due: datetime | None = None
     """When the next occurrence of the same reminder is due."""
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """What to do with an occurrence now, its state after that, the reason, and when to ask again."""
+    """What to do with an occurrence now, its state after that, the reason, and when to decide again."""
 
     action: Literal["show", "hold", "drop"]
     state: State
     reason: str
     until: datetime | None = None
     absent: bool = False
-    """Whether it waits for the person to come back; until then the phone may reach them."""
+    """Whether it waits for the person to come back; the phone may reach them until then."""
 
 
 def decide(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision:
-    """Return what to do with `occurrence` at `now`. The reason names times of day in `context.zone`."""
+    """Return what to do with `occurrence` at `now`; the reason tells times in `context.zone`."""
     return (
         _settled(occurrence, record, context, now)
         or _expired(occurrence, record, context, now)
@@ -95,7 +94,7 @@ def decide(occurrence: Occurrence, record: OccurrenceRecord, context: Context, n
 
 
 def fire_time(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -> datetime | None:
-    """Return the instant at which to show `occurrence` next; None if it was shown as often as it may be."""
+    """Return the instant at which to show `occurrence` next; None if it was shown as often as allowed."""
     shown = _round(occurrence, record)
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
         due = min(record.snoozed_until, occurrence.ends)
@@ -105,19 +104,19 @@ def fire_time(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -
         due = shown[-1] + occurrence.repeat
     else:
         return None
-    # A failure in the future is from before the clock was set back.
+    # A failure in the future was recorded before the clock was set back.
     if record.failed_at is not None and due <= record.failed_at <= now:
         due = record.failed_at + RETRY
     return due if due <= occurrence.ends else None
 
 
 def session_reason(at: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return why an evening is answered by a session that was completed at `at`."""
+    """Return the reason for an evening that a session completed at `at` has answered."""
     return f"a session was completed at {clock(at, zone, now)}"
 
 
 def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return `instant` as the clocks of `zone` show it, with its day where that is not today."""
+    """Return `instant` as the clocks of `zone` show it, with its day unless that is today."""
     there = instant.astimezone(zone)
     if there.date() == now.astimezone(zone).date():
         return f"{there:%H:%M}"
@@ -125,20 +124,20 @@ def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
 
 
 def phone_due(occurrence: Occurrence, record: OccurrenceRecord, decision: Decision, now: datetime) -> bool:
-    """Return whether to try the phone at `now`: once, while the person is absent or when showing has failed again.
+    """Return whether to try the phone at `now`: once, while the person is absent or after showing has failed.
 
-    A first failure to show is no reason yet: at login the desktop may come a moment after the service.
+    It is not tried before the second attempt to show: at login, the desktop may start a moment after the service.
     """
     unreached = decision.absent or (decision.action == "show" and record.failed_at is not None)
     if not unreached or _phoned(occurrence, record):
         return False
     failed = record.phone_failed_at
-    # A failure in the future is from before the clock was set back.
+    # A failure in the future was recorded before the clock was set back.
     return failed is None or not failed <= now < failed + PHONE_RETRY
 
 
 def _phoned(occurrence: Occurrence, record: OccurrenceRecord) -> datetime | None:
-    # One before the due time was sent for an earlier due time.
+    # A message from before the due time was sent for an earlier due time.
     return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
 
 
@@ -146,10 +145,10 @@ def _settled(occurrence: Occurrence, record: OccurrenceRecord, context: Context,
     answered_at = record.answered_at if record.answer in ("done", "skipped") else None
     if answered_at is not None and (answered_at >= occurrence.due or not occurrence.numbered):
         return Decision("drop", "answered", f"{record.answer} at {clock(answered_at, context.zone, now)}")
-    # Before what the ledger says: the session may have been logged after the evening was closed.
+    # The diary goes before the ledger: the session may have been logged after the evening was closed.
     if context.done_at is not None:
         return Decision("drop", "answered", session_reason(context.done_at, context.zone, now))
-    # Closed before its (new) due time: the person travelled west. Closed in the future: the clock was set back.
+    # If it was closed before its due time, the person has travelled west; if in the future, the clock was set back.
     if record.closed and record.closed_at and occurrence.due <= record.closed_at <= now:
         return Decision("drop", record.closed, record.reason)
     return None
@@ -224,18 +223,18 @@ def _why_now(occurrence: Occurrence, record: OccurrenceRecord, context: Context,
 
 
 def _shown(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
-    # What was shown before its due time was shown for the bedtime of another zone, or of settings changed since.
+    # What was shown before the due time was shown for a bedtime in another zone or under earlier settings.
     return tuple(at for at in record.shown if at >= occurrence.due)
 
 
 def _round(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
-    """Return when it was shown in this round; a snooze begins a new round."""
+    """Return when it was shown since the last snooze, or at all if there was none."""
     since = record.answered_at if _snoozed(occurrence, record) else None
     return tuple(at for at in _shown(occurrence, record) if since is None or at > since)
 
 
 def _snoozed(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
-    # A snooze from outside the window belongs to another zone too; one at its very end leaves nothing to wait for.
+    # A snooze from outside the window was for another zone or earlier settings; at its end, there is no time left.
     at = record.answered_at
     return record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
 
@@ -245,7 +244,7 @@ def _snooze_pending(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
 
 
 def _so_far(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
-    """Return what became of it until now, in words."""
+    """Return what has happened to it so far, in words."""
     shown, zone = _shown(occurrence, record), context.zone
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
         return f"snoozed until {clock(record.snoozed_until, zone, now)} and not shown since"

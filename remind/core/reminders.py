@@ -1,8 +1,9 @@
-"""The rules of each reminder, and the occurrences that follow from them."""
+"""The rules of each reminder, and the occurrences that they give."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Annotated
 
 import msgspec
@@ -14,7 +15,7 @@ STRETCH = "stretch"
 WATER = "water"
 
 USUAL_GLASS = Millilitres(200)
-"""The size of a glass unless the settings say otherwise: 1.6 L as 8 glasses (EFSA 2010's drinks for women)."""
+"""The size of a glass unless the settings say otherwise; 8 of them are the 1.6 L that EFSA 2010 gives for women."""
 
 _MOST_GLASSES = 40
 _ZERO, _MINUTE, _HOUR = timedelta(0), timedelta(minutes=1), timedelta(hours=1)
@@ -54,17 +55,17 @@ class WaterRule(msgspec.Struct, frozen=True):
 
     @property
     def glasses(self) -> int:
-        """Return how many glasses make the target, the last one perhaps not full; 0 without a target."""
+        """Return how many glasses reach the target, rounded up; 0 without a target."""
         return -(-(self.target or 0) // self.glass_ml)
 
     @property
     def glass_ml(self) -> Millilitres:
-        """Return what one glass holds: the size in the settings, or the usual one."""
+        """Return the size of a glass: the one in the settings, or the usual one."""
         return self.glass or USUAL_GLASS
 
 
 class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
-    """A reminder of the person's own: at times of the day, or at intervals within hours."""
+    """A reminder of the person's own: at times of day, or at intervals between two times."""
 
     title: str
     message: str = ""
@@ -91,7 +92,7 @@ class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
 
 
 class Calendar(msgspec.Struct, frozen=True, eq=False):
-    """All rules together with the days and the zone that they apply to; each is equal to itself alone."""
+    """All rules, with the days and the zone that they apply to; a calendar equals only itself."""
 
     days: Days
     stretch: StretchRule
@@ -107,7 +108,7 @@ class Calendar(msgspec.Struct, frozen=True, eq=False):
         return (*built_in, *(name for name, rule in self.own.items() if rule.enabled))
 
     def insists(self, reminder: str) -> bool:
-        """Return whether to show `reminder` in spite of do-not-disturb and full-screen windows."""
+        """Return whether to show `reminder` despite do-not-disturb and full-screen windows."""
         rules: dict[str, StretchRule | WaterRule | OwnRule] = {**self.own, STRETCH: self.stretch, WATER: self.water}
         return rules[reminder].insist
 
@@ -123,13 +124,13 @@ class Occurrence(msgspec.Struct, frozen=True):
     repeat: timedelta | None = None
     times: int = 1
     numbered: bool = False
-    """Whether it is one of a series, named by its place: an answer before it is due was to the series of another zone
-    or of earlier settings."""
+    """Whether its key is a number in a series. An answer before it is due was then given to another occurrence, in
+    another zone or under earlier settings."""
 
 
-@lru_cache(maxsize=128)  # the service asks for the same few days again and again
+@lru_cache(maxsize=128)  # the service asks for the same few days over and over
 def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ...]:
-    """Return the occurrences of `reminder` that belong to `day`, by time; none on a date that the zone skips."""
+    """Return the occurrences of `reminder` that belong to `day`, by time; none on a day that the zone skips."""
     if not exists(day, calendar.zone):
         return ()
     if reminder == STRETCH:
@@ -153,11 +154,11 @@ def between(calendar: Calendar, reminder: str, start: datetime, end: datetime) -
 def upcoming(calendar: Calendar, start: datetime, end: datetime) -> list[Occurrence]:
     """Return the occurrences of every reminder that are due from `start` until before `end`, by time."""
     found = (one for name in calendar.reminders for one in between(calendar, name, start, end))
-    return sorted(found, key=_by_due)
+    return sorted(found, key=lambda one: (one.due, one.key))
 
 
 def water_hours(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
-    """Return from when until when (UTC) to remind of water on `day`; never into the next day's hours."""
+    """Return the start and end (UTC) of water reminders on `day`; they end before those of the next day begin."""
     days, rule, zone = calendar.days, calendar.water, calendar.zone
     following = wake(days, day + ONE_DAY, zone) + rule.after_wake
     end = min(asleep_before(days, day + ONE_DAY, zone) - rule.before_bed, following)
@@ -166,9 +167,8 @@ def water_hours(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
 
 def _stretch(calendar: Calendar, evening: date) -> Iterator[Occurrence]:
     rule, bed = calendar.stretch, bedtime(calendar.days, evening, calendar.zone)
-    yield Occurrence(
-        f"{STRETCH}/{evening}", STRETCH, evening, bed - rule.lead, bed + rule.until, rule.repeat, rule.times
-    )
+    due, ends = bed - rule.lead, bed + rule.until
+    yield Occurrence(f"{STRETCH}/{evening}", STRETCH, evening, due, ends, rule.repeat, rule.times)
 
 
 def _water(calendar: Calendar, day: date) -> Iterator[Occurrence]:
@@ -176,7 +176,7 @@ def _water(calendar: Calendar, day: date) -> Iterator[Occurrence]:
     start, end = water_hours(calendar, day)
     if rule.target is None:
         return _series(WATER, day, start, end, lambda place: place * rule.every)
-    # An equal span of time for each glass, so that the last one too can be drunk before the evening's silence.
+    # Each glass has an equal span of time, so the last one too can be drunk before the reminders end.
     return _series(WATER, day, start, end, lambda place: (end - start) * place / rule.glasses)
 
 
@@ -185,17 +185,15 @@ def _own(calendar: Calendar, name: str, day: date) -> Iterator[Occurrence]:
     if weekday(day) not in rule.days:
         return
     if rule.every is not None and rule.from_ is not None and rule.to is not None:
-        every, over_midnight = rule.every, rule.to < rule.from_
-        start = resolve(day, rule.from_, calendar.zone)
-        end = resolve(day + ONE_DAY if over_midnight else day, rule.to, calendar.zone)
+        every, last = rule.every, day if rule.from_ < rule.to else day + ONE_DAY
+        start, end = resolve(day, rule.from_, calendar.zone), resolve(last, rule.to, calendar.zone)
         yield from _series(name, day, start, end, lambda place: place * every)
         return
-    due = [(wall, resolve(day, wall, calendar.zone)) for wall in sorted(set(rule.at))]
-    for place, (wall, instant) in enumerate(due):
+    walls = sorted(set(rule.at))
+    due = [resolve(day, wall, calendar.zone) for wall in walls]
+    for wall, instant, following in zip_longest(walls, due, due[1:]):
         ends = instant + calendar.late
-        if place + 1 < len(due):
-            ends = min(ends, due[place + 1][1])
-        yield Occurrence(f"{name}/{day}/{wall:%H:%M}", name, day, instant, ends)
+        yield Occurrence(f"{name}/{day}/{wall:%H:%M}", name, day, instant, min(ends, following or ends))
 
 
 def _series(
@@ -207,7 +205,3 @@ def _series(
         following = max(start + offset(place + 1) // _MINUTE * _MINUTE, due + _MINUTE)
         yield Occurrence(f"{name}/{day}/{place + 1}", name, day, due, min(following, end), numbered=True)
         place, due = place + 1, following
-
-
-def _by_due(occurrence: Occurrence) -> tuple[datetime, str]:
-    return occurrence.due, occurrence.key

@@ -1,8 +1,8 @@
-"""A table read from TOML made into a checked value, or the list of all that is wrong with it.
+"""Turn a table from a TOML file into a checked value, or into the list of everything that is wrong with it.
 
-A Struct is the one entry for what it holds: each field has its key, its type and its checks, so files, single settings
-on a command line and forms are read by the same rules. msgspec itself stops at the first fault; a person who edits a
-file by hand is better served by all of them at once.
+A Struct describes what a table may hold: each field has its key, its type and its checks. Files, single settings on the
+command line and forms are all read by these rules. msgspec stops at the first fault, but a person who edits a file by
+hand needs to see all of them at once.
 """
 
 import types
@@ -21,17 +21,17 @@ Millilitres = NewType("Millilitres", int)
 """An amount of fluid in whole millilitres."""
 
 Where = tuple[str | int, ...]
-"""The keys and the places in lists that lead to a value."""
+"""The keys and list indexes that lead to a value."""
 
 T = TypeVar("T")
 Check = Callable[[Any], None]
 
 _NOTHING: Any = object()
-"""Stands for a value that could not be made."""
+"""Stands for a value that has a fault."""
 
 
 class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong in a file: where, and what in words."""
+    """One thing that is wrong in a file: where it is, and what it is in words."""
 
     where: Where
     words: str
@@ -41,7 +41,7 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class SchemaError(Exception):
-    """The table cannot be made into the value; `faults` names every reason."""
+    """The table cannot be read; `faults` has every reason."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("\n".join(map(str, faults)))
@@ -49,7 +49,7 @@ class SchemaError(Exception):
 
 
 class Field(NamedTuple):
-    """What may stand at a key: its type, the checks that `Annotated` gives it, and where it goes in its Struct."""
+    """What a key may hold: its type, its checks from `Annotated`, and its attribute in the Struct."""
 
     kind: Any
     checks: tuple[Check, ...] = ()
@@ -58,14 +58,14 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """What may stand in a table: the field of each key that has a name, and that of any other key."""
+    """What a table may hold: the field of each known key, and the field of any other key."""
 
     named: dict[str, Field]
     other: Field | None = None
     name_checks: tuple[Check, ...] = ()
 
     def field(self, key: str) -> Field | None:
-        """Return what may stand at `key`; None if there is no such key."""
+        """Return what `key` may hold; None if there is no such key."""
         return self.named.get(key, self.other)
 
 
@@ -85,7 +85,7 @@ def read(table: object, kind: type[T], more: Iterable[Fault] = ()) -> T:
 
 @lru_cache(maxsize=64)
 def table_of(kind: Any) -> Table | None:
-    """Return what may stand in a table of `kind`; None if a value of `kind` is not a table."""
+    """Return what a table of `kind` may hold; None if a value of `kind` is not a table."""
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         hints = typing.get_type_hints(kind, include_extras=True)
         found = msgspec.structs.fields(kind)
@@ -99,8 +99,8 @@ def table_of(kind: Any) -> Table | None:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the words that point from an unknown name to what may have been meant, or to all that is known."""
-    import difflib  # paid for by a mistake alone
+    """Return words that suggest the known name most like `name`, or all of them if none is like it."""
+    import difflib  # only a mistake needs it
 
     choices = sorted(known)
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
@@ -108,25 +108,25 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def show(value: object) -> str:
-    """Return `value` as it stands in a file, cut to what fits on a line."""
+    """Return `value` as a file would have it, cut to fit on a line."""
     if isinstance(value, Mapping):
         return "a table"
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, str):
         return quoted(value)
-    if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to write out a very long one
+    if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to print very long ones
         return "a huge number"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def printable(text: str) -> str:
-    # A line break or a colour code from a file must never reach a terminal.
+    """Return `text` with an escape for each line break, colour code and whatever else must not reach a terminal."""
     return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 def within(least: Any, most: Any) -> Check:
-    """Return a check for `Annotated`: the number or duration lies between the two, or is one of them."""
+    """Return a check for `Annotated` that a number or duration is from `least` to `most`."""
 
     def check(value: Any) -> None:
         if not least <= value <= most:
@@ -137,7 +137,7 @@ def within(least: Any, most: Any) -> Check:
 
 
 def one_line(most: int) -> Check:
-    """Return a check for `Annotated`: the text has 1 to `most` characters and can be shown on a terminal."""
+    """Return a check for `Annotated` that a text is one printable line of 1 to `most` characters."""
 
     def check(value: str) -> None:
         if not value.strip() or len(value) > most or not value.isprintable():
@@ -147,17 +147,16 @@ def one_line(most: int) -> Check:
 
 
 def _field(hint: Any, attribute: str = "", required: bool = False) -> Field:
-    checks: tuple[Check, ...] = ()
+    checks: list[Check] = []
     if typing.get_origin(hint) is Annotated:
-        hint, *checks_of_hint = typing.get_args(hint)
-        checks = tuple(checks_of_hint)
+        hint, *checks = typing.get_args(hint)
     if typing.get_origin(hint) in (Union, types.UnionType):
         hint = next(one for one in typing.get_args(hint) if one is not types.NoneType)
-    return Field(hint, checks, attribute, required)
+    return Field(hint, tuple(checks), attribute, required)
 
 
 def _value(found: object, field: Field, where: Where, faults: list[Fault]) -> Any:
-    """Return the value that `found` stands for, or `_NOTHING`; what is wrong with it is added to `faults`."""
+    """Return the value that `found` describes; on a fault, add it to `faults` and return `_NOTHING`."""
     table = table_of(field.kind)
     try:
         if table is not None:
@@ -186,7 +185,7 @@ def _table(found: object, kind: Any, table: Table, where: Where, faults: list[Fa
     missing = [key for key, field in table.named.items() if field.required and key not in found]
     faults += [Fault((*where, key), "is missing") for key in missing]
     if missing or any(value is _NOTHING for value in values.values()):
-        return _NOTHING  # what its keys say together can be judged only when each could be read
+        return _NOTHING  # rules about several keys apply only if each key could be read
     return values if typing.get_origin(kind) is dict else kind(**values)
 
 
@@ -211,16 +210,16 @@ def _leaf(found: object, kind: Any) -> Any:
         if isinstance(found, bool) or not isinstance(found, int | float):
             raise ValueError(f"{show(found)} is not a number")
         return float(found)
-    if kind is time and isinstance(found, time) and found.tzinfo is None:  # TOML has times without quotes
+    if kind is time and isinstance(found, time) and found.tzinfo is None:  # TOML also has times without quotes
         return found.replace(second=0, microsecond=0)
-    parse, name, hint = _SAID[kind]
+    parse, name, hint = _PARSED[kind]
     if not isinstance(found, str):
         raise ValueError(f"{show(found)} is not {name}. {hint}")
     return parse(found)
 
 
 _PLAIN: dict[Any, str] = {bool: "true or false", int: "a whole number", str: 'a text in quotes, as in "…"'}
-_SAID: dict[Any, tuple[Callable[[str], Any], str, str]] = {
+_PARSED: dict[Any, tuple[Callable[[str], Any], str, str]] = {
     timedelta: (parse_duration, "a duration", DURATION_HINT),
     Millilitres: (parse_amount, "an amount", AMOUNT_HINT),
     time: (parse_time_of_day, "a time of day in quotes", TIME_OF_DAY_HINT),
@@ -238,7 +237,7 @@ def _reasons(value: Any, checks: Iterable[Check]) -> list[str]:
 
 
 def _spelled(where: Where) -> str:
-    """Return `where` as a person says it, counted from 1: "step 2: hold", "reminder.tea.days 1"."""
+    """Return `where` as people say it, counting from 1: "step 2: hold", "reminder.tea.days 1"."""
     text = ""
     for before, part in zip((None, *where), where, strict=False):
         if isinstance(part, int):
