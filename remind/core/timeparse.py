@@ -68,7 +68,7 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     Raises:
         ValueError: `text` is not a time, is still to come, or is a wall time that came twice or not at all.
     """
-    return _Reader(text, _plain(text), now, zone).past()
+    return _Reader(text, _plain(text), now.astimezone(zone), zone).past()
 
 
 def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -77,7 +77,7 @@ def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     Raises:
         ValueError: as `parse_instant`.
     """
-    reader = _Reader(text, _plain(text), now, zone)
+    reader = _Reader(text, _plain(text), now.astimezone(zone), zone)
     days = reader.days(reader.words) if reader.words else []
     if not days:
         return reader.past()
@@ -95,7 +95,7 @@ def parse_coming(text: str, now: datetime, zone: tzinfo) -> datetime:
     Raises:
         ValueError: `text` is not a time, or is in the past.
     """
-    return _Reader(text, _plain(text), now, zone).coming().astimezone(UTC)
+    return _Reader(text, _plain(text), now.astimezone(zone), zone).coming().astimezone(UTC)
 
 
 def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
@@ -104,45 +104,45 @@ def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
     Raises:
         ValueError: `text` is not a night, or that night is not over.
     """
-    reader = _Reader(text, _plain(text).removeprefix("night of "), now, zone)
+    reader = _Reader(text, _plain(text).removeprefix("night of "), now.astimezone(zone), zone)
     days = reader.days(reader.words) if reader.words else []
     if not days:
         raise reader.refusal(f" is not a night. {_NIGHT_HINT}")
-    over = [day for day in days if day < reader.today]
+    over = [day for day in days if day < reader.current_day]
     if not over:
         raise ValueError(f"The night of {days[0]} is not over yet.")
     return over[-1]
 
 
 class _Reader(NamedTuple):
-    """A text, its words as `_plain` returns them, and the instant and zone that give them their meaning."""
+    """A text, its words as `_plain` returns them, and the time and zone that give them their meaning."""
 
     text: str
     words: str
-    now: datetime
+    local_now: datetime
     zone: tzinfo
 
     @property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+    def current_day(self) -> date:
+        return self.local_now.date()
 
     def past(self) -> datetime:
         """Return the last instant up to now that the words can mean."""
         if self.words == "now":
-            return _with_offset(self.now, self.zone)
+            return _with_offset(self.local_now, self.zone)
         if self.words.endswith(" ago"):
             with suppress(ValueError):
-                return _with_offset(self.now - parse_duration(self.text.strip()[: -len(" ago")]), self.zone)
+                return _with_offset(self.local_now - parse_duration(self.text.strip()[: -len(" ago")]), self.zone)
             raise self.not_understood()
         exact = self.with_own_offset()
         if exact is not None:
-            if exact > self.now:
+            if exact > self.local_now:
                 raise self.to_come()
             return exact
         day_words, clock = self.parts()
-        days, morning = self.days(day_words), self.now.astimezone(self.zone).time() < _NOON
+        days, morning = self.days(day_words), self.local_now.time() < _NOON
         if not day_words and not (morning and clock.wall >= _NOON):
-            days = [self.today]
+            days = [self.current_day]
         for day in reversed(days):
             instant = self.shown(*self.wall(day, day_words, clock))
             if instant is not None:
@@ -158,7 +158,7 @@ class _Reader(NamedTuple):
             found = [resolve(day, wall, self.zone) for day, wall in walls]
         else:
             found = [exact]
-        coming = [instant for instant in found if instant > self.now]
+        coming = [instant for instant in found if instant > self.local_now]
         if not coming:
             raise self.refusal(" is in the past.")
         return coming[0]
@@ -192,10 +192,10 @@ class _Reader(NamedTuple):
         before, _, last = words.rpartition(" ")
         words = before if last in _PARTS else words
         if words in _NEAR:
-            return [self.today + number * ONE_DAY for number in _NEAR[words]]
+            return [self.current_day + number * ONE_DAY for number in _NEAR[words]]
         weekday = _index(words, _WEEKDAYS)
         if weekday is not None:
-            last_one = self.today - (self.today.weekday() - weekday) % 7 * ONE_DAY
+            last_one = self.current_day - (self.current_day.weekday() - weekday) % 7 * ONE_DAY
             return [last_one + number * ONE_DAY for number in (-7, 0, 7)]
         dates = self.dates(words)
         for one in dates:
@@ -214,7 +214,7 @@ class _Reader(NamedTuple):
         if month_number is None:
             return []
         dates = []
-        for one in [int(year)] if year else range(self.today.year - 1, self.today.year + 2):
+        for one in [int(year)] if year else range(self.current_day.year - 1, self.current_day.year + 2):
             with suppress(ValueError):  # the 29th of February
                 dates.append(date(one, month_number + 1, int(day or day_last)))
         fitting = [one for one in dates if weekday is None or one.weekday() == _index(weekday, _WEEKDAYS)]
@@ -226,7 +226,7 @@ class _Reader(NamedTuple):
         """Raise ValueError if `day` is so far away that an offset could overflow the years that Python has."""
         if day.year < _FIRST_YEAR:
             raise self.refusal(f" is before {_FIRST_YEAR}.")
-        if day.year > self.now.year + 1:
+        if day.year > self.local_now.year + 1:
             raise self.to_come()
 
     def wall(self, day: date, day_words: str, clock: _Clock) -> tuple[date, time]:
@@ -247,11 +247,11 @@ class _Reader(NamedTuple):
         """Return the instant at which clocks showed `wall` on `day`; None if that is still to come."""
         spelled = datetime.combine(day, wall, self.zone)
         first, second = spelled.astimezone(UTC), spelled.replace(fold=1).astimezone(UTC)
-        if min(first, second) > self.now:
+        if min(first, second) > self.local_now:
             return None
         if second < first:  # PEP 495: a time that the clocks jumped over
             raise self.refusal(f" did not exist on {day}: the clocks were set forward then.")
-        if first < second <= self.now:
+        if first < second <= self.local_now:
             earlier, later = (_with_offset(one, self.zone).isoformat(timespec="minutes") for one in (first, second))
             raise self.refusal(f" came twice on {day}. Write {earlier} or {later}.")
         return _with_offset(first, self.zone)
