@@ -140,6 +140,28 @@ def test_a_pause_holds_nothing_and_moves_the_deadline() -> None:
     assert ticked(session, until=3631.0).complete
 
 
+def test_toggle_pauses_and_runs_on() -> None:
+    """Twenty seconds are left before, during and after the pause."""
+    session = ticked(begin(phases_of(1, 30), 0.0), until=11.0).toggle(11.0)
+    assert (session.state, session.left_s) == ("paused", 20)
+    session = session.toggle(100.0)
+    assert (session.state, session.left_s) == ("running", 20)
+
+
+@pytest.mark.parametrize("event", ["tick", "pause", "resume", "toggle", "next", "back", "end"])
+def test_a_session_that_is_over_stays_as_it_is(event: str) -> None:
+    """Ended early or finished, nothing moves it again."""
+    ended = ticked(begin(phases_of(5, 30), 0.0), until=2.0).end(2.0)
+    for over in (ended, begin(phases_of(5), 0.0).next(1.0)):
+        assert getattr(over, event)(10.0) == over
+
+
+def test_skipping_the_last_phase_leaves_nothing_to_count_down() -> None:
+    """Finished by a key press as by the clock."""
+    session = ticked(begin(phases_of(1, 30), 0.0), until=5.0).next(5.0)
+    assert (session.finished, session.left_s, session.shown_s) == (True, 0, 0)
+
+
 def test_moving_on_while_paused_stays_paused() -> None:
     """`next` in a pause shows the next phase, whole, and waits."""
     session = begin(phases_of(5, 30), 0.0).pause(2.0).next(50.0)
@@ -225,6 +247,13 @@ def test_a_session_that_is_stopped_makes_no_sound_of_an_end() -> None:
     """Ending early is silent: the end's sound means that all was passed."""
     session = begin(phases_of(5, 30), 0.0)
     assert cue(session, session.end(1.0)) is None
+
+
+def test_the_end_sounds_once() -> None:
+    """Looking at a finished session again plays nothing."""
+    running = begin(phases_of(5), 0.0)
+    over = running.tick(5.0)
+    assert (cue(running, over), cue(over, over)) == ("end", None)
 
 
 def test_a_long_gap_is_measured_in_real_seconds_at_any_speed() -> None:
