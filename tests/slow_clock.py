@@ -1,4 +1,4 @@
-"""What the clocks on a wall show, found by walking over time: slow, obvious, and apart from the program."""
+"""A slow but obvious clock: it finds what wall clocks show by walking through time, without code of the program."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
@@ -12,18 +12,18 @@ ZONES = sorted(available_timezones())
 
 
 def instants(first: int, last: int) -> st.SearchStrategy[datetime]:
-    """Any second of the years from `first` to `last`, in UTC."""
+    """Return a strategy for any second of the years from `first` to `last`, in UTC."""
     start, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
     return st.integers(0, int((end - start).total_seconds()) - 1).map(lambda s: start + timedelta(seconds=s))
 
 
 def wall_clock(instant: datetime, zone: tzinfo) -> datetime:
-    """What a clock in `zone` shows at `instant`, with no zone attached."""
+    """Return what a clock in `zone` shows at `instant`, as a naive datetime."""
     return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 def first_shown(day: date, wall: time, zone: tzinfo) -> datetime:
-    """The first instant at which a clock in `zone` shows `wall` on `day`, or has just jumped past it."""
+    """Return the first instant at which a clock in `zone` shows `wall` on `day`, or has just jumped past it."""
     wanted = datetime.combine(day, wall)
     # No zone is further than 14 hours from UTC, so the clock has not got there yet.
     instant = wanted.replace(tzinfo=UTC, second=0) - timedelta(hours=18)
@@ -40,13 +40,13 @@ def first_shown(day: date, wall: time, zone: tzinfo) -> datetime:
 
 
 def bedtime_of(evening: date, wall: time, zone: tzinfo) -> datetime:
-    """The instant of the bedtime that ends `evening`: before noon it is on the next day."""
+    """Return the instant of the bedtime that ends `evening`; one before noon is on the next day."""
     day = evening + timedelta(days=1) if wall.hour < 12 else evening
     return first_shown(day, wall, zone)
 
 
 def dates_lived(start: date, end: date, zone: tzinfo) -> list[date]:
-    """The dates from `start` until before `end` that a calendar in `zone` shows, found by a look each quarter hour."""
+    """Return the dates from `start` until before `end` that `zone` has, found by looking every quarter of an hour."""
     instant = datetime.combine(start, time(), UTC) - timedelta(days=2)
     seen = set()
     while instant < datetime.combine(end, time(), UTC) + timedelta(days=2):
@@ -57,7 +57,7 @@ def dates_lived(start: date, end: date, zone: tzinfo) -> list[date]:
 
 @cache
 def jumps(zone_name: str, year: int) -> tuple[date, ...]:
-    """The dates (UTC) of `year` on which the clocks of the zone are set forward or back."""
+    """Return the dates (UTC) of `year` on which the clocks of the zone are changed."""
     zone, found = ZoneInfo(zone_name), []
     day = datetime(year, 1, 1, tzinfo=UTC)
     while day.year == year:

@@ -1,4 +1,4 @@
-"""What stands with every occurrence of a reminder, when to look again, and which evening a session answers."""
+"""Which occurrences matter, when to decide again, and which evening a session answers."""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +27,7 @@ def look(
     presence: Presence | None = None,
     paused: str | None = None,
 ) -> list[Entry]:
-    """The agenda when the clock in Berlin shows `wall`."""
+    """Return the agenda when the clock in Berlin shows `wall`."""
     paused_until = at(paused) if paused else None
     context = Context(BERLIN, paused_until, on_pace=on_pace, presence=presence or Presence())
     evenings = {at(stretched).date(): at(stretched)} if stretched else {}
@@ -39,28 +39,28 @@ def told(entries: list[Entry]) -> list[str]:
 
 
 def test_before_anything_is_due_the_next_one_stands_there() -> None:
-    """Only what comes, and the moment at which it does."""
+    """The agenda has only the next occurrence, and the fire time is its due time."""
     entries = look("21:00")
     assert told(entries) == ["stretch/2026-11-22 hold"]
     assert next_fire_time(entries, at("21:00")) == at("22:00")
 
 
 def test_what_is_due_and_the_next_one_stand_together() -> None:
-    """Tonight's to be shown now, tomorrow's already known."""
+    """Tonight's is to be shown now, and tomorrow's is known already."""
     entries = look("22:00")
     assert told(entries) == ["stretch/2026-11-22 show", "stretch/2026-11-23 hold"]
     assert next_fire_time(entries, at("22:00")) == at("22:00")
 
 
 def test_after_an_early_answer_the_one_that_will_be_shown_is_known() -> None:
-    """Done in the afternoon: tomorrow's moment is there, so that the reminder never falls silent for good."""
+    """After an early answer, the next fire time is tomorrow's, so the reminder never falls silent for good."""
     entries = look("16:00", records={"stretch/2026-11-22": DONE})
     assert told(entries) == ["stretch/2026-11-22 drop", "stretch/2026-11-23 hold"]
     assert next_fire_time(entries, at("16:00")) == at("2026-11-23 22:00")
 
 
 def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
-    """Off for three days: each evening is missed once, and what was written is news no more."""
+    """After three days off, each evening is recorded as missed exactly once."""
     entries = look("2026-11-26 08:00", accounted="2026-11-22 22:00")
     assert told(entries)[:4] == [f"stretch/2026-11-{day} drop" for day in (22, 23, 24, 25)]
     assert [entry.needs_recording for entry in entries] == [True] * 4 + [False]
@@ -75,17 +75,17 @@ def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
 
 
 def test_what_ended_before_it_was_accounted_for_is_left_alone() -> None:
-    """A reminder that was switched on at midnight missed nothing before."""
+    """A reminder that was switched on at midnight missed nothing before then."""
     assert told(look("2026-11-23 08:00", accounted="2026-11-23 00:00")) == ["stretch/2026-11-23 hold"]
 
 
 def test_one_that_is_open_counts_even_if_it_was_due_before() -> None:
-    """Switched on inside its window: shown late rather than not at all."""
+    """A reminder that is switched on inside its window is shown late rather than not at all."""
     assert told(look("22:40", accounted="22:40"))[0] == "stretch/2026-11-22 show"
 
 
 def test_no_more_than_two_weeks_are_looked_back_on() -> None:
-    """After a year, not a year of rows."""
+    """After a year off, only two weeks of evenings are recorded as missed."""
     now = at("2027-11-22 08:00")
     start, end = span(now, at("12:00"))
     assert (start, end > now) == (now - LOOK_BACK, True)
@@ -93,7 +93,7 @@ def test_no_more_than_two_weeks_are_looked_back_on() -> None:
 
 
 def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
-    """Within two weeks, from its due time on; it is news if the ledger knows it, and told if the diary does."""
+    """An occurrence without an end is recorded if the ledger knows it, and reported if the diary does."""
     now, day = at("23:45"), timedelta(days=1)
     assert span(now, now, now - 5 * day)[0] == now - 5 * day
     assert span(now, now - 5 * day, now - 2 * day)[0] == now - 5 * day
@@ -107,13 +107,13 @@ def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
 
 
 def test_a_clock_that_was_ahead_does_not_hide_what_is_open() -> None:
-    """Accounted for beyond now, the longest window back is looked at all the same."""
+    """What may still be open is looked at even if the last recorded due time is in the future."""
     start, _ = span(at("12:00"), at("2028-01-01 00:00"))
     assert start <= at("12:00") - timedelta(hours=25)
 
 
 def test_a_glass_takes_the_place_of_the_one_before() -> None:
-    """Asleep over three glasses: the latest stands for all."""
+    """After sleeping through three glasses, only the latest is shown."""
     entries = look("13:45", WATER, accounted="07:00")
     assert told(entries) == [
         "water/2026-11-22/1 drop", "water/2026-11-22/2 drop", "water/2026-11-22/3 drop", "water/2026-11-22/4 show",
@@ -123,14 +123,14 @@ def test_a_glass_takes_the_place_of_the_one_before() -> None:
 
 
 def test_pace_is_a_matter_of_water_alone() -> None:
-    """Having drunk enough does not silence the stretch."""
+    """Having drunk enough silences water but not the stretch."""
     assert told(look("11:30", WATER, accounted="11:00", on_pace="on pace"))[0] == "water/2026-11-22/2 drop"
     assert "water/2026-11-22/3 drop" in told(look("11:30", WATER, accounted="11:00", on_pace="on pace"))
     assert told(look("22:00", on_pace="on pace"))[0] == "stretch/2026-11-22 show"
 
 
 def test_a_session_in_the_diary_is_an_answer() -> None:
-    """Stretched at seven in the evening: silent tonight, with the time of it, and no glass is drunk by that."""
+    """A session at seven silences tonight's stretch, says when it was, and leaves water alone."""
     entries = look("22:00", stretched="19:00")
     assert entries[0].decision.reason == "a session was completed at 19:00"
     assert not entries[0].needs_recording
@@ -138,14 +138,14 @@ def test_a_session_in_the_diary_is_an_answer() -> None:
 
 
 def test_a_session_is_told_though_the_evening_was_closed_before() -> None:
-    """Logged on the morning after, when the ledger already said that the evening was missed."""
+    """A session logged on the morning after goes before what the ledger says."""
     closed = {"stretch/2026-11-22": Record(closed="missed", closed_at=at("23:31"), reason="not answered")}
     (entry, _) = look("2026-11-23 09:00", records=closed, stretched="22:05")
     assert (entry.decision.state, entry.needs_recording) == ("answered", False)
 
 
 def test_an_evening_is_answered_by_the_first_whole_stretch() -> None:
-    """Neither a part nor the relief of a cramp counts, nor the order in which they are handed in."""
+    """Incomplete sessions and relief do not count, and the order of the sessions does not matter."""
     part, relief = stretch(complete=False, at=at("18:00")), msgspec.structs.replace(stretch(), routine="cramp-now")
     late, early = stretch(at=at("20:00")), stretch(at=at("19:00"))
     found = answered_evenings(calendar(), [late, part, msgspec.structs.replace(relief, at=at("17:00")), early])
@@ -153,7 +153,7 @@ def test_an_evening_is_answered_by_the_first_whole_stretch() -> None:
 
 
 def test_what_is_held_is_news_once() -> None:
-    """Written down when it begins, and not each time it is looked at."""
+    """A hold is recorded when it begins, not at each look."""
     away = Presence(away=True)
     (entry, _) = look("22:00", presence=away)
     assert entry.needs_recording
@@ -165,7 +165,7 @@ def test_what_is_held_is_news_once() -> None:
 
 
 def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
-    """Held in the ledger and nothing else against it: held. Over in the meantime, or never held: as decided."""
+    """What the service holds is reported as held, unless it is over or held for another reason."""
     held = {"stretch/2026-11-22": Record(held="the screen is locked")}
     (entry, following) = look("22:05", records=held)
     assert entry.decision.action == "show"
@@ -180,7 +180,7 @@ def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
 
 
 def test_with_nothing_to_come_there_is_no_moment() -> None:
-    """A reminder whose days are all too short for it."""
+    """A reminder whose days are all too short has no fire time."""
     assert look("12:00", WATER, text='[day]\nwake = "20:00"') == []
     assert next_fire_time([], at("12:00")) is None
 
@@ -198,7 +198,7 @@ def test_with_nothing_to_come_there_is_no_moment() -> None:
     ],
 )
 def test_a_session_answers_its_evening_from_noon_until_morning(session: str, evening: str | None) -> None:
-    """In the afternoon tonight's, in the night still that of the evening before, in the morning none."""
+    """A session in the afternoon or at night answers an evening, and one in the morning none."""
     answered = evening_answered(calendar(), at(session))
     assert (answered and str(answered)) == evening
 
@@ -215,12 +215,12 @@ def test_a_session_answers_its_evening_from_noon_until_morning(session: str, eve
     ids=["due before noon", "open after noon", "no more open", "by day", "asleep by day"],
 )
 def test_a_session_answers_what_is_open_whatever_the_hours(text: str, session: str, evening: str) -> None:
-    """Who sleeps by day stretches in the morning, or about noon."""
+    """People who sleep by day stretch in the morning or around noon."""
     assert str(evening_answered(calendar(text), at(session))) == evening
 
 
 @pytest.mark.parametrize("wall", ["12:30", "23:30", "2026-11-23 06:30"])
 def test_a_session_answers_the_evening_of_the_place_where_it_was(wall: str) -> None:
-    """Stretched in New York and looked at in Berlin, where it was another time of day."""
+    """A session in New York answers its evening there, even when the zone is Berlin now."""
     session = datetime.fromisoformat(at(wall, NEW_YORK).isoformat())
     assert evening_answered(calendar(), session) == at("12:00").date()

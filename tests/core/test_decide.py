@@ -1,4 +1,4 @@
-"""The one decision, rule by rule: what is done with an occurrence, the state it is left in, and the reason in words."""
+"""The one decision, rule by rule: the action, the state after it, and the reason in words."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ SNOOZED = Record(shown=(at("22:00"),), answer="snoozed", answered_at=at("22:03")
 
 
 def now_is(wall: str, record: Record = UNTOUCHED, occurrence: Occurrence = STRETCH, **context: Any) -> Decision:
-    """What is decided when the clock in Berlin shows `wall`."""
+    """Return what is decided when the clock in Berlin shows `wall`."""
     return decide(occurrence, record, msgspec.structs.replace(HERE, **context), at(wall))
 
 
@@ -139,13 +139,13 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
 
 @pytest.mark.parametrize("rule", STRETCH_TABLE)
 def test_the_stretch(rule: str) -> None:
-    """Each line of the table is one rule of the evening's stretch."""
+    """Each line of the table is one rule for the stretch."""
     wall, record, action, state, reason, until = STRETCH_TABLE[rule]
     assert now_is(wall, record) == Decision(action, state, reason, until)  # type: ignore[arg-type]
 
 
 def test_a_pause_that_ends_inside_the_window_holds() -> None:
-    """Paused until 22:40: held until then."""
+    """A reminder paused until 22:40 is held until then."""
     assert now_is("22:00", paused_until=at("22:40")) == Decision("hold", "held", "paused until 22:40", at("22:40"))
 
 
@@ -155,13 +155,13 @@ def test_a_pause_that_ends_inside_the_window_holds() -> None:
     ids=["the last moment", "morning", "days later"],
 )
 def test_a_pause_past_the_last_moment_drops(until: str, said: str) -> None:
-    """Nothing is left of its window then, so it is over at once; the day is named where it is not plain."""
+    """No time is left after such a pause, so the reminder is dropped at once."""
     reason = f"paused until {said}; it expires at 23:30"
     assert now_is("22:00", paused_until=at(until)) == Decision("drop", "dropped", reason)
 
 
 def test_a_pause_that_is_over_or_not_yet_needed_changes_nothing() -> None:
-    """A pause matters only when something is to be shown while it lasts."""
+    """A pause matters only if something is due while it lasts."""
     assert now_is("22:00", paused_until=at("22:00")).reason == "due now"
     assert now_is("21:00", paused_until=at("21:30")).reason == "due at 22:00"
 
@@ -176,7 +176,7 @@ def test_a_pause_that_is_over_or_not_yet_needed_changes_nothing() -> None:
     ],
 )
 def test_someone_who_would_not_see_it_is_waited_for(presence: Presence, reason: str) -> None:
-    """Held, and looked at again soon."""
+    """The reminder is held, and decided again soon."""
     absent = bool(presence.away or presence.locked)
     assert now_is("22:00", presence=presence) == Decision("hold", "held", reason, DUE + RETRY, absent)
     assert now_is("23:31", presence=presence).action == "drop"
@@ -190,7 +190,7 @@ def test_someone_who_would_not_see_it_is_waited_for(presence: Presence, reason: 
     ],
 )
 def test_what_insists_waits_for_neither_do_not_disturb_nor_a_full_screen(presence: Presence, reason: str) -> None:
-    """But it waits for somebody to be there."""
+    """It still waits for the person to be there."""
     assert now_is("22:00", presence=presence) == Decision("hold", "held", reason, DUE + RETRY)
     assert now_is("22:00", presence=presence, insist=True) == Decision("show", "open", "due now")
     assert now_is("22:00", presence=Presence(away=True), insist=True).reason == "away from the computer"
@@ -198,14 +198,14 @@ def test_what_insists_waits_for_neither_do_not_disturb_nor_a_full_screen(presenc
 
 
 def test_what_is_not_known_of_a_person_hinders_nothing() -> None:
-    """No news is not an absence."""
+    """What is unknown does not count as absence."""
     for presence in (Presence(), Presence(away=False, locked=False, do_not_disturb=False)):
         assert now_is("22:00", presence=presence).action == "show"
 
 
 @pytest.mark.parametrize("occurrence", [STRETCH, GLASS], ids=["stretch", "water"])
 def test_nothing_is_shown_over_a_session_that_is_running(occurrence: Occurrence) -> None:
-    """Held, though it insists and somebody is there, and looked at again soon; expired all the same when it is over."""
+    """A running session holds even an insisting reminder, which can expire meanwhile."""
     now = f"{occurrence.due.astimezone(BERLIN):%H:%M}"
     decision = now_is(now, occurrence=occurrence, session_running=True, insist=True)
     assert decision == Decision("hold", "held", "a session is running", occurrence.due + RETRY)
@@ -215,19 +215,19 @@ def test_nothing_is_shown_over_a_session_that_is_running(occurrence: Occurrence)
 
 
 def test_a_session_silences_the_evening() -> None:
-    """A session in the diary is as good as an answer."""
+    """A session in the diary counts as an answer."""
     decision = now_is("22:00", done_at=at("19:12"))
     assert decision == Decision("drop", "answered", "a session was completed at 19:12")
 
 
 def test_an_answer_is_told_rather_than_the_session_behind_it() -> None:
-    """The answer was first in the ledger."""
+    """The answer in the ledger goes before the session in the diary."""
     record = Record(answer="done", answered_at=at("19:12"))
     assert now_is("22:00", record, done_at=at("19:13")).reason == "done at 19:12"
 
 
 def test_on_pace_drops_a_glass() -> None:
-    """Who drank enough so far is left alone, with the numbers."""
+    """Nobody who drank enough is reminded, and the reason gives the amounts."""
     words = "on pace: 900 ml of 1.6 L drunk"
     assert now_is("11:30", occurrence=GLASS, on_pace=words) == Decision("drop", "dropped", words)
 
@@ -242,7 +242,7 @@ def test_on_pace_drops_a_glass() -> None:
     ],
 )
 def test_the_next_one_takes_the_place_of_the_one_before(record: Record, state: str, so_far: str) -> None:
-    """Two glasses never stand open together."""
+    """Two glasses are never open at once."""
     decision = now_is("13:30", record, GLASS, next_due=at("13:30"))
     assert decision == Decision("drop", state, f"{so_far}; replaced by the 13:30 reminder")  # type: ignore[arg-type]
 
@@ -255,13 +255,13 @@ def test_the_next_one_takes_the_place_of_the_one_before(record: Record, state: s
     ],
 )
 def test_one_whose_own_time_was_over_first_was_replaced_by_none(next_due: str, end: str) -> None:
-    """The last glass of a day expires in the evening, however long nobody asks; each time names its day."""
+    """The last glass of a day expires in the evening rather than being replaced on the next day."""
     decision = now_is("2026-11-23 07:30", UNTOUCHED, GLASS, next_due=at(next_due))
     assert decision.reason == f"not shown (the service was not running, or the computer was asleep); {end}"
 
 
 def test_a_time_of_another_day_names_it() -> None:
-    """What is due tomorrow is not taken for tonight's, and what was done yesterday not for today's."""
+    """Times of other days say their day, so nobody takes them for today's."""
     assert now_is("2026-11-21 23:00").reason == "due at Sun 22 Nov 22:00"
     assert now_is("00:00").reason == "due at 22:00"
     done = Record(answer="done", answered_at=at("22:04"))
@@ -270,19 +270,19 @@ def test_a_time_of_another_day_names_it() -> None:
 
 
 def test_the_place_is_not_taken_before_the_next_one_is_due() -> None:
-    """Until then the one before may still be shown."""
+    """The glass before may be shown until then."""
     assert now_is("13:29", UNTOUCHED, GLASS, next_due=at("13:30")).action == "show"
 
 
 def test_an_answer_to_the_same_place_in_another_series_does_not_count() -> None:
-    """The third glass of the settings before, or of the zone before, was another one."""
+    """The third glass under earlier settings or in an earlier zone was another one."""
     record = Record(shown=(at("10:00"),), answer="done", answered_at=at("10:05"))
     assert now_is("11:30", record, GLASS).reason == "due now"
     assert now_is("11:40", changed(record, answered_at=at("11:35")), GLASS).state == "answered"
 
 
 def test_an_evening_already_answered_stays_answered_in_another_zone() -> None:
-    """Done in Berlin at ten, in New York by the evening: silent, and told in the clock of New York."""
+    """A stretch done in Berlin is still done in New York, and the reason gives the time there."""
     record = Record(shown=(at("22:00"),), answer="done", answered_at=at("22:05"))
     there = Occurrence(
         "stretch/2026-11-22", "stretch", DUE.date(), at("22:00", NEW_YORK), at("23:30", NEW_YORK), TEN, 3
@@ -292,7 +292,7 @@ def test_an_evening_already_answered_stays_answered_in_another_zone() -> None:
 
 
 def test_an_evening_shown_in_another_zone_and_not_answered_comes_again() -> None:
-    """What rang at ten in Berlin went by at four in New York; it rings at ten there, as if for the first time."""
+    """What rang at ten in Berlin rings at ten in New York as if for the first time."""
     there = Occurrence(
         "stretch/2026-11-22", "stretch", DUE.date(), at("22:00", NEW_YORK), at("23:30", NEW_YORK), TEN, 3
     )
@@ -303,14 +303,14 @@ def test_an_evening_shown_in_another_zone_and_not_answered_comes_again() -> None
 
 @pytest.mark.parametrize("snoozed", ["23:30", "23:50"])
 def test_a_snooze_at_the_last_moment_or_after_brings_nothing_more(snoozed: str) -> None:
-    """Also where the window lay elsewhere when it was snoozed: it is over, and not shown over and over."""
+    """A snooze at or after the end of the window leads to no further showing."""
     record = Record(shown=(at("23:25"),), answer="snoozed", answered_at=at(snoozed), snoozed_until=at("23:59"))
     assert now_is("23:30", record).action == "hold"
     assert now_is("23:32", record).state == "missed"
 
 
 def test_what_may_not_be_repeated_is_shown_once() -> None:
-    """A glass is shown at its time and then left standing until the next."""
+    """A glass is shown once, at its due time."""
     assert fire_time(GLASS, UNTOUCHED, at("11:00")) == GLASS.due
     assert fire_time(GLASS, Record(shown=(at("11:30"),)), at("11:31")) is None
 
@@ -345,7 +345,7 @@ CONTEXTS = st.builds(
 def test_whatever_is_known_the_decision_keeps_the_rules(
     occurrence: Occurrence, record: Record, context: Context, now: datetime
 ) -> None:
-    """Nothing is shown outside its window, when answered, paused or superseded; what is held ends; all has a reason."""
+    """Nothing is shown that is answered, paused, replaced or outside its window; each hold ends; all has a reason."""
     decision = decide(occurrence, record, context, now)
     assert decision.reason
     assert "  " not in decision.reason
@@ -371,7 +371,7 @@ def test_whatever_is_known_the_decision_keeps_the_rules(
 def test_what_is_over_stays_over_as_it_was_written(
     occurrence: Occurrence, record: Record, context: Context, now: datetime
 ) -> None:
-    """Once a closing is in the ledger, asking again at any later time gives the same, whatever else changed."""
+    """Once the ledger has an end, every later decision is the same."""
     decision = decide(occurrence, record, context, now)
     if decision.action == "drop" and decision.state != "answered" and now >= occurrence.due:
         closed = changed(record, closed=decision.state, closed_at=now, reason=decision.reason)
@@ -381,7 +381,7 @@ def test_what_is_over_stays_over_as_it_was_written(
 
 
 def test_nothing_rings_while_a_session_runs() -> None:
-    """It waits for the end of the session, even what insists, and nobody is sent a message for being away."""
+    """Even an insisting reminder waits for the end of the session, and the phone is not tried."""
     held = Decision("hold", "held", "a session is running", at("22:00") + RETRY)
     away = Presence(away=True, full_screen=True)
     assert now_is("22:00", session_running=True, insist=True, presence=away) == held

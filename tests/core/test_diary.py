@@ -22,25 +22,25 @@ def undo(row: Row) -> Undo:
     [("22T12:00", 22), ("22T23:59", 22), ("23T00:00", 22), ("23T03:10", 22), ("23T11:59", 22), ("23T12:00", 23)],
 )
 def test_a_night_is_from_noon_to_noon_and_named_after_its_evening(wall: str, night: int) -> None:
-    """By the offset that held then, wherever the diary is read."""
+    """The offset of the time itself decides, wherever the diary is read."""
     for hours in (-11, 0, 1, 14):
         at = datetime.fromisoformat(f"2026-11-{wall}").replace(tzinfo=timezone(timedelta(hours=hours)))
         assert night_of(at) == date(2026, 11, night)
 
 
 def test_a_night_begins_within_itself() -> None:
-    """The noon that stands for a quiet night is of that very night."""
+    """The noon at which a night begins is part of it."""
     assert night_of(night_begin(date(2026, 11, 22), BERLIN_WINTER)) == date(2026, 11, 22)
 
 
 def test_entries_stand_by_time_however_they_were_written() -> None:
-    """What was written later of an earlier time comes first."""
+    """An entry for an earlier time comes first, even if it was written later."""
     late, early = drink(), drink(at=AT - MINUTE)
     assert current_entries([late, early]) == [early, late]
 
 
 def test_a_correction_stands_for_what_it_corrects() -> None:
-    """The last of several counts, even if the clock was set back between them."""
+    """The last correction counts, even if the clock was set back before it."""
     first = cramp(severity=3)
     second = corrected(first, "second", AT + MINUTE, severity=4)
     third = corrected(second, "third", AT - MINUTE, severity=5)
@@ -49,14 +49,14 @@ def test_a_correction_stands_for_what_it_corrects() -> None:
 
 
 def test_a_correction_counts_though_its_machine_is_behind() -> None:
-    """What was first written never beats its own correction."""
+    """An entry never goes before its own correction."""
     first = drink()
     late = msgspec.structs.replace(corrected(first, "late", AT, amount_ml=300), written_at=AT - timedelta(days=1))
     assert current_entries([first, late]) == [late]
 
 
 def test_a_removal_takes_away_and_a_later_correction_brings_back() -> None:
-    """Whichever was written last of one entry is what holds."""
+    """The last correction or removal of an entry counts."""
     first = drink()
     gone = removal(first, "gone", AT + MINUTE)
     assert current_entries([first, gone]) == []
@@ -65,7 +65,7 @@ def test_a_removal_takes_away_and_a_later_correction_brings_back() -> None:
 
 
 def test_undo_takes_back_the_very_row() -> None:
-    """Of an entry, a correction and a removal: what was said before counts again."""
+    """After undoing an entry, a correction or a removal, what it replaced counts again."""
     first = drink()
     change = corrected(first, "change", AT, amount_ml=300)
     gone = removal(change, "gone", AT + MINUTE)
@@ -76,14 +76,14 @@ def test_undo_takes_back_the_very_row() -> None:
 
 
 def test_entries_of_other_threads_are_left_alone() -> None:
-    """Correcting one entry says nothing of another."""
+    """Correcting one entry leaves the others as they are."""
     one, other = stretch(), quiet(date(2026, 11, 20))
     assert current_entries([one, other, removal(one, "gone", AT)]) == [other]
 
 
 @given(families())
 def test_merging_is_commutative_associative_and_idempotent(diaries: list[list[Row]]) -> None:
-    """So any number of machines may exchange diaries in any order, any number of times."""
+    """Any number of machines can exchange diaries in any order, any number of times."""
     a, b, c = diaries
     assert merged(a, b) == merged(b, a)
     assert merged(merged(a, b), c) == merged(a, merged(b, c))
@@ -93,7 +93,7 @@ def test_merging_is_commutative_associative_and_idempotent(diaries: list[list[Ro
 
 @given(families(1))
 def test_what_stands_does_not_depend_on_the_order_of_rows(diaries: list[list[Row]]) -> None:
-    """And nothing stands that was never written."""
+    """Only rows that were written can be entries."""
     (rows,) = diaries
     found = current_entries(rows)
     assert current_entries(reversed(rows)) == found
@@ -101,7 +101,7 @@ def test_what_stands_does_not_depend_on_the_order_of_rows(diaries: list[list[Row
 
 
 def test_one_id_with_two_contents_is_refused() -> None:
-    """It was changed by hand, and which one is right cannot be known."""
+    """One of the two was changed by hand, and nothing shows which."""
     one = drink()
     with pytest.raises(ValueError, match=one.id):
         merged([one], [msgspec.structs.replace(one, amount_ml=1)])
@@ -109,7 +109,7 @@ def test_one_id_with_two_contents_is_refused() -> None:
 
 @given(families(1))
 def test_a_row_comes_back_from_json_as_it_was(diaries: list[list[Row]]) -> None:
-    """With its offset, whatever its note says."""
+    """The offset and any note survive."""
     (rows,) = diaries
     back = msgspec.json.decode(msgspec.json.encode(rows), type=list[Row])
     assert back == rows

@@ -18,18 +18,18 @@ def drunk(*amounts: int) -> list:
 
 @pytest.mark.parametrize(("hours", "expected"), [(-1, 0), (0, 0), (6.5, 800), (13, 1600), (20, 1600)])
 def test_what_is_expected_grows_evenly_from_start_to_end(hours: float, expected: int) -> None:
-    """Nothing before, all of it after."""
+    """Nothing is expected before the start, and the whole target after the end."""
     assert expected_ml(TARGET, START, END, START + timedelta(hours=hours)) == expected
 
 
 def test_hours_that_are_none_expect_all_of_it_after() -> None:
-    """A day so short that nothing is left of it divides nothing by zero."""
+    """A day without any time for water does not divide by zero."""
     assert expected_ml(TARGET, START, START, START) == TARGET
 
 
 @pytest.mark.parametrize("place", range(8))
 def test_a_glass_at_each_reminder_brings_all_of_them(place: int) -> None:
-    """Who has drunk one glass for each reminder so far is reminded of the next, who is a glass ahead is not."""
+    """A person level with the reminders gets the next one, and a person one glass ahead does not."""
     due = START + (END - START) * place / 8
     due = due.replace(second=0, microsecond=0)
     assert not on_pace(drunk(*[200] * place), TARGET, START, END, due)
@@ -37,12 +37,12 @@ def test_a_glass_at_each_reminder_brings_all_of_them(place: int) -> None:
 
 
 def test_who_has_drunk_the_target_is_reminded_no_more() -> None:
-    """Not even at the very end."""
+    """There are no more reminders once the target is reached."""
     assert on_pace(drunk(1600), TARGET, START, END, END)
 
 
 def test_who_is_behind_is_not_asked_for_more_than_the_pace() -> None:
-    """Missed glasses are not made up: an even pace is all that is looked at."""
+    """Only an even pace is expected, and missed glasses are not added to it."""
     assert expected_ml(TARGET, START, END, START + timedelta(hours=6.5)) == 800
 
 
@@ -51,6 +51,6 @@ def test_who_is_behind_is_not_asked_for_more_than_the_pace() -> None:
     [((0, 59), 800), ((0, 60), 400), ((-59, 0), 800), ((-59, 0, 59), 800), ((-20, 0, 20), 1200), ((30,), 0)],
 )
 def test_the_most_within_an_hour_is_of_any_hour_around(minutes: tuple[int, ...], most: int) -> None:
-    """An hour that has the instant in it, before or after; sixty minutes later is the next hour."""
+    """The hour may begin before the instant or at it; sixty minutes later is the next hour."""
     drinks = [drink(400, at=START + timedelta(minutes=minute)) for minute in minutes]
     assert most_in_an_hour_ml(drinks, START) == most

@@ -1,4 +1,4 @@
-"""When the phone is tried in place of the computer."""
+"""When the phone is tried instead of the computer."""
 
 from datetime import timedelta
 
@@ -16,44 +16,44 @@ HERE, AWAY, LOCKED = Presence(), Presence(away=True), Presence(locked=True)
 
 
 def due(wall: str, presence: Presence = AWAY, record: Record = Record(), **context: object) -> bool:  # noqa: B008
-    """Whether the phone is to be tried when the clock in Berlin shows `wall`."""
+    """Return whether to try the phone when the clock in Berlin shows `wall`."""
     held = msgspec.structs.replace(Context(BERLIN, presence=presence), **context)
     return phone_due(STRETCH, record, decide(STRETCH, record, held, at(wall)), at(wall))
 
 
 @pytest.mark.parametrize("presence", [AWAY, LOCKED, Presence(away=True, do_not_disturb=True)])
 def test_who_is_away_gets_it_on_the_phone(presence: Presence) -> None:
-    """From its due time on, and not a moment before."""
+    """The phone is tried from the due time on, and not a moment before."""
     assert due("22:00", presence)
     assert not due("21:59", presence)
 
 
 @pytest.mark.parametrize("presence", [HERE, Presence(away=False, locked=False), Presence(do_not_disturb=True)])
 def test_who_is_there_does_not(presence: Presence) -> None:
-    """Also not who does not want to be disturbed, and not where nothing tells."""
+    """Do-not-disturb and unknown presence do not make the phone ring."""
     assert not due("22:00", presence)
 
 
 def test_what_waits_or_is_over_stays_off_the_phone() -> None:
-    """Paused, answered or past its window: being away does not matter."""
+    """If a reminder is paused, answered or expired, being away does not matter."""
     assert not due("22:05", paused_until=at("22:30"))
     assert not due("22:05", record=Record(answer="skipped", answered_at=at("21:00")))
     assert not due("23:31")
 
 
 def test_once_is_enough() -> None:
-    """What was sent is not sent again, whatever happens to it later."""
+    """A message is sent once, whatever happens later."""
     assert not due("22:30", record=Record(phoned_at=at("22:00")))
     assert not due("22:30", HERE, Record(phoned_at=at("22:00"), failed_at=at("22:29"), failure="no bus"))
 
 
 def test_what_was_sent_for_an_earlier_due_time_does_not_count() -> None:
-    """Who travelled west in the evening has a new bedtime to hear of."""
+    """A person who travelled west in the evening is told of the new bedtime."""
     assert due("22:00", record=Record(phoned_at=at("20:00")))
 
 
 def test_a_failure_is_followed_by_another_try() -> None:
-    """A while later, as long as the window lasts; a failure from before the clock was set back does not count."""
+    """The next attempt follows a while later, as long as the window lasts; a failure in the future does not count."""
     failed = Record(phone_failed_at=at("22:00"))
     assert not due("22:04", record=failed)
     assert due(f"22:0{PHONE_RETRY.seconds // 60}", record=failed)
@@ -62,7 +62,7 @@ def test_a_failure_is_followed_by_another_try() -> None:
 
 
 def test_what_cannot_be_shown_goes_to_the_phone_at_the_second_failure() -> None:
-    """At login the first try may come before the desktop."""
+    """At login, the first attempt may come before the desktop is ready."""
     failed = Record(failed_at=at("22:00"), failure="no bus")
     assert not due("22:00", HERE)
     assert not phone_due(STRETCH, failed, decide(STRETCH, failed, Context(BERLIN), at("22:00")), at("22:00"))
@@ -71,7 +71,7 @@ def test_what_cannot_be_shown_goes_to_the_phone_at_the_second_failure() -> None:
 
 
 def test_the_reason_tells_of_the_phone() -> None:
-    """In what is shown when the person is back, and in what is written at the end."""
+    """The reason names the phone both when the person is back and when the reminder expires."""
     held = Record(held="away from the computer", phoned_at=at("22:00"))
     shown = decide(STRETCH, held, Context(BERLIN), at("22:40"))
     assert (shown.action, shown.reason) == (

@@ -1,4 +1,4 @@
-"""How relief goes on: round and round, step by step."""
+"""Relief repeats its steps until the person ends it."""
 
 from remind.core.relief import LONG, advance, in_full, next_step
 from remind.core.routine import Phase
@@ -13,7 +13,7 @@ PHASES = (
 
 
 def test_the_next_step_is_past_all_repeats_also_from_a_rest() -> None:
-    """From the first hold and from the rest after it, rubbing comes next; after that it begins again."""
+    """Rubbing comes next after the first hold and after its rest, and then the first hold again."""
     session = begin(PHASES, 0)
     assert next_step(session, 10).phase.read == "Rub"
     resting = advance(session, 4).next(4)
@@ -23,7 +23,7 @@ def test_the_next_step_is_past_all_repeats_also_from_a_rest() -> None:
 
 
 def test_it_begins_again_at_its_end_and_after_sleep_goes_on() -> None:
-    """Neither the end nor a computer that slept leaves the person without guidance."""
+    """The end of the plan or a sleeping computer does not end the guidance."""
     session = begin(PHASES, 0)
     for second in range(1, 126):
         session = advance(session, second)
@@ -32,6 +32,6 @@ def test_it_begins_again_at_its_end_and_after_sleep_goes_on() -> None:
 
 
 def test_everything_can_be_said_at_once() -> None:
-    """Each step with its seconds, and the advice."""
+    """The text has each step with its seconds, and the advice."""
     assert in_full(PHASES)[0] == "30 s  Pull the toes."
     assert LONG in in_full(PHASES)[-1]

@@ -19,24 +19,24 @@ MINUTE = timedelta(minutes=1)
 
 
 def walls(text: str, reminder: str, day: date = DAY) -> list[str]:
-    """When `reminder` is due on `day` in Berlin, as its clocks show it."""
+    """Return the times in Berlin at which `reminder` is due on `day`."""
     return [f"{one.due.astimezone(BERLIN):%H:%M}" for one in on_day(calendar(text), reminder, day)]
 
 
 def own(text: str) -> str:
-    """A reminder `pill` with the keys of `text`."""
+    """Return settings with a reminder `pill` that has the keys of `text`."""
     return f'[reminder.pill]\ntitle = "Pill"\n{text}'
 
 
 def test_the_stretch_is_due_a_lead_before_bedtime_and_ends_a_while_after() -> None:
-    """With the shipped settings: due at 22:00, last moment 23:30, three times, ten minutes apart."""
+    """With the default settings it is due at 22:00, expires at 23:30, and is shown three times, ten minutes apart."""
     (one,) = on_day(calendar(), STRETCH, DAY)
     assert (one.key, one.due, one.ends) == ("stretch/2026-11-22", at("22:00"), at("23:30"))
     assert (one.times, one.repeat) == (3, timedelta(minutes=10))
 
 
 def test_a_bedtime_before_noon_belongs_to_the_evening_before() -> None:
-    """Saturday's 00:30 makes an occurrence of Saturday that is due at midnight."""
+    """Saturday's bedtime of 00:30 gives an occurrence of Saturday that is due at midnight."""
     (one,) = on_day(calendar('[day.on.sat]\nbedtime = "00:30"'), STRETCH, date(2026, 11, 21))
     assert (one.key, one.due) == ("stretch/2026-11-21", at("2026-11-22 00:00"))
 
@@ -53,7 +53,7 @@ def test_lead_and_until_are_real_durations_from_the_bedtime() -> None:
 @example("22:30", 2011, "Pacific/Fakaofo")
 @settings(max_examples=15, deadline=None)
 def test_each_evening_of_a_year_has_one_stretch_and_in_order(bed: str, year: int, name: str) -> None:
-    """In any zone: one occurrence for each date that a calendar there shows, at the instant a slow clock finds."""
+    """In any zone, each date of the calendar has one occurrence, at the instant that the slow clock finds."""
     zone = ZoneInfo(name)
     rules = calendar(f'[day]\nbedtime = "{bed}"', zone)
     year_start = datetime(year, 1, 1, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_each_evening_of_a_year_has_one_stretch_and_in_order(bed: str, year: int
 
 
 def test_without_a_target_water_comes_every_so_often_within_its_hours() -> None:
-    """From half an hour after waking, every two hours, and none in the two hours before bed."""
+    """Reminders come every two hours, from half an hour after waking until two hours before bed."""
     assert walls("", WATER) == ["07:30", "09:30", "11:30", "13:30", "15:30", "17:30", "19:30"]
 
 
@@ -78,17 +78,17 @@ def test_with_a_target_water_comes_once_for_each_glass_evenly() -> None:
 
 @pytest.mark.parametrize(("amount", "glasses"), [("200 ml", 1), ("201 ml", 2), ("1.6 L", 8), ("8 L", 40)])
 def test_the_glasses_of_a_target_are_rounded_up(amount: str, glasses: int) -> None:
-    """A glass holds 200 ml where nothing is said; what is left over is one more."""
+    """A glass is 200 ml by default, and a remainder is one more glass."""
     assert len(walls(f'[water]\ntarget = "{amount}"', WATER)) == glasses
 
 
 def test_a_day_too_short_for_water_has_none() -> None:
-    """Up at eight in the evening and to bed at half past ten leaves nothing outside the last two hours."""
+    """A day from 20:00 to 22:30 leaves no time outside the last two hours."""
     assert walls('[day]\nwake = "20:00"', WATER) == []
 
 
 def test_who_sleeps_in_the_afternoon_drinks_by_night() -> None:
-    """Up at 20:00 and to bed at 13:00 the next day: water from 20:30 to 11:00."""
+    """A day from 20:00 to 13:00 has water reminders from 20:30 to 11:00."""
     found = walls('[day]\nwake = "20:00"\nbedtime = "13:00"', WATER)
     assert (found[0], found[-1], len(found)) == ("20:30", "10:30", 8)
 
@@ -104,7 +104,7 @@ RULES = st.builds(
 @given(RULES, st.sampled_from(ZONES), st.dates(date(2000, 1, 2), date(2037, 12, 30)))
 @settings(max_examples=150, deadline=None)
 def test_two_waters_never_share_a_moment_and_windows_follow_on_each_other(text: str, name: str, day: date) -> None:
-    """However people live: strictly in order over several days, each over before or as the next one is due."""
+    """Whatever the hours, reminders come in order over several days, and each expires by the time the next is due."""
     rules = calendar(text, ZoneInfo(name))
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
     found = list(between(rules, WATER, noon - ONE_DAY, noon + 2 * ONE_DAY))
@@ -128,7 +128,7 @@ def test_own_times_come_in_order_and_each_once() -> None:
 
 
 def test_an_own_time_may_be_shown_until_it_is_too_late_or_the_next_one_comes() -> None:
-    """`late` after it, or until the next of the same day if that is sooner."""
+    """A reminder expires after `late`, or at the next time of that day if that is sooner."""
     found = on_day(calendar(own('at = ["09:30", "10:00", "10:20"]')), "pill", DAY)
     assert [one.ends for one in found] == [at("10:00"), at("10:20"), at("11:20")]
     (alone, far) = on_day(calendar(own('at = ["09:30", "15:00"]')), "pill", DAY)
@@ -136,32 +136,32 @@ def test_an_own_time_may_be_shown_until_it_is_too_late_or_the_next_one_comes() -
 
 
 def test_own_hours_come_every_so_often_before_their_end() -> None:
-    """Every 90 minutes from 09:00, the last one before noon."""
+    """Reminders come every 90 minutes from 09:00, the last one before noon."""
     assert walls(own('every = "90 min"\nfrom = "09:00"\nto = "12:00"'), "pill") == ["09:00", "10:30"]
 
 
 def test_own_hours_may_cross_midnight() -> None:
-    """From 22:00 to 02:00 belongs to the day on which it begins."""
+    """Hours from 22:00 to 02:00 belong to the day on which they begin."""
     found = list(on_day(calendar(own('every = "2 h"\nfrom = "22:00"\nto = "02:00"')), "pill", DAY))
     assert [one.due for one in found] == [at("22:00"), at("2026-11-23 00:00")]
     assert {one.day for one in found} == {DAY}
 
 
 def test_own_reminders_keep_to_their_weekdays() -> None:
-    """Saturday and Sunday only."""
+    """A reminder for Saturday and Sunday is due on these days alone."""
     text = own('at = ["10:00"]\ndays = ["sat", "sun"]')
     found = between(calendar(text), "pill", at("2026-11-16 00:00"), at("2026-11-30 00:00"))
     assert [one.day.day for one in found] == [21, 22, 28, 29]
 
 
 def test_own_times_that_the_clocks_jump_over_come_once_after_the_jump() -> None:
-    """02:15 and 02:45 do not exist on that night: both are due at 03:00, the earlier one with no time of its own."""
+    """02:15 and 02:45 do not exist on that night, so both are due at 03:00 and the earlier one expires at once."""
     early, late = on_day(calendar(own('at = ["02:15", "02:45"]')), "pill", date(2026, 3, 29))
     assert early.due == early.ends == late.due == datetime(2026, 3, 29, 1, tzinfo=UTC)
 
 
 def test_a_reminder_that_is_switched_off_is_none_of_the_coming() -> None:
-    """Only what is switched on comes, sorted by time."""
+    """Only reminders that are switched on are listed, by time."""
     coming = upcoming(calendar(own('at = ["22:00"]')), at("12:00"), at("2026-11-23 00:00"))
     assert [one.reminder for one in coming] == [WATER, WATER, WATER, WATER, "pill", STRETCH]
     assert [one.due for one in coming] == sorted(one.due for one in coming)
@@ -171,7 +171,7 @@ def test_a_reminder_that_is_switched_off_is_none_of_the_coming() -> None:
 
 
 def test_a_span_takes_its_start_and_leaves_its_end() -> None:
-    """Spans laid end to end give each occurrence exactly once."""
+    """Adjoining spans have each occurrence exactly once."""
     start, middle, end = at("22:00"), at("2026-11-23 22:00"), at("2026-11-24 22:00")
     rules = calendar()
     assert upcoming(rules, start, middle) + upcoming(rules, middle, end) == upcoming(rules, start, end)
@@ -185,7 +185,7 @@ def test_a_span_takes_its_start_and_leaves_its_end() -> None:
 )
 @settings(max_examples=60, deadline=None)
 def test_however_a_span_is_cut_nothing_is_lost_or_doubled(start: datetime, hours: list[int], name: str) -> None:
-    """The parts of a span hold what the whole does."""
+    """The parts of a span have the same occurrences as the whole."""
     rules = calendar(own('every = "3 h"\nfrom = "20:00"\nto = "05:00"'), ZoneInfo(name))
     cuts = [start]
     for length in hours:
@@ -219,7 +219,7 @@ FAULTY = {
 
 @pytest.mark.parametrize("text", FAULTY)
 def test_rules_that_make_no_sense_are_refused_in_words(text: str) -> None:
-    """Each says where, what stood there, and what would be right."""
+    """Each message says where, what is there, and what would be right."""
     with pytest.raises(SettingsError) as refused:
         calendar(text)
     (line,) = refused.value.lines

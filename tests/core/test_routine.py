@@ -27,7 +27,7 @@ def faults_of(found: dict[str, Any]) -> list[str]:
 
 
 def test_a_plan_is_the_holds_with_rests_between_and_waits_around() -> None:
-    """Ready, three holds with two rests between them, finish; seconds, turns and words as written."""
+    """The plan has a wait, three holds with two rests between them, and a wait."""
     routine = read_routine(
         table(
             step(wait="15 s"),
@@ -59,7 +59,7 @@ def test_alternating_counts_for_each_leg_left_first() -> None:
 
 
 def test_a_wait_between_two_steps_is_a_change_of_place() -> None:
-    """Neither the first nor the last step: time to get to the next."""
+    """A wait that is neither first nor last is time to get to the next step."""
     phases = plan(read_routine(table(step(hold="10 s"), step(wait="20 s"), step(hold="10 s")), POSES))
     assert [phase.kind for phase in phases] == ["hold", "swap", "hold"]
 
@@ -67,7 +67,7 @@ def test_a_wait_between_two_steps_is_a_change_of_place() -> None:
 @pytest.mark.parametrize("key", ["hold", "wait"])
 @pytest.mark.parametrize("time", ["0 s", "0.5 s", "10 min 1 s", "1 d"])
 def test_a_time_outside_its_limits_is_named(key: str, time: str) -> None:
-    """File key, what stood there and what would be right."""
+    """The message has the key, the value, and what would be right."""
     steps = [step(hold="10 s"), step(**{key: time})]
     (fault,) = faults_of(table(*steps))
     assert fault.startswith(f"step 2: {key}: ")
@@ -76,13 +76,13 @@ def test_a_time_outside_its_limits_is_named(key: str, time: str) -> None:
 
 @pytest.mark.parametrize("time", ["-30 s", "soon", 30, "", "400 days", True])
 def test_what_is_no_duration_is_named(time: object) -> None:
-    """Negative, worded, bare, empty and endless times."""
+    """Negative, worded, bare, empty and endless times are refused."""
     (fault,) = faults_of(table(step(hold=time)))
     assert fault.startswith("step 1: hold: ")
 
 
 def test_every_fault_is_told_at_once() -> None:
-    """A title of control characters, no times, a long rest and two unknown poses are five lines."""
+    """Five faults of a routine make five lines."""
     bad = step(hold="10 s", times=0, rest="11 min", pose="wall-leam", rest_pose="moon")
     faults = faults_of(table(bad, title="\x1b[2J"))
     assert len(faults) == 5
@@ -109,7 +109,7 @@ def test_every_fault_is_told_at_once() -> None:
     ],
 )
 def test_a_routine_that_cannot_be_guided_is_refused(found: dict[str, Any], words: str) -> None:
-    """Each with a line that says what is wrong."""
+    """A line says what is wrong."""
     assert any(words in fault for fault in faults_of(found))
 
 
@@ -126,7 +126,7 @@ STEP = st.fixed_dictionaries(
 
 @given(st.fixed_dictionaries({"title": st.just("A") | JUNK, "summary": st.just("B"), "step": st.lists(STEP) | JUNK}))
 def test_any_table_is_a_plan_within_its_limits_or_a_list_of_faults(found: dict[str, Any]) -> None:
-    """Whatever stands in a file: no other failure, and what is accepted can be guided."""
+    """Any file is refused as faulty or gives a plan that can be guided."""
     try:
         routine = read_routine(found, POSES)
     except SchemaError:

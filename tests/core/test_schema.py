@@ -1,4 +1,4 @@
-"""Tables made into values, or into the list of all that is wrong with them."""
+"""Tables are turned into values, or into the list of everything that is wrong with them."""
 
 import tomllib
 from datetime import time, timedelta
@@ -36,14 +36,14 @@ CUP: dict[str, Any] = {"holds": "250 ml"}
 
 
 def faults(**table: object) -> list[str]:
-    """What is wrong with a shelf that has the keys of `table`."""
+    """Return what is wrong with a shelf that has the keys of `table`."""
     with pytest.raises(SchemaError) as refused:
         read({"cup": CUP, **table}, Shelf)
     return str(refused.value).splitlines()
 
 
 def test_a_table_becomes_a_value() -> None:
-    """Each key by its kind, nested tables and lists of tables too."""
+    """Each key is read by its type, in nested tables and lists of tables too."""
     table = {
         "cup": {"holds": "8 oz", "from": "7:30", "colour": "blue"},
         "cups": {"left": CUP},
@@ -64,12 +64,12 @@ def test_a_table_becomes_a_value() -> None:
 
 
 def test_what_is_not_there_has_its_default() -> None:
-    """Only what has none must be there."""
+    """Only keys without a default are required."""
     assert read({"cup": CUP}, Shelf) == Shelf(Cup(Millilitres(250)))
 
 
 def test_every_fault_is_told_at_once() -> None:
-    """One line for each, in the order of the file, what is missing last."""
+    """Each fault has a line, in the order of the file, with missing keys last."""
     told = faults(cup={"hold": "1 L"}, width=9, label=3, rest="1 s", row=[{"holds": "much"}], cups={"middle": CUP})
     assert told == [
         "cup.hold: is not known; did you mean 'holds'?",
@@ -107,12 +107,12 @@ def test_every_fault_is_told_at_once() -> None:
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_with_what_would_be_right(table: dict[str, object], line: str) -> None:
-    """Key, what stood there as it stands in a file, and what belongs there."""
+    """The message has the key, the value as the file has it, and what would be right."""
     assert faults(**table) == [line]
 
 
 def test_keys_together_are_looked_at_only_when_each_is_right() -> None:
-    """A second complaint about a value that is already refused would mislead."""
+    """A second complaint about a value that is refused already would mislead."""
     assert faults(cup={"holds": "5 ml", "colour": "blue", "full": "no"}) == ["cup.full: 'no' is not true or false"]
 
 
@@ -143,7 +143,7 @@ def test_a_key_that_is_hostile_is_made_safe() -> None:
 
 
 def test_a_table_of_any_depth_is_refused_in_a_line() -> None:
-    """Deeper than Python can write out."""
+    """The table is deeper than Python can print."""
     deep = tomllib.loads("width" + ".a" * 900 + " = 1")
     assert faults(**deep) == ["width: a table is not a whole number"]
 
@@ -153,13 +153,13 @@ def test_a_table_of_any_depth_is_refused_in_a_line() -> None:
     [("bedtim", "did you mean 'bedtime'?"), ("xyz", "known here: bedtime, wake"), ("", "known here: bedtime, wake")],
 )
 def test_an_unknown_name_points_to_the_nearest(name: str, words: str) -> None:
-    """Or, if none is near, to all there are."""
+    """If none is near, all names are listed."""
     assert nearest(name, ["wake", "bedtime"]) == words
 
 
 @given(st.times())
 def test_a_time_of_day_may_be_one_of_toml(wall: time) -> None:
-    """Its seconds are left off: two times in one minute are one."""
+    """Its seconds are dropped, so two times in one minute are the same."""
     found = read({"cup": {**CUP, "from": wall.replace(fold=0)}}, Shelf).cup.from_
     assert found == time(wall.hour, wall.minute)
 
@@ -174,7 +174,7 @@ KEYS = st.sampled_from(["cup", "cups", "row", "width", "rest", "label", "holds",
 
 @given(st.dictionaries(KEYS | st.text(max_size=8), JSON | st.dictionaries(KEYS, JSON, max_size=3), max_size=5))
 def test_any_table_is_read_or_refused_in_printable_lines(table: dict[str, object]) -> None:
-    """Nothing that a file can hold does worse."""
+    """No file can cause anything worse."""
     faults: list[Fault] = []
     try:
         read(table, Shelf)

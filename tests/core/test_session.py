@@ -22,13 +22,13 @@ ENDED = datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
 
 
 def kept(phases: tuple[Phase, ...], *, until: float) -> tuple[int, int, bool]:
-    """What the diary keeps of a session that is ended at `until`: planned and held seconds, and whether it is whole."""
+    """Return the planned and held seconds that the diary keeps of a session ended at `until`, and if it is complete."""
     entry = ticked(begin(phases, 0.0), until=until).end(until).diary_entry("x", "x", ENDED)
     return entry.planned_s, entry.held_s, entry.complete
 
 
 def ticked(session: Session, *, until: float, every: float = 1.0) -> Session:
-    """The session after ticks `every` so many seconds, the last of them at `until`."""
+    """Return the session after ticks every `every` seconds, the last of them at `until`."""
     t = session.at
     while t < until:
         t = min(t + every, until)
@@ -37,7 +37,7 @@ def ticked(session: Session, *, until: float, every: float = 1.0) -> Session:
 
 
 def test_a_session_that_is_only_ticked_ends_with_all_held() -> None:
-    """195 seconds of ticks pass the whole plan and hold all that it asks for."""
+    """195 seconds of ticks complete the whole plan."""
     session = ticked(begin(phases_of(*WALL), 1000.0), until=1195.0)
     assert session.state == "over"
     assert session.finished
@@ -66,7 +66,7 @@ EVENTS = st.tuples(st.sampled_from(["tick", "pause", "resume", "next", "back", "
 def test_no_order_of_events_counts_more_than_was_planned_or_than_passed(
     events: list[tuple[str, float]],
 ) -> None:
-    """Held seconds never exceed the plan, phase by phase, nor the real time, and never shrink."""
+    """Held seconds never exceed the plan or the real time in any phase, and never shrink."""
     phases = phases_of(*WALL)
     session, t = begin(phases, 0.0), 0.0
     for event, gap in events:
@@ -81,7 +81,7 @@ def test_no_order_of_events_counts_more_than_was_planned_or_than_passed(
 
 
 def test_what_comes_next_is_the_phase_after_this_one() -> None:
-    """In the first, in the middle, and in the last, after which nothing comes."""
+    """The first and the middle phase have a next one, and the last has none."""
     session = begin(phases_of(4, 4, 4), 0.0)
     for index, t in enumerate((1.0, 5.0, 9.0)):
         session = ticked(session, until=t)
@@ -90,7 +90,7 @@ def test_what_comes_next_is_the_phase_after_this_one() -> None:
 
 
 def test_a_finished_session_still_has_its_last_phase() -> None:
-    """Whoever shows it at its end finds the last phase, with nothing left and nothing to come."""
+    """At its end, a session still shows its last phase, with nothing left and nothing to come."""
     session = ticked(begin(phases_of(1, 5), 0.0), until=6.0)
     assert session.finished
     assert (session.phase, session.coming, session.left_s) == (session.phases[-1], None, 0)
@@ -98,7 +98,7 @@ def test_a_finished_session_still_has_its_last_phase() -> None:
 
 
 def test_skipping_counts_only_what_was_held() -> None:
-    """`next` after 10 of 30 seconds leaves 10 seconds held, and the whole is a part."""
+    """After `next` at 10 of 30 seconds, 10 seconds are held and the session is incomplete."""
     session = ticked(begin(phases_of(0.5, 30, 5), 0.0), until=10.5).next(10.5)
     assert session.phase.kind == "rest"
     session = session.next(10.5)
@@ -108,7 +108,7 @@ def test_skipping_counts_only_what_was_held() -> None:
 
 
 def test_a_hold_taken_again_counts_on_but_not_beyond_its_plan() -> None:
-    """20 seconds, back, then all 30 again: 50 were held, 30 count."""
+    """Holding 20 seconds, going back and holding all 30 again counts as 30."""
     session = ticked(begin(phases_of(1, 30, 5), 0.0), until=21.0).back(21.0)
     assert session.index == 1
     assert session.left_s == 30
@@ -117,7 +117,7 @@ def test_a_hold_taken_again_counts_on_but_not_beyond_its_plan() -> None:
 
 
 def test_back_at_the_start_of_a_phase_goes_to_the_one_before() -> None:
-    """Within three seconds `back` means the phase before, and in the first one its start."""
+    """Within three seconds `back` goes to the phase before, or to the start of the first one."""
     session = ticked(begin(phases_of(5, 30), 0.0), until=7.0)
     assert session.index == 1
     assert session.back(7.0).index == 0
@@ -131,7 +131,7 @@ def test_back_counts_three_seconds_as_just_begun(at: float, index: int) -> None:
 
 
 def test_a_pause_holds_nothing_and_moves_the_deadline() -> None:
-    """An hour's pause adds no held second, and what was left is left still."""
+    """A pause of an hour adds no held second and keeps the time that was left."""
     session = ticked(begin(phases_of(1, 30), 0.0), until=11.0).pause(11.0)
     assert session.tick(3000.0) == session
     session = session.resume(3611.0)
@@ -163,7 +163,7 @@ def test_skipping_the_last_phase_leaves_nothing_to_count_down() -> None:
 
 
 def test_moving_on_while_paused_stays_paused() -> None:
-    """`next` in a pause shows the next phase, whole, and waits."""
+    """`next` during a pause shows the whole next phase and waits."""
     session = begin(phases_of(5, 30), 0.0).pause(2.0).next(50.0)
     assert (session.state, session.index, session.left_s) == ("paused", 1, 30)
     assert session.resume(60.0).deadline == 90.0
@@ -171,7 +171,7 @@ def test_moving_on_while_paused_stays_paused() -> None:
 
 @pytest.mark.parametrize("event", ["tick", "pause", "next", "back", "end", "toggle"])
 def test_a_gap_as_of_a_suspended_laptop_is_never_held(event: str) -> None:
-    """After eight hours without a tick nothing of them is held, whatever happens first."""
+    """Eight hours without a tick count for nothing, whatever event ends them."""
     session = ticked(begin(phases_of(1, 30, 5, 30), 0.0), until=11.0)
     woken = getattr(session, event)(11.0 + 8 * 3600)
     assert woken.held_s == pytest.approx(10)
@@ -179,7 +179,7 @@ def test_a_gap_as_of_a_suspended_laptop_is_never_held(event: str) -> None:
 
 
 def test_a_gap_pauses_where_the_session_last_was() -> None:
-    """It says that the computer slept, and goes on from there when told to."""
+    """The session shows that the computer slept, and goes on from there when resumed."""
     session = ticked(begin(phases_of(1, 30), 0.0), until=11.0).tick(5000.0)
     assert (session.state, session.slept, session.left_s) == ("paused", True, 20)
     session = session.resume(5000.0)
@@ -187,20 +187,20 @@ def test_a_gap_pauses_where_the_session_last_was() -> None:
 
 
 def test_a_gap_of_five_seconds_is_still_guided() -> None:
-    """A late tick is not sleep; anything longer is."""
+    """A tick five seconds late is no sleep; a longer gap is."""
     session = begin(phases_of(60, 30), 0.0)
     assert session.tick(5.0).state == "running"
     assert session.tick(5.01).state == "paused"
 
 
 def test_a_clock_that_goes_backwards_changes_nothing() -> None:
-    """A tick from the past is no tick."""
+    """A tick from the past is ignored."""
     session = ticked(begin(phases_of(1, 30), 100.0), until=110.0)
     assert session.tick(50.0) == session
 
 
 def test_ending_keeps_the_part_that_was_held() -> None:
-    """`end` at 12 of 30 seconds gives the diary an entry of 12 of 30, not complete, at the end of the session."""
+    """`end` at 12 of 30 seconds gives an incomplete diary entry of 12 of 30."""
     session = ticked(begin(phases_of(1, 30), 0.0), until=13.9).end(13.9)
     assert session.diary_entry("abc", "wall-calf", ENDED) == Stretch(
         id="abc", at=ENDED, written_at=ENDED, routine="wall-calf", planned_s=30, held_s=12, complete=False
@@ -209,14 +209,14 @@ def test_ending_keeps_the_part_that_was_held() -> None:
 
 
 def test_a_part_is_never_rounded_up_to_the_whole() -> None:
-    """Exactly a second short is a part; less than that is the second that a key press may cost, so the whole."""
+    """A session that is exactly a second short is incomplete; less than that may be lost to a key press."""
     assert kept(phases_of(1, 30), until=29.9) == (30, 28, False)
     assert kept(phases_of(1, 30), until=30.0) == (30, 29, False)
     assert kept(phases_of(1, 30), until=30.5) == (30, 30, True)
 
 
 def test_a_part_of_a_plan_with_fractions_is_less_than_the_plan() -> None:
-    """A plan of 10.4 seconds is kept as 10, so 9.3 of them are 9, and so are 9.4, a second short."""
+    """A plan of 10.4 seconds is kept as 10, and a part of 9.3 or 9.4 seconds as 9."""
     assert kept(phases_of(1, 5.2, 1, 5.2), until=11.3) == (10, 9, False)
     assert kept(phases_of(1, 10.4), until=10.4) == (10, 9, False)
     assert kept(phases_of(1, 1.4), until=1.4) == (1, 0, False)
@@ -224,7 +224,7 @@ def test_a_part_of_a_plan_with_fractions_is_less_than_the_plan() -> None:
 
 
 def test_the_countdown_shows_whole_seconds_and_says_when_the_next_comes() -> None:
-    """30 at the start, 29 after a second and not before, 1 to the very end."""
+    """The countdown shows 30 at the start, 29 only after a second, and 1 until the very end."""
     session = begin(phases_of(30, 5), 0.0)
     assert (session.shown_s, session.until_change_s) == (30, 1.0)
     assert session.tick(0.25).shown_s == 30
@@ -234,7 +234,7 @@ def test_the_countdown_shows_whole_seconds_and_says_when_the_next_comes() -> Non
 
 
 def test_the_cues_of_a_session_in_order() -> None:
-    """Three notices and a beginning before each hold, an easing after it, the end at the end."""
+    """Each hold has three notices, a beginning and an easing, and the session has an end."""
     session, heard = begin(phases_of(5, 2, 4, 2), 0.0), []
     for t in range(1, 14):
         before, session = session, session.tick(float(t))
@@ -244,7 +244,7 @@ def test_the_cues_of_a_session_in_order() -> None:
 
 
 def test_a_session_that_is_stopped_makes_no_sound_of_an_end() -> None:
-    """Ending early is silent: the end's sound means that all was passed."""
+    """Ending early is silent, because the end's sound means that the plan was completed."""
     session = begin(phases_of(5, 30), 0.0)
     assert cue(session, session.end(1.0)) is None
 
@@ -257,6 +257,6 @@ def test_the_end_sounds_once() -> None:
 
 
 def test_a_long_gap_is_measured_in_real_seconds_at_any_speed() -> None:
-    """Played ten times as fast, ten seconds of the session between two ticks are one real second and no gap."""
+    """At ten times the speed, ten seconds between two ticks are one real second and no gap."""
     assert begin(phases_of(100, 5), 0.0, speed=10).tick(10.0).state == "running"
     assert begin(phases_of(100, 5), 0.0).tick(10.0).state == "paused"

@@ -1,4 +1,4 @@
-"""What the diary comes to."""
+"""What the diary adds up to."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,7 +13,7 @@ NOW = AT.replace(hour=21)  # Sunday evening, 22 November
 
 
 def night(day: int, hour: int = 23) -> datetime:
-    """An hour of the night of `day` November."""
+    """Return an hour of `day` November."""
     return AT.replace(day=day, hour=hour, minute=0)
 
 
@@ -22,21 +22,21 @@ def this_week(*entries: Entry) -> Tally:
 
 
 def test_an_empty_diary_has_weeks_of_nothing() -> None:
-    """Nothing is missing where nothing was begun, and there is no baseline."""
+    """Nothing is missing before the first entry, and there is no baseline."""
     found = statistics([], NOW, 2)
     assert [week.tally.first for week in found.weeks] == [date(2026, 11, 9), MONDAY]
     assert (found.weeks[0].tally.nights, found.baseline, found.since) == (0, None, None)
 
 
 def test_a_week_is_from_monday_to_sunday() -> None:
-    """On its last evening it is still this one, and at noon on Monday the next begins."""
+    """A week lasts until noon on the Monday after it."""
     assert first_day(NOW, 1) == MONDAY
     assert first_day(NOW + timedelta(hours=14), 1) == MONDAY
     assert first_day(NOW + timedelta(hours=15), 1) == MONDAY + timedelta(days=7)
 
 
 def test_a_whole_week_has_seven_nights_and_seven_days_of_water() -> None:
-    """What is of the Sunday before or of the Monday after is of another week."""
+    """The Sunday before and the Monday after belong to other weeks."""
     nights = [quiet(date(2026, 11, 1) + timedelta(days=number)) for number in range(22)]
     drinks = [drink(100, at=night(day, 12)) for day in range(1, 23)]
     weeks = statistics([*nights, *drinks], NOW, 3).weeks
@@ -46,7 +46,7 @@ def test_a_whole_week_has_seven_nights_and_seven_days_of_water() -> None:
 
 
 def test_nights_to_come_are_not_counted() -> None:
-    """On Wednesday the week has three evenings, tonight's with what was done, and two nights that are over."""
+    """On Wednesday two nights are over, and tonight counts only if it has an entry."""
     entries = [stretch(at=night(day)) for day in (16, 17)]
     wednesday = NOW.replace(day=18)
     tally = statistics(entries, wednesday, 1).weeks[0].tally
@@ -70,13 +70,13 @@ def test_nights_are_counted_apart_from_cramps() -> None:
 
 
 def test_a_missing_night_is_never_a_quiet_one() -> None:
-    """From the first entry to yesterday, what was not written down is counted as missing."""
+    """From the first entry to yesterday, nights without an entry count as missing."""
     tally = this_week(quiet(date(2026, 11, 18)), cramp(at=night(20)))
     assert (tally.nights, tally.nights_recorded, tally.nights_missing) == (4, 2, 2)
 
 
 def test_tonight_is_not_missing_yet() -> None:
-    """It counts once something is written of it."""
+    """Tonight counts once it has an entry."""
     assert this_week(quiet(date(2026, 11, 21))).nights == 1
     assert this_week(quiet(date(2026, 11, 21)), cramp(at=night(22, 20))).nights == 2
 
@@ -88,20 +88,20 @@ def test_a_cramp_in_a_night_said_to_be_quiet_counts() -> None:
 
 
 def test_severity_is_the_mean_of_what_was_said() -> None:
-    """A cramp without a severity is no zero."""
+    """A cramp without a severity does not count as zero."""
     tally = this_week(cramp(at=night(20), severity=4), cramp(at=night(20), severity=7), cramp(at=night(20)))
     assert tally.mean_severity == 5.5
     assert this_week(cramp(at=night(20))).mean_severity is None
 
 
 def test_the_minutes_are_how_long_the_cramps_lasted() -> None:
-    """Whether or not one woke the person; a cramp without minutes adds none."""
+    """Minutes are added up whether or not the cramp woke the person."""
     cramps = [cramp(at=night(20), minutes=minutes, woke=woke) for minutes, woke in ((5, True), (3, None), (9, False))]
     assert this_week(*cramps, cramp(at=night(20))).minutes == 17
 
 
 def test_adherence_is_the_share_of_evenings_with_a_whole_session() -> None:
-    """Two sessions on one evening are one evening; a part is none; tonight's counts at once."""
+    """Two sessions on one evening count once, incomplete ones do not, and tonight's counts at once."""
     tally = this_week(
         stretch(at=night(19, 18)),
         stretch(at=night(19)),
@@ -112,19 +112,19 @@ def test_adherence_is_the_share_of_evenings_with_a_whole_session() -> None:
 
 
 def test_shares_and_means_are_rounded() -> None:
-    """To hundredths and tenths."""
+    """Shares are rounded to hundredths and means to tenths."""
     tally = this_week(stretch(at=night(19)), *(cramp(at=night(20), severity=severity) for severity in (4, 4, 5)))
     assert (tally.adherence, tally.mean_severity) == (0.33, 4.3)
 
 
 def test_water_is_counted_by_the_day_it_was_drunk_on() -> None:
-    """By the offset that held then; days without an entry are not days of thirst."""
+    """The offset of the drink decides its day, and days without an entry are not counted."""
     week = statistics([drink(300, at=night(18)), drink(200, at=night(18)), drink(at=night(15))], NOW, 1).weeks[0]
     assert (week.water.amount_ml, week.water.days) == (500, 1)
 
 
 def test_the_first_two_weeks_stand_beside_all_since() -> None:
-    """With their counts, and nothing of a judgement."""
+    """The baseline and the time since have counts, without any judgement."""
     first = AT - timedelta(days=30)
     found = statistics([cramp(at=first), cramp(at=first + timedelta(days=14)), stretch(at=AT)], NOW, 1)
     assert found.baseline is not None
@@ -149,12 +149,12 @@ def test_the_fifteenth_night_is_the_first_since(nights: int, baseline: int, sinc
 
 @pytest.mark.parametrize(("nights", "compared"), [(13, False), (14, True)])
 def test_all_since_begins_on_the_evening_after_the_two_weeks(nights: int, compared: bool) -> None:
-    """With tonight, of which nothing counts yet."""
+    """The time since begins with tonight, of which nothing counts yet."""
     since = statistics([quiet(night_of(NOW) - timedelta(days=nights))], NOW, 1).since
     assert (since is not None) == compared
     assert since is None or (since.nights, since.evenings, since.adherence) == (0, 0, None)
 
 
 def test_within_the_first_two_weeks_there_is_nothing_to_compare() -> None:
-    """The baseline alone is shown."""
+    """There is only a baseline."""
     assert statistics([cramp()], NOW, 1).since is None

@@ -78,7 +78,7 @@ AFTERNOON = datetime(2026, 11, 22, 14, 0, tzinfo=BERLIN)
     ],
 )
 def test_a_time_is_read_as_it_is_meant_in_the_morning(text: str, expected: str) -> None:
-    """The small hours are of the night just past, the evening is that of the day before."""
+    """In the morning, small hours are of the night just past, and evening times are yesterday's."""
     found = parse_instant(text, SUNDAY_MORNING, BERLIN)
     assert (found, found.isoformat()) == (datetime.fromisoformat(expected), expected)
 
@@ -103,20 +103,20 @@ def test_a_time_is_read_as_it_is_meant_in_the_morning(text: str, expected: str) 
     ],
 )  # fmt: skip
 def test_what_cannot_be_meant_is_refused_in_words(text: str, words: str) -> None:
-    """Never guessed."""
+    """Each message says what is wrong, and nothing is guessed."""
     with pytest.raises(ValueError, match=words):
         parse_instant(text, SUNDAY_MORNING, BERLIN)
 
 
 def test_a_time_to_come_is_refused_in_the_afternoon() -> None:
-    """At two, "15:00" is more likely a slip than yesterday's; "03:10" is still this night's."""
+    """In the afternoon, "15:00" is probably a slip, while "03:10" still means last night."""
     with pytest.raises(ValueError, match="still to come"):
         parse_instant("15:00", AFTERNOON, BERLIN)
     assert parse_instant("03:10", AFTERNOON, BERLIN) == datetime(2026, 11, 22, 3, 10, tzinfo=BERLIN)
 
 
 def test_an_hour_that_came_twice_is_asked_back_with_both_readings() -> None:
-    """Either reading, typed as it is offered, is then taken."""
+    """Each of the two readings that are offered is accepted."""
     with pytest.raises(ValueError, match="came twice") as caught:
         parse_instant("2026-10-25 02:30", SUNDAY_MORNING, BERLIN)
     for offered in ("2026-10-25T02:30+02:00", "2026-10-25T02:30+01:00"):
@@ -125,7 +125,7 @@ def test_an_hour_that_came_twice_is_asked_back_with_both_readings() -> None:
 
 
 def test_between_the_two_only_the_first_can_be_meant() -> None:
-    """The second 02:30 is still to come then."""
+    """Between the two, the second 02:30 is still to come."""
     between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
     assert parse_instant("02:30", between, BERLIN).isoformat() == "2026-10-25T02:30:00+02:00"
 
@@ -139,7 +139,7 @@ def test_between_the_two_only_the_first_can_be_meant() -> None:
     ],
 )  # fmt: skip
 def test_a_night_is_named_after_its_evening(text: str, night: date) -> None:
-    """A weekday is the last such night that is over."""
+    """A weekday means the last such night that is over."""
     assert parse_night(text, SUNDAY_MORNING, BERLIN) == night
 
 
@@ -154,7 +154,7 @@ def test_a_night_is_named_after_its_evening(text: str, night: date) -> None:
     ],
 )
 def test_a_night_that_is_not_over_or_none_is_refused(text: str, words: str) -> None:
-    """A night without a cramp is known in the morning."""
+    """Only a night that is over can be known to be quiet."""
     with pytest.raises(ValueError, match=words):
         parse_night(text, SUNDAY_MORNING, BERLIN)
 
@@ -173,13 +173,13 @@ def test_a_night_that_is_not_over_or_none_is_refused(text: str, words: str) -> N
     ],
 )
 def test_a_day_alone_begins_with_its_first_moment(text: str, expected: str) -> None:
-    """Midnight may be skipped or come twice; the day begins once."""
+    """A day begins once, even if midnight is skipped or comes twice."""
     now = datetime(2026, 11, 22, 8, 0, tzinfo=HAVANA)
     assert parse_day_or_instant(text, now, HAVANA).isoformat() == expected
 
 
 def test_a_day_to_come_begins_nothing() -> None:
-    """Nothing can have happened since then."""
+    """A day in the future is refused."""
     with pytest.raises(ValueError, match="still to come"):
         parse_day_or_instant("2026-12-01", SUNDAY_MORNING, BERLIN)
 
@@ -194,7 +194,7 @@ def test_a_day_to_come_begins_nothing() -> None:
     ],
 )  # fmt: skip
 def test_a_time_to_come_is_the_next_one(text: str, expected: str) -> None:
-    """The same words mean the nearest time ahead where a time ahead is wanted."""
+    """Words for a time mean the next such time in the future."""
     assert parse_coming(text, SUNDAY_MORNING, BERLIN) == datetime.fromisoformat(expected)
 
 
@@ -208,7 +208,7 @@ def test_a_time_to_come_is_the_next_one(text: str, expected: str) -> None:
     ],
 )
 def test_a_time_that_does_not_come_is_refused(text: str, words: str) -> None:
-    """The past, and what is not a time."""
+    """Past times and other words are refused."""
     with pytest.raises(ValueError, match=words):
         parse_coming(text, SUNDAY_MORNING, BERLIN)
 
@@ -223,13 +223,13 @@ def test_a_time_that_does_not_come_is_refused(text: str, words: str) -> None:
     ],
 )  # fmt: skip
 def test_a_time_of_day_is_read_as_people_write_it(text: str, expected: time) -> None:
-    """By both clocks, with any sign between hours and minutes; seconds are left off."""
+    """Both clocks and any separator are accepted, and seconds are dropped."""
     assert parse_time_of_day(text) == expected
 
 
 @pytest.mark.parametrize("text", ["24:00", "12:60", "7:5", "12", "", "-1:30", "13:00 pm", "0 am", "½:00", "half ten"])
 def test_what_is_not_a_time_of_day_is_refused(text: str) -> None:
-    """An hour alone could be of the morning or of the evening."""
+    """An hour alone could be in the morning or in the evening."""
     with pytest.raises(ValueError, match=r"is not a time of day. Write it as 22:30 or 10:30 pm."):
         parse_time_of_day(text)
 
@@ -249,7 +249,7 @@ CLOCKS = st.from_regex(r"(yesterday |mon |last night |)\d{1,2}:\d{2}( ?[ap]m|)",
 
 @given(TEXTS | CLOCKS, NOWS, ZONES)
 def test_whatever_is_typed_is_a_time_of_the_past_or_refused(text: str, now: datetime, name: str) -> None:
-    """No other error, and nothing in the future."""
+    """Any text is refused or gives an instant in the past."""
     with suppress(ValueError):
         found = parse_instant(text, now, ZoneInfo(name))
         assert found <= now
@@ -258,7 +258,7 @@ def test_whatever_is_typed_is_a_time_of_the_past_or_refused(text: str, now: date
 
 @given(CLOCKS, NOWS, ZONES)
 def test_a_time_without_a_date_is_of_the_days_just_past(text: str, now: datetime, name: str) -> None:
-    """A weekday is the last one."""
+    """Times without a date are never older than a week and a day."""
     with suppress(ValueError):
         assert parse_instant(text, now, ZoneInfo(name)) > now - timedelta(days=9)
 
@@ -277,7 +277,7 @@ def test_whatever_is_typed_is_read_or_refused(
 
 @given(NOWS, st.timedeltas(timedelta(0), timedelta(days=800)), ZONES)
 def test_what_the_program_prints_can_be_typed(now: datetime, ago: timedelta, name: str) -> None:
-    """Every instant, as the commands show it; only an hour that came twice is asked back."""
+    """Any printed instant can be typed; only an hour that came twice is refused."""
     zone, instant = ZoneInfo(name), (now - ago).replace(second=0, microsecond=0)
     text = day_and_time(instant, zone, now)
     try:
@@ -288,7 +288,7 @@ def test_what_the_program_prints_can_be_typed(now: datetime, ago: timedelta, nam
 
 @given(NOWS, st.timedeltas(timedelta(minutes=1), timedelta(days=300)), ZONES)
 def test_what_the_program_prints_of_the_future_can_be_typed(now: datetime, ahead: timedelta, name: str) -> None:
-    """The same for a time to come; of an hour that comes twice, the first is meant."""
+    """Any printed future time can be typed; of an hour that comes twice, the first is meant."""
     zone, instant = ZoneInfo(name), (now + ahead).replace(second=0, microsecond=0)
     if instant <= now:
         return
@@ -298,7 +298,7 @@ def test_what_the_program_prints_of_the_future_can_be_typed(now: datetime, ahead
 
 @given(NOWS, st.integers(1, 800), ZONES)
 def test_a_night_that_the_program_prints_can_be_typed(now: datetime, ago: int, name: str) -> None:
-    """As the diary shows a night without a cramp."""
+    """A night can be typed as the diary prints it."""
     zone = ZoneInfo(name)
     night = now.astimezone(zone).date() - timedelta(days=ago)
     entry = QuietNight(id="a", at=night_begin(night, zone), written_at=now, night=night)

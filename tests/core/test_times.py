@@ -1,4 +1,4 @@
-"""Wall times made into instants, held against a clock that is walked step by step."""
+"""Wall times turned into instants, compared with a clock that is walked step by step."""
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ WALLS = st.times().map(lambda wall: wall.replace(microsecond=0, fold=0))
 
 @st.composite
 def near_jumps(draw: st.DrawFn) -> tuple[str, date]:
-    """A zone and a day on which, or beside which, its clocks are set."""
+    """Return a zone and a day on or next to which its clocks are changed."""
     zone = draw(st.sampled_from(ZONES))
     found = jumps(zone, draw(st.integers(2000, 2037)))
     day = draw(st.sampled_from(found) if found else YEARS)
@@ -49,14 +49,14 @@ def near_jumps(draw: st.DrawFn) -> tuple[str, date]:
 def test_an_instant_is_the_first_at_which_the_clock_shows_or_has_passed_the_time(
     place: tuple[str, date], wall: time
 ) -> None:
-    """In any zone, on any day from 2000 to 2037, for any time of day: what a walk along the clock finds."""
+    """In any zone, on any day from 2000 to 2037, any time is the instant that the slow clock finds."""
     name, day = place
     assert resolve(day, wall, ZoneInfo(name)) == first_shown(day, wall, ZoneInfo(name))
 
 
 @pytest.mark.parametrize("wall", [time(22, 30), time(0, 30), time(2, 30)], ids=lambda wall: f"{wall:%H.%M}")
 def test_every_evening_of_two_years_in_every_zone(wall: time) -> None:
-    """All evenings of 2026 and 2027, in all zones: the clock shows the bedtime first, or has jumped past it."""
+    """On each evening of 2026 and 2027 in each zone, the clock first shows the bedtime then, or has jumped past it."""
     days, first = Days(time(7), wall), date(2026, 1, 1)
     shown_on = ONE_DAY if wall < time(12) else timedelta()
     walked = 0
@@ -77,7 +77,7 @@ def test_every_evening_of_two_years_in_every_zone(wall: time) -> None:
 def test_a_bedtime_when_the_clocks_are_set_is_what_a_walk_along_the_clock_finds(
     place: tuple[str, date], wall: time
 ) -> None:
-    """Bedtimes of the evenings around every change of the clocks."""
+    """Bedtimes around every change of the clocks are the instants that the slow clock finds."""
     name, evening = place
     assert bedtime(Days(time(7), wall), evening, ZoneInfo(name)) == bedtime_of(evening, wall, ZoneInfo(name))
 
@@ -87,7 +87,7 @@ def test_a_bedtime_when_the_clocks_are_set_is_what_a_walk_along_the_clock_finds(
 @example(("Pacific/Fakaofo", date(2011, 12, 30)))
 @settings(max_examples=60, deadline=None)
 def test_a_date_exists_if_a_calendar_there_ever_shows_it(place: tuple[str, date]) -> None:
-    """Samoa had no 30 December 2011; every other day has its place."""
+    """Samoa had no 30 December 2011, and exactly such dates are missing."""
     name, day = place
     zone = ZoneInfo(name)
     around = [day + offset * ONE_DAY for offset in (-1, 0, 1)]
@@ -106,13 +106,13 @@ def test_of_an_hour_that_comes_twice_the_first_counts() -> None:
 
 
 def test_a_time_with_fractions_of_a_second_in_a_gap_ends_the_search() -> None:
-    """A gap is found to the second, also from a time between two seconds."""
+    """The end of the gap is found to the second, even from a time between two seconds."""
     found = resolve(date(2026, 3, 29), time(2, 30, 0, 600_000), BERLIN)
     assert abs(found - datetime(2026, 3, 29, 1, tzinfo=UTC)) <= timedelta(seconds=1)
 
 
 def test_bedtimes_differ_by_weekday_and_may_cross_midnight() -> None:
-    """Saturday's 00:30 is the night to Sunday; other days keep the usual time."""
+    """Saturday's 00:30 is in the night to Sunday, and other days keep the usual time."""
     days = Days(time(7), time(22, 30), {"sat": OneDay(bedtime=time(0, 30)), "sun": OneDay(wake=time(9))})
     saturday, sunday = date(2026, 11, 21), date(2026, 11, 22)
     assert weekday(saturday) == "sat"
@@ -131,14 +131,14 @@ def test_an_evening_lasts_from_noon_to_noon(hour: int, day: int) -> None:
 
 
 def test_an_evening_is_that_of_the_zone_and_not_of_the_instant_s_own_offset() -> None:
-    """06:00 in Berlin is still the midnight before in New York."""
+    """13:00 in Berlin is still the morning in New York, so the evening is the one before."""
     assert evening_of(datetime(2026, 11, 22, 13, tzinfo=BERLIN), NEW_YORK) == date(2026, 11, 21)
 
 
 @given(st.sampled_from(ZONES), instants(2000, 2037), WALLS, WALLS)
 @settings(max_examples=300, deadline=None)
 def test_every_instant_belongs_to_one_waking_day(name: str, now: datetime, wake_at: time, bed_at: time) -> None:
-    """However people sleep, days follow on each other without gap or overlap, at most two dates from the calendar's."""
+    """Whatever the hours, days follow each other without gap or overlap, near their calendar dates."""
     assume(wake_at != bed_at)
     zone, days = ZoneInfo(name), Days(wake_at, bed_at)
     day, start, end = waking_day(days, now, zone)
@@ -159,7 +159,7 @@ def test_every_instant_belongs_to_one_waking_day(name: str, now: datetime, wake_
     ids=["by night", "after midnight", "by day", "in the afternoon"],
 )
 def test_a_day_turns_in_the_middle_of_sleep(wake_at: time, bed_at: time, middle: time) -> None:
-    """The middle of the night, or of whatever time of day it is slept in."""
+    """The day turns in the middle of the sleep, at any time of day."""
     noon = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
     _, start, end = waking_day(Days(wake_at, bed_at), noon, UTC)
     assert (start.time(), end.time()) == (middle, middle)
@@ -183,7 +183,7 @@ def test_a_day_turns_in_the_middle_of_sleep(wake_at: time, bed_at: time, middle:
     ],
 )
 def test_a_day_has_the_date_on_which_the_person_got_up(wake_at: time, bed_at: time, now: str, day: int) -> None:
-    """Until the middle of the sleep after it, whatever the calendar shows."""
+    """A day lasts until the middle of the sleep after it, whatever the calendar shows."""
     instant = datetime.fromisoformat(f"2026-11-{now}").replace(tzinfo=UTC)
     found, start, end = waking_day(Days(wake_at, bed_at), instant, UTC)
     assert found == date(2026, 11, day)
@@ -193,7 +193,7 @@ def test_a_day_has_the_date_on_which_the_person_got_up(wake_at: time, bed_at: ti
 @given(st.sampled_from(ZONES), instants(2000, 2037), WALLS)
 @settings(max_examples=200, deadline=None)
 def test_the_next_wake_comes_soon_and_after_now(name: str, now: datetime, wall: time) -> None:
-    """Strictly after now and within a day, give or take the clocks' change, the wall shows it or has jumped past it."""
+    """The next wake is after now and soon, and the clock shows it then or has jumped past it."""
     zone = ZoneInfo(name)
     assume(wall != time(22))
     found = next_wake(Days(wall, time(22)), now, zone)
@@ -202,7 +202,7 @@ def test_the_next_wake_comes_soon_and_after_now(name: str, now: datetime, wall: 
 
 
 def test_a_group_of_days_has_times_of_its_own_and_a_single_day_goes_first() -> None:
-    """Saturday gets up by its own time and goes to bed with the weekend; Friday is one of the weekdays."""
+    """Saturday has a waking time of its own and the weekend's bedtime, and Friday is a weekday."""
     on: dict[DayName, OneDay] = {
         "weekend": OneDay(time(9), time(0, 30)),
         "weekdays": OneDay(bedtime=time(22)),
@@ -218,25 +218,25 @@ def test_a_group_of_days_has_times_of_its_own_and_a_single_day_goes_first() -> N
     [({}, "mon"), ({"weekend": OneDay(time(9), time(9))}, "sat"), ({"tue": OneDay(wake=time(23))}, "tue")],
 )
 def test_a_day_without_a_night_is_refused(on: dict[DayName, OneDay], name: str) -> None:
-    """Bedtime is not the time of waking, on any day."""
+    """Bedtime and waking must differ on each day."""
     with pytest.raises(ValueError, match=rf"wake and bedtime are both .* on {name}"):
         Days(time(23) if not on else time(7), time(23), on)
 
 
 def test_the_next_wake_heeds_the_weekday() -> None:
-    """On Friday evening the next morning is Saturday's."""
+    """On Friday evening, the next waking is Saturday's."""
     days = Days(time(7), time(22, 30), {"sat": OneDay(wake=time(9))})
     assert next_wake(days, datetime(2026, 11, 20, 21, tzinfo=UTC), UTC) == datetime(2026, 11, 21, 9, tzinfo=UTC)
     assert next_wake(days, datetime(2026, 11, 21, 9, tzinfo=UTC), UTC) == datetime(2026, 11, 22, 7, tzinfo=UTC)
 
 
 def test_a_fixed_offset_is_a_zone_too() -> None:
-    """Where only an offset is known, the calculus holds with it."""
+    """A bedtime can be resolved where only an offset is known."""
     zone = timezone(timedelta(hours=5, minutes=45))
     assert bedtime(USUAL, date(2026, 11, 22), zone) == datetime(2026, 11, 22, 16, 45, tzinfo=UTC)
 
 
 def test_the_evening_before_a_skipped_date_ends_with_the_jump() -> None:
-    """In Samoa half past midnight after 29 December 2011 is the first instant of the 31st."""
+    """In Samoa, half past midnight after 29 December 2011 is the first instant of the 31st."""
     days = Days(time(7), time(0, 30))
     assert bedtime(days, date(2011, 12, 29), APIA) == datetime(2011, 12, 31, tzinfo=APIA)

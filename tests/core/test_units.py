@@ -37,7 +37,7 @@ from remind.core.units import format_amount, format_duration, parse_amount, pars
     ],
 )
 def test_a_duration_is_read_as_people_write_it(text: str, seconds: int) -> None:
-    """Any usual spelling; a last number without a unit takes the unit below the one before it."""
+    """Any usual spelling is accepted; a last number without a unit takes the next smaller unit."""
     assert parse_duration(text) == timedelta(seconds=seconds)
 
 
@@ -47,21 +47,21 @@ def test_a_duration_is_read_as_people_write_it(text: str, seconds: int) -> None:
      "1..5 h", "1 h; rm", "½ h", "1h30\x00", "9" * 5000 + " s", "1 h 30 min 5 s 2", "nan s", "inf h"],
 )  # fmt: skip
 def test_what_is_no_duration_is_refused(text: str) -> None:
-    """No number, no unit, a unit twice or out of order, or rubbish."""
+    """A missing number, a missing, repeated or misplaced unit, and anything else are refused."""
     with pytest.raises(ValueError, match="is not a duration"):
         parse_duration(text)
 
 
 @pytest.mark.parametrize("text", ["367 days", "9000 h", "999999999 s"])
 def test_a_duration_is_at_most_a_year(text: str) -> None:
-    """Longer ones are slips of the finger."""
+    """Longer durations are refused as slips."""
     with pytest.raises(ValueError, match="is longer than a year"):
         parse_duration(text)
 
 
 @given(st.integers(0, 366 * 86400))
 def test_a_duration_in_words_reads_as_the_same(seconds: int) -> None:
-    """Written and read again, nothing changes."""
+    """What is written can be read back unchanged."""
     assert parse_duration(format_duration(timedelta(seconds=seconds))) == timedelta(seconds=seconds)
 
 
@@ -70,13 +70,13 @@ def test_a_duration_in_words_reads_as_the_same(seconds: int) -> None:
     [(0, "0 s"), (45, "45 s"), (5400, "1 h 30 min"), (90061, "1 d 1 h 1 min 1 s"), (59.6, "1 min")],
 )
 def test_a_duration_in_words_names_the_largest_unit_first(seconds: float, words: str) -> None:
-    """Whole seconds, and no unit that is zero."""
+    """Seconds are whole, and units that are zero are omitted."""
     assert format_duration(timedelta(seconds=seconds)) == words
 
 
 @given(st.text(max_size=30))
 def test_no_text_does_worse_than_be_refused(text: str) -> None:
-    """Whatever is typed, it is read within its limits or refused in words."""
+    """Any text is read within its limits or refused."""
     with suppress(ValueError):
         assert timedelta(0) <= parse_duration(text) <= timedelta(days=366)
     with suppress(ValueError):
@@ -100,13 +100,13 @@ def test_no_text_does_worse_than_be_refused(text: str) -> None:
     ],
 )
 def test_an_amount_is_read_as_people_write_it(text: str, millilitres: int) -> None:
-    """Metric and US units."""
+    """Metric and US units are accepted."""
     assert parse_amount(text) == millilitres
 
 
 @pytest.mark.parametrize("text", ["", "ml", "-250 ml", "0 ml", "0.2 ml", "11 L", "10001 ml", "1 l 500", "1 gallon"])
 def test_what_is_no_amount_is_refused(text: str) -> None:
-    """No amount at all, more than ten litres, or an unknown unit."""
+    """Nothing, more than ten litres and unknown units are refused."""
     with pytest.raises(ValueError, match="is not"):
         parse_amount(text)
 
@@ -121,11 +121,11 @@ def test_a_bare_number_needs_a_unit(parse: Callable[[str], object], text: str) -
 
 @given(st.integers(1, 10_000))
 def test_an_amount_in_words_reads_as_the_same(millilitres: int) -> None:
-    """Written and read again, nothing changes."""
+    """What is written can be read back unchanged."""
     assert parse_amount(format_amount(millilitres)) == millilitres
 
 
 @pytest.mark.parametrize(("millilitres", "words"), [(0, "0 ml"), (250, "250 ml"), (1600, "1.6 L"), (1250, "1250 ml")])
 def test_an_amount_in_words_is_short(millilitres: int, words: str) -> None:
-    """Litres where they need one decimal at most."""
+    """Litres are used if they need at most one decimal."""
     assert format_amount(millilitres) == words
