@@ -1,7 +1,8 @@
 """Times as people say them and as this program prints them: "03:10", "last night 11:30", "Fri 20 Nov 03:00".
 
 A text is split into words for a day and a time of day. The words give candidate days, of which the last one in the past
-or the first one in the future is meant. A text that can still be read in two ways is refused.
+or the first one in the future is meant. Each function raises ValueError, with words for the person, if a text is not
+a time, is on the wrong side of now, or can still be read in two ways.
 """
 
 import re
@@ -28,11 +29,11 @@ _DATE = r"(?:([a-z]+) )?(?:([0-9]{1,2}) ([a-z]+)|([a-z]+) ([0-9]{1,2}))(?: ((?:1
 _PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 30)}
 """The hours of each part of a day. No part is longer than twelve hours, so "11:30" is one time in it."""
 _NEAR = {"": (-1, 0, 1), "today": (0,), "yesterday": (-1,), "tomorrow": (1,)}
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MONTHS = [
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
-)  # fmt: skip
+]  # fmt: skip
 _NOON = time(12)
 _FIRST_YEAR = 1970
 
@@ -48,11 +49,7 @@ _MIDNIGHT = _Clock(time(), exact=True)
 
 
 def parse_time_of_day(text: str) -> time:
-    """Return the time of day that `text` means, in whole minutes: "22:30", "22.30", "2230", "10:30 pm", "noon".
-
-    Raises:
-        ValueError: `text` is not a time of day.
-    """
+    """Return the time of day that `text` means, in whole minutes: "22:30", "22.30", "2230", "10:30 pm", "noon"."""
     match = re.fullmatch(_CLOCK, " ".join(text.lower().split()))
     clock = match and _clock(match)
     if not clock:
@@ -64,19 +61,12 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Return the past instant that `text` means at `now` in `zone`, with the offset that applied there.
 
     A time alone is today's. In the morning, a time alone from noon on is yesterday's.
-
-    Raises:
-        ValueError: `text` is not a time, is still to come, or is a wall time that came twice or not at all.
     """
     return _Reader(text, _plain(text), now.astimezone(zone), zone).past()
 
 
 def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """Return the past instant at which `text` begins: the start of a day alone, else what `parse_instant` returns.
-
-    Raises:
-        ValueError: as `parse_instant`.
-    """
+    """Return the past instant at which `text` begins: the start of a day alone, else what `parse_instant` returns."""
     reader = _Reader(text, _plain(text), now.astimezone(zone), zone)
     days = reader.days(reader.words) if reader.words else []
     if not days:
@@ -90,20 +80,12 @@ def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
 
 
 def parse_coming(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """Return the first instant (UTC) after `now` that `text` means: "14:00", "tomorrow 7 am", "Fri 27 Nov 07:00".
-
-    Raises:
-        ValueError: `text` is not a time, or is in the past.
-    """
+    """Return the first instant (UTC) after `now` that `text` means: "14:00", "tomorrow 7 am", "Fri 27 Nov 07:00"."""
     return _Reader(text, _plain(text), now.astimezone(zone), zone).coming().astimezone(UTC)
 
 
 def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
-    """Return the night that `text` means, as the date of its evening: "last night", "sat", "Fri 20 Nov".
-
-    Raises:
-        ValueError: `text` is not a night, or that night is not over.
-    """
+    """Return the night over by `now` that `text` means, as the date of its evening: "last night", "Fri 20 Nov"."""
     reader = _Reader(text, _plain(text).removeprefix("night of "), now.astimezone(zone), zone)
     days = reader.days(reader.words) if reader.words else []
     if not days:
@@ -210,13 +192,13 @@ class _Reader(NamedTuple):
         if match is None:
             return []
         weekday, day, month, month_first, day_last, year = match.groups()
-        month_number = _index(month or month_first, _MONTHS)
-        if month_number is None:
+        month_index = _index(month or month_first, _MONTHS)
+        if month_index is None:
             return []
         dates = []
         for one in [int(year)] if year else range(self.current_day.year - 1, self.current_day.year + 2):
             with suppress(ValueError):  # the 29th of February
-                dates.append(date(one, month_number + 1, int(day or day_last)))
+                dates.append(date(one, month_index + 1, int(day or day_last)))
         fitting = [one for one in dates if weekday is None or one.weekday() == _index(weekday, _WEEKDAYS)]
         if dates and not fitting:
             raise self.refusal(f": {dates[len(dates) // 2]:%d %b %Y is a %A}.")
@@ -308,7 +290,7 @@ def _clock(match: re.Match[str]) -> _Clock | None:
     return None
 
 
-def _index(name: str, names: tuple[str, ...]) -> int | None:
+def _index(name: str, names: list[str]) -> int | None:
     """Return the index of the full name that `name` abbreviates to three letters or more; None if there is none."""
     return next((index for index, full in enumerate(names) if len(name) > 2 and full.startswith(name)), None)
 
