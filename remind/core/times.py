@@ -133,5 +133,5 @@ def _middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
 def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
     """Return the first instant (UTC) of waking after `now`."""
     today = now.astimezone(zone).date()
-    instants = (wake(days, today + number * ONE_DAY, zone) for number in range(-1, 3))
+    instants = (wake(days, today + number * ONE_DAY, zone) for number in range(3))
     return next(instant for instant in instants if instant > now)

@@ -230,6 +230,19 @@ def test_the_next_wake_heeds_the_weekday() -> None:
     assert next_wake(days, datetime(2026, 11, 21, 9, tzinfo=UTC), UTC) == datetime(2026, 11, 22, 7, tzinfo=UTC)
 
 
+def test_the_next_wake_is_that_of_the_zone() -> None:
+    """At nine in the evening in New York, where it is tomorrow by UTC already, tonight's waking is still to come."""
+    now = datetime(2026, 11, 22, 21, tzinfo=NEW_YORK)
+    assert next_wake(Days(time(22), time(14)), now, NEW_YORK) == datetime(2026, 11, 22, 22, tzinfo=NEW_YORK)
+
+
+def test_a_wake_that_came_before_its_date_does_not_come_again() -> None:
+    """In St John's, 00:00 of the 7th came before the clocks went back from 00:01 to 23:01 of the 6th."""
+    zone = ZoneInfo("America/St_Johns")
+    now = datetime(2010, 11, 6, 23, 30, fold=1, tzinfo=zone).astimezone(UTC)
+    assert next_wake(Days(time(0), time(22)), now, zone) == datetime(2010, 11, 8, tzinfo=zone)
+
+
 def test_a_fixed_offset_is_a_zone_too() -> None:
     """A bedtime can be resolved where only an offset is known."""
     zone = timezone(timedelta(hours=5, minutes=45))
