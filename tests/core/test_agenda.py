@@ -12,6 +12,7 @@ from remind.core.decide import Context, Decision, Presence
 from remind.core.decide import OccurrenceRecord as Record
 from remind.core.reminders import STRETCH, WATER
 
+LOCKED = Record(held="the screen is locked")
 DONE = Record(answer="done", answered_at=at("15:00"))
 
 
@@ -177,6 +178,34 @@ def test_who_cannot_ask_the_desktop_is_told_what_the_service_held() -> None:
     assert (over.reported, over.reported.state) == (over.decision, "dropped")
     (paused, _) = look("22:05", records=held, paused="22:30")
     assert paused.reported.reason == "paused until 22:30"
+
+
+def test_presence_is_asked_only_for_what_would_be_shown() -> None:
+    """Nothing asks the desktop before the due time, and at the due time its answer decides."""
+    asked = []
+
+    def locked() -> Presence:
+        asked.append(1)
+        return Presence(locked=True)
+
+    for wall, calls, action in (("21:59", 0, "hold"), ("22:00", 1, "hold"), ("23:31", 1, "drop")):
+        entries = agenda(calendar(), STRETCH, {}, Context(BERLIN), at(wall), at("12:00"), presence=locked)
+        assert (len(asked), entries[0].decision.action) == (calls, action)
+        assert entries[0].decision.absent == (wall == "22:00")
+
+
+@pytest.mark.parametrize(("insist", "action"), [("true", "show"), ("false", "hold")])
+def test_a_reminder_that_insists_is_shown_in_full_screen(insist: str, action: str) -> None:
+    """The setting of the reminder decides."""
+    text = f"[stretch]\ninsist = {insist}"
+    assert look("22:00", text=text, presence=Presence(full_screen=True))[0].decision.action == action
+
+
+def test_the_earliest_fire_time_counts() -> None:
+    """A held reminder that is decided again soon goes before the next one."""
+    entries = look("22:00", presence=Presence(locked=True), records={"stretch/2026-11-22": LOCKED})
+    assert [entry.decision.until for entry in entries] == [at("22:00:30"), at("2026-11-23 22:00")]
+    assert next_fire_time(entries, at("22:00")) == at("22:00:30")
 
 
 def test_with_nothing_to_come_there_is_no_moment() -> None:

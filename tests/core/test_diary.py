@@ -28,6 +28,12 @@ def test_a_night_is_from_noon_to_noon_and_named_after_its_evening(wall: str, nig
         assert night_of(at) == date(2026, 11, night)
 
 
+def test_a_time_without_an_offset_has_no_night() -> None:
+    """Nothing says where it was."""
+    with pytest.raises(ValueError, match="has no offset"):
+        night_of(datetime(2026, 11, 22, 3, 10))  # noqa: DTZ001
+
+
 def test_a_night_begins_within_itself() -> None:
     """The noon at which a night begins is part of it."""
     assert night_of(night_begin(date(2026, 11, 22), BERLIN_WINTER)) == date(2026, 11, 22)
@@ -98,6 +104,23 @@ def test_what_stands_does_not_depend_on_the_order_of_rows(diaries: list[list[Row
     found = current_entries(rows)
     assert current_entries(reversed(rows)) == found
     assert all(entry in rows for entry in found)
+
+
+def test_merged_rows_are_in_the_order_of_writing_with_corrections_last() -> None:
+    """A correction from a slow clock still comes after what it corrects."""
+    first, second = drink(written_at=AT), drink(written_at=AT + MINUTE)
+    slow = msgspec.structs.replace(corrected(first, "slow", AT), written_at=AT - MINUTE)
+    assert merged([slow, second], [first]) == [first, second, slow]
+
+
+def test_a_correction_is_written_now_or_just_after_what_it_corrects() -> None:
+    """It keeps the first id, even if it corrects a correction, and so does a removal."""
+    first = drink(written_at=AT)
+    later, soonest = AT + MINUTE, AT + timedelta(microseconds=1)
+    assert [corrected(first, "x", now).written_at for now in (later, AT, AT - MINUTE)] == [later, soonest, soonest]
+    second = corrected(first, "second", later, amount_ml=300)
+    gone = removal(second, "gone", later + MINUTE)
+    assert (gone.id, gone.at, gone.written_at, gone.replaces) == ("gone", first.at, later + MINUTE, first.id)
 
 
 def test_one_id_with_two_contents_is_refused() -> None:

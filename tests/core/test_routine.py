@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.core.routine import plan, planned_s, read_routine, whole_s
+from remind.core.routine import Phase, Side, plan, planned_s, read_routine, side_words, whole_s
 from remind.core.schema import SchemaError
 
 POSES = ("wall-lean", "stand")
@@ -27,20 +28,44 @@ def faults_of(found: dict[str, Any]) -> list[str]:
 
 
 def test_a_plan_is_the_holds_with_rests_between_and_waits_around() -> None:
-    """The plan has a wait, three holds with two rests between them, and a wait."""
-    routine = read_routine(
-        table(
-            step(wait="15 s"),
-            step(hold="30 s", times=3, rest="10 s", side="both", pose="wall-lean", rest_pose="stand"),
-            step(wait="5 s"),
-        ),
-        POSES,
+    """The plan has a wait, two holds with a rest between them, and a wait, with the words and poses of the file."""
+    lean = step(hold="30 s", times=2, rest="10 s", side="both", pose="wall-lean", rest_pose="stand")
+    get_ready = step(read="Ready", hear="Stand at a wall.", wait="15 s", side="left", pose="stand")
+    phases = plan(read_routine(table(get_ready, lean, step(read="Done", hear="Well done.", wait="5 s")), POSES))
+    hold = {"kind": "hold", "seconds": 30, "read": "Lean in", "hear": "Lean in now.", "side": "both", "turns": 2}
+    assert phases == (
+        Phase(kind="ready", seconds=15, read="Ready", hear="Stand at a wall.", side="left", pose="stand"),
+        Phase(**hold, pose="wall-lean", turn=1),
+        Phase(kind="rest", seconds=10, read="Ease off", hear="Let go, and breathe.", pose="stand"),
+        Phase(**hold, pose="wall-lean", turn=2),
+        Phase(kind="finish", seconds=5, read="Done", hear="Well done."),
     )
-    phases = plan(routine)
-    assert [phase.kind for phase in phases] == ["ready", "hold", "rest", "hold", "rest", "hold", "finish"]
-    assert [phase.turn for phase in phases] == [0, 1, 0, 2, 0, 3, 0]
-    assert [phase.pose for phase in phases][1:4] == ["wall-lean", "stand", "wall-lean"]
-    assert (whole_s(phases), planned_s(phases)) == (130, 90)
+    assert (whole_s(phases), planned_s(phases)) == (90, 60)
+
+
+def test_a_rest_keeps_the_pose_of_its_hold_unless_it_has_its_own() -> None:
+    """The change of legs is drawn as the hold is, with the coming leg."""
+    phases = plan(read_routine(table(step(hold="10 s", rest="5 s", side="alternate", pose="wall-lean")), POSES))
+    swap = Phase(kind="swap", seconds=5, read="Swap legs", hear="Change to the other leg.", side="right")
+    assert phases[1] == msgspec.structs.replace(swap, pose="wall-lean")
+
+
+def test_a_wait_on_alternating_legs_shows_no_leg() -> None:
+    """It happens once, so it cannot be of one leg and then of the other."""
+    ready, _ = plan(read_routine(table(step(wait="5 s", side="alternate"), step(hold="10 s")), POSES))
+    assert ready.side is None
+
+
+def test_holds_without_a_rest_follow_on_each_other() -> None:
+    """No rest of zero seconds is shown between them."""
+    phases = plan(read_routine(table(step(hold="10 s", times=3)), POSES))
+    assert [phase.kind for phase in phases] == ["hold", "hold", "hold"]
+
+
+@pytest.mark.parametrize(("side", "words"), [(None, ""), ("both", "both legs"), ("left", "left leg")])
+def test_a_side_is_told_in_words(side: Side | None, words: str) -> None:
+    """Without a side, nothing is said."""
+    assert side_words(side) == words
 
 
 def test_alternating_counts_for_each_leg_left_first() -> None:
