@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "remind", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
-settings.load_profile("remind")
+settings.register_profile("mutation", settings.get_profile("remind"), max_examples=15, derandomize=True, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "remind"))
 
 POSIX_FILES = (
     "cli/test_cramp_command.py",
