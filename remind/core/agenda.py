@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from itertools import zip_longest
-from types import MappingProxyType
 
 import msgspec
 
@@ -21,8 +20,6 @@ _OPEN = timedelta(hours=25)
 
 _AHEAD = timedelta(days=8)
 """A reminder on one weekday is due again within this."""
-
-_NONE: Mapping[date, datetime] = MappingProxyType({})
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -65,7 +62,7 @@ def agenda(
     context: Context,
     now: datetime,
     accounted: datetime,
-    evenings: Mapping[date, datetime] = _NONE,
+    evenings: Mapping[date, datetime] = {},
     unclosed: datetime | None = None,
     presence: Callable[[], Presence] | None = None,
 ) -> list[Entry]:
@@ -82,7 +79,7 @@ def agenda(
             forward again, that may be long before `accounted`.
         presence: Called only for what would be shown otherwise, since it asks the desktop several times.
     """
-    evenings = evenings if reminder == STRETCH else _NONE
+    evenings = evenings if reminder == STRETCH else {}
     on_pace = context.on_pace if reminder == WATER else ""
     context = msgspec.structs.replace(context, insist=calendar.insists(reminder), on_pace=on_pace)
     coming = list(between(calendar, reminder, *span(now, accounted, unclosed)))

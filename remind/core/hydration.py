@@ -36,9 +36,7 @@ def on_pace(drinks: Iterable[Drink], target_ml: int, start: datetime, end: datet
 
 def most_in_an_hour_ml(drinks: Iterable[Drink], at: datetime) -> int:
     """Return the most that was drunk within any hour that contains `at`."""
-    near = [drink for drink in drinks if abs(drink.at - at) < _HOUR]
-    return max((_from(drink.at, near) for drink in near if drink.at <= at), default=0)
-
-
-def _from(start: datetime, drinks: Iterable[Drink]) -> int:
-    return drunk_ml(drink for drink in drinks if start <= drink.at < start + _HOUR)
+    drinks = list(drinks)
+    starts = [drink.at for drink in drinks if at - _HOUR < drink.at <= at]
+    hours = ([drink for drink in drinks if start <= drink.at < start + _HOUR] for start in starts)
+    return max(map(drunk_ml, hours), default=0)

@@ -209,6 +209,7 @@ def test_nothing_is_shown_over_a_session_that_is_running(occurrence: Occurrence)
     now = f"{occurrence.due.astimezone(BERLIN):%H:%M}"
     decision = now_is(now, occurrence=occurrence, session_running=True, insist=True)
     assert decision == Decision("hold", "held", "a session is running", occurrence.due + RETRY)
+    assert now_is(now, occurrence=occurrence, session_running=True, presence=Presence(away=True)) == decision
     held = Record(held="a session is running")
     assert now_is(now, held, occurrence).reason == "held until now: a session is running"
     assert now_is("23:31", held, session_running=True).reason.startswith("not shown (a session is running); ")
@@ -378,12 +379,3 @@ def test_what_is_over_stays_over_as_it_was_written(
         for later in (now, now + PUNCTUAL, now + timedelta(days=3)):
             again = decide(occurrence, closed, HERE, later)
             assert (again.action, again.state, again.reason) == ("drop", decision.state, decision.reason)
-
-
-def test_nothing_rings_while_a_session_runs() -> None:
-    """Even an insisting reminder waits for the end of the session, and the phone is not tried."""
-    held = Decision("hold", "held", "a session is running", at("22:00") + RETRY)
-    away = Presence(away=True, full_screen=True)
-    assert now_is("22:00", session_running=True, insist=True, presence=away) == held
-    assert now_is("22:10", SHOWN, session_running=True).state == "held"
-    assert now_is("11:40", occurrence=GLASS, session_running=True).state == "held"

@@ -41,11 +41,6 @@ def test_who_has_drunk_the_target_is_reminded_no_more() -> None:
     assert on_pace(drunk(1600), TARGET, START, END, END)
 
 
-def test_who_is_behind_is_not_asked_for_more_than_the_pace() -> None:
-    """Only an even pace is expected, and missed glasses are not added to it."""
-    assert expected_ml(TARGET, START, END, START + timedelta(hours=6.5)) == 800
-
-
 @pytest.mark.parametrize(
     ("minutes", "most"),
     [((0, 59), 800), ((0, 60), 400), ((-59, 0), 800), ((-59, 0, 59), 800), ((-20, 0, 20), 1200), ((30,), 0)],
