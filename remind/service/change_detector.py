@@ -1,55 +1,42 @@
 """What can change around a running service: the settings file, the zone, the wall clock, the database."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal
 
+from remind.app import App
 from remind.errors import SettingsError
 from remind.files import read_text
+from remind.store.database import Database
 
 Change = Literal["settings", "zone", "clock", "store"]
 
-_STEP = timedelta(seconds=2)
-"""A wall clock that moved this much against the monotonic one was set, or the computer slept."""
+_STEP_S = 2.0
+"""A wall clock that has moved this much against the monotonic one was set, or the computer slept."""
 
 
 class ChangeDetector:
-    """Notices changes by being asked: no watcher of files or buses to fail, and nothing to wake up for."""
+    """Finds changes by looking, so there is no watcher of files or buses that can fail or wake the process up."""
 
-    def __init__(
-        self,
-        settings: Path,
-        zone: Callable[[], tzinfo],
-        now: Callable[[], datetime],
-        monotonic: Callable[[], float],
-        data_version: Callable[[], int],
-    ) -> None:
-        self._settings = settings
-        self._zone = zone
-        self._now = now
-        self._monotonic = monotonic
-        self._data_version = data_version
+    def __init__(self, app: App, database: Database) -> None:
+        self._app = app
+        self._database = database
         self._seen: dict[Change, object] = {}
-        self._started = timedelta()
+        self._clock_offset_s = 0.0
 
     def look(self) -> set[Change]:
         """Return what is different from the last look; everything at the first."""
         found: dict[Change, object] = {
-            "settings": _stamp(self._settings),
-            "zone": self._zone(),
-            "store": self._data_version(),
+            "settings": _stamp(self._app.folders.settings),
+            "zone": self._app.read_zone(),
+            "store": self._database.data_version(),
         }
         changed = {name for name, _ in found.items() - self._seen.items()}
         self._seen = found
-        offset = self._offset()
-        if abs(offset - self._started) > _STEP:
-            self._started = offset
+        offset_s = self._app.now().timestamp() - self._app.monotonic()
+        if abs(offset_s - self._clock_offset_s) > _STEP_S:
+            self._clock_offset_s = offset_s
             changed.add("clock")
         return changed
-
-    def _offset(self) -> timedelta:
-        return timedelta(seconds=self._now().timestamp() - self._monotonic())
 
 
 def _stamp(path: Path) -> tuple[int, ...]:
@@ -57,13 +44,10 @@ def _stamp(path: Path) -> tuple[int, ...]:
         status = path.stat()
     except OSError:
         return ()
-    return status.st_mtime_ns, status.st_size, status.st_ino, _is_readable(path)
-
-
-def _is_readable(path: Path) -> bool:
-    # Another program may keep the file from being read; when it ends, nothing else about the file changes.
     try:
         read_text(path)
     except (SettingsError, FileNotFoundError):
-        return False
-    return True
+        readable = False  # another program may be keeping it; when that ends, nothing else about the file changes
+    else:
+        readable = True
+    return status.st_mtime_ns, status.st_size, status.st_ino, readable

@@ -42,34 +42,29 @@ def _words(occurrence: Occurrence, settings: Settings, own_routines: Path) -> tu
 
 def fault(text: str) -> Notification:
     """Return the notification that says what is wrong with the settings."""
-    return Notification(
-        key="fault/settings",
-        reminder="",
-        title="There is a mistake in your settings",
-        body=f"{text}\nUntil it is fixed, the last valid settings are used. `remind config check` shows more.",
-    )
+    body = f"{text}\nUntil it is fixed, the last valid settings are used. `remind config check` shows more."
+    return Notification(key="fault/settings", reminder="", title="There is a mistake in your settings", body=body)
 
 
 def not_started(why: str) -> Notification:
-    """Return the notification for a press of Start where no window can be opened."""
-    return Notification(
-        key="fault/start",
-        reminder="",
-        title="Type `remind stretch` in a terminal",
-        body=f"The session's window could not be opened: {why}.",
-        lasting=False,
-    )
+    """Return the notification for a press of Start when no window can be opened."""
+    body = f"The session's window could not be opened: {why}."
+    return _after_start("Type `remind stretch` in a terminal", body)
 
 
 def session_running() -> Notification:
     """Return the notification for a press of Start while a session runs."""
-    return Notification(
-        key="fault/start",
-        reminder="",
-        title="A session is already running",
-        body="Finish it, or close its window first.",
-        lasting=False,
-    )
+    return _after_start("A session is already running", "Finish it, or close its window first.")
+
+
+def window_opened() -> Notification:
+    """Return the notification for a press of Start just after another one opened the session's window."""
+    body = "Begin there. If you closed it, run `remind open stretch`, or press Start again in two minutes."
+    return _after_start("The session's window is already open", body)
+
+
+def _after_start(title: str, body: str) -> Notification:
+    return Notification(key="fault/start", reminder="", title=title, body=body, lasting=False)
 
 
 def first_step(routine: str, own_routines: Path) -> str:

@@ -1,4 +1,4 @@
-"""The service: one scheduler job for each reminder, and a main thread that notices what changes around them."""
+"""The service: one scheduler job for each reminder, and a main thread that notices what has changed."""
 
 import logging
 import math
@@ -34,20 +34,21 @@ from remind.store.schedule import Schedule
 log = logging.getLogger("remind")
 
 LOOK_ROUND_S = 30.0
-"""How often the main thread looks round. APScheduler waits on the monotonic clock, which stands still while a laptop
-sleeps (apscheduler#794), so this is also how late a reminder may come after sleep."""
+"""How often the main thread looks round. APScheduler waits on the monotonic clock, which stops while a laptop sleeps
+(apscheduler#794), so this is also how late a reminder may come after sleep."""
 
 _MOST_STOP_S = 0.6
-_SESSION_BEGINS_WITHIN_S = 5.0
-"""A second press of Start may come before the window that the first one opened has its session."""
-_FAULTS = "faults of the settings"
+_ONE_WINDOW_S = 120.0
+"""For how long after Start has opened a window another press opens none. The session's lock can't tell: the session
+takes it only when the person begins."""
+_FAULTS = "mistakes in the settings"
+"""The name of the job that shows them; no reminder can have it."""
 
 
 class Service:
-    """Reminds until it is told to stop. `start`, `look_round` and `stop` are apart from `run` so that a test can move
-    the clock between them.
+    """Reminds until it is told to stop. A test calls `start`, `look_round` and `stop` and moves the clock between them.
 
-    Whatever may have to wait for a desktop runs in the scheduler's one worker, so that the main thread never does.
+    Whatever may wait for a desktop runs in the scheduler's one worker thread, so the main thread never waits.
     """
 
     def __init__(
@@ -67,12 +68,12 @@ class Service:
         self._window_opened = -math.inf
 
     def run(self, wait_for_stop: WaitForStop) -> None:
-        """Remind until `wait_for_stop` says to stop; look for changes each time that it returns.
+        """Remind until `wait_for_stop` says to stop; look for changes each time it returns.
 
         Raises:
             StoreDamagedError: the database was damaged while this ran; a new service sets it aside.
-            AlreadyRunningError: another service of this person runs.
-            RemindError: there is no place for the database.
+            AlreadyRunningError: the person already has a service running.
+            RemindError: the database cannot be opened.
         """
         lock = FileLock(self._app.folders.lock)
         if not lock.acquire():
@@ -95,20 +96,17 @@ class Service:
 
     def start(self) -> None:
         """Open everything and schedule every reminder."""
-        app = self._app
-        self._store = app.open_store()
-        self._changes = ChangeDetector(
-            app.folders.settings, app.read_zone, app.now, app.monotonic, self._store.database.data_version
-        )
-        self._state = ServiceState(os.getpid(), app.now())
+        self._store = self._app.open_store()
+        self._changes = ChangeDetector(self._app, self._store.database)
+        self._state = ServiceState(os.getpid(), self._app.now())
         self._scheduler.start()
         self.look_round()
 
     def look_round(self) -> None:
-        """Follow what changed, and wake the scheduler for a job that came due while the computer slept.
+        """Apply what changed, and wake the scheduler for a job that came due while the computer slept.
 
         Raises:
-            StoreDamagedError: the database is damaged; this call or an earlier job found that out.
+            StoreDamagedError: the database is damaged, as this call or an earlier job found.
         """
         sd_notify("WATCHDOG=1")
         try:
@@ -121,35 +119,35 @@ class Service:
                 self._deliverer.catch_up(self._app.now())
             if self._changed:
                 self._schedule_all()
-            else:  # not at the start, which is not to be slowed down
+            else:  # never at the start, which has to be quick
                 back_up(self._store.database, self._app.now())
             self._changed.clear()
         except StoreDamagedError:
             raise
-        except RemindError as error:  # a full disk or a held database delays, and ends nothing
-            log.error("%s; tried again in %.0f s", error, LOOK_ROUND_S)
+        except RemindError as error:  # a full disk or a locked database must not end the service
+            log.error("%s; trying again in %.0f s", error, LOOK_ROUND_S)
         for name, why in self._store.diary.left_out.items() - self._told.items():
             self._told[name] = why
             log.error("%s; it is skipped", why)
         now = self._app.now()
-        # Only if it must: waking the scheduler for nothing costs more context switches than this whole method.
+        # Only if needed: waking the scheduler costs more context switches than this whole method.
         if any(job.next_run_time is not None and job.next_run_time <= now for job in self._scheduler.get_jobs()):
             self._scheduler.wakeup()
 
     def stop(self) -> None:
-        """Close everything; notifications that stand stay and can still be answered after a restart."""
+        """Close everything; notifications on the screen stay there and can be answered after a restart."""
         if self._channels is not None:
-            self._channels.close()  # first, so that a call that hangs in it ends
+            self._channels.close()  # first, to end a call that hangs in it
         self._scheduler.shutdown()
         self._store.database.close()
         log.info("stopped")
 
     def _follow_settings(self) -> None:
-        """Build anew what depends on the settings file and the zone."""
+        """Rebuild what depends on the settings file and the zone."""
         app, key_values = self._app, self._store.key_values
         loaded = load_or_keep(app.folders.settings, lambda: key_values.get(KEPT_SETTINGS) or "")
         self._schedule = Schedule(self._store, loaded.settings.calendar(app.read_zone()))
-        # Before the channels are started, since a button may be pressed at once.
+        # Before the channels start, since a button may be pressed at once.
         self._buttons = ButtonActions(self._store, self._schedule, loaded.settings, self._start_soon)
         channels = self._follow_channel(loaded.settings)
         self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels)
@@ -161,7 +159,7 @@ class Service:
         write_state(key_values, self._state)
 
     def _follow_channel(self, settings: Settings) -> Chain:
-        """Return the channels that `settings` ask for: those that are open, or new ones in their place."""
+        """Return the channels that `settings` ask for: the open ones, or new ones in their place."""
         if self._channels is None or settings.notify.channel != self._channel:
             old, self._channels = self._channels, self._app.open_channels(settings)
             self._channel = settings.notify.channel
@@ -174,31 +172,15 @@ class Service:
         new.start(self._pressed)
 
     def _schedule_all(self) -> None:
-        # The job of a reminder that was switched off stays: it finds nothing to do, and is not called again.
-        for reminder in self._schedule.calendar.reminders:
-            self._schedule_reminder(reminder)
-        self._schedule_faults()
+        # The job of a reminder that was switched off stays: it finds nothing to do, and does not run again.
+        for name in (*self._schedule.calendar.reminders, _FAULTS):
+            self._schedule_job(name)
 
-    def _schedule_faults(self) -> None:
-        self._add_job(_FAULTS, self._tell_faults, lambda now: self._faults.next_fire_time(now))
-
-    def _schedule_reminder(self, reminder: str) -> None:
-        self._add_job(reminder, lambda: self._deliver(reminder), lambda now: self._next_fire_time(reminder, now))
-
-    def _next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
-        try:
-            # Looked up when the trigger is asked, since the main thread may replace it at any time.
-            return self._deliverer.next_fire_time(reminder, now)
-        except StoreDamagedError as error:
-            self._damage = error
-            raise
-
-    def _add_job(
-        self, name: str, run: Callable[[], None], next_fire_time: Callable[[datetime], datetime | None]
-    ) -> None:
+    def _schedule_job(self, name: str) -> None:
         self._scheduler.add_job(
-            run,
-            FireTimeTrigger(next_fire_time),
+            self._run_job,
+            FireTimeTrigger(lambda now: self._next_fire_time(name, now)),
+            args=[name],
             id=name,
             replace_existing=True,
             misfire_grace_time=None,  # how late is too late is decided in core
@@ -206,23 +188,26 @@ class Service:
             max_instances=2,  # one may wait for the single worker while another ends
         )
 
-    def _deliver(self, reminder: str) -> None:
+    def _next_fire_time(self, name: str, now: datetime) -> datetime | None:
         try:
-            self._deliverer.deliver(reminder)
+            # Looked up each time, since the main thread may replace them at any time.
+            return self._faults.next_fire_time(now) if name == _FAULTS else self._deliverer.next_fire_time(name, now)
+        except StoreDamagedError as error:
+            self._damage = error
+            raise
+
+    def _run_job(self, name: str) -> None:
+        try:
+            if name == _FAULTS:
+                self._faults.tell()
+            else:
+                self._deliverer.deliver(name)
         except RemindError as error:
             if isinstance(error, StoreDamagedError):
                 self._damage = error
-            log.error("%s: %s; tried again in %s s", reminder, error, RETRY.seconds)
+            log.error("%s: %s; trying again in %s s", name, error, RETRY.seconds)
         else:
-            self._schedule_reminder(reminder)
-
-    def _tell_faults(self) -> None:
-        try:
-            self._faults.tell()
-        except RemindError as error:
-            log.error("the mistakes in the settings could not be shown: %s; tried again in %s s", error, RETRY.seconds)
-        else:
-            self._schedule_faults()
+            self._schedule_job(name)
 
     def _pressed(self, handle: str, button: str, key: str | None) -> None:
         self._answer(handle, button, key, self._app.now())
@@ -231,23 +216,26 @@ class Service:
         try:
             reminder = self._buttons.pressed(handle, button, key, at)
         except RemindError as error:
-            # Not what was pressed: until the store can be read it may be another program's button.
-            log.error("a pressed button could not be recorded: %s; tried again in %s s", error, RETRY.seconds)
+            # The line doesn't name the button: until the store can be read, it may be another program's.
+            log.error("a pressed button could not be recorded: %s; trying again in %s s", error, RETRY.seconds)
             again, pressed = self._app.now() + RETRY, [handle, button, key, at]
             self._scheduler.add_job(self._answer, "date", run_date=again, args=pressed, misfire_grace_time=None)
         else:
             if reminder is not None:
-                self._schedule_reminder(reminder)
+                self._schedule_job(reminder)
 
     def _start_soon(self) -> None:
-        # A button is heard on the channel's own thread, and to open a window may take seconds.
+        # The channel's own thread reports the press, and opening a window may take seconds.
         self._scheduler.add_job(self._start_session, misfire_grace_time=None)
 
     def _start_session(self) -> None:
-        running = lock_owner(self._app.folders.session_lock) is not None
-        if running or self._app.monotonic() < self._window_opened + _SESSION_BEGINS_WITHIN_S:
+        if lock_owner(self._app.folders.session_lock) is not None:
             log.info("no second session: one is running")
             self._tell(messages.session_running())
+            return
+        if self._app.monotonic() < self._window_opened + _ONE_WINDOW_S:
+            log.info("no second session: a window was opened for one just now")
+            self._tell(messages.window_opened())
             return
         try:
             self._open_session()
@@ -265,11 +253,11 @@ class Service:
 def _log_settings(loaded: Loaded, calendar: Calendar) -> None:
     for fault in loaded.faults:
         log.error("%s", fault)
-    names = ", ".join(calendar.reminders) or "nothing, for all reminders are switched off"
+    names = ", ".join(calendar.reminders) or "nothing, because all reminders are switched off"
     log.info("in the zone %s, reminding of %s", calendar.zone, names)
 
 
 def _open_session() -> None:
-    from remind.desktop.browser import open_session  # the service keeps what it has once loaded
+    from remind.desktop.browser import open_session  # only here, since the service keeps whatever it loads
 
     open_session()

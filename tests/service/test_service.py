@@ -88,18 +88,19 @@ def test_a_whole_session_over_its_time_leaves_nothing_to_ring(here: Evening) -> 
 
 
 def test_start_opens_one_session(here: Evening) -> None:
-    """Pressed again, before or after the window has its session, it says that one is running and opens no other."""
+    """Pressed again, before or after the person begins in its window, it says so and opens no other."""
     here.at("22:00")
     here.press_start()
     assert here.app.sessions == 1
-    here.at("22:00:02")
+    here.at("22:01:30")
     here.press_start()
     assert here.app.sessions == 1
-    assert here.app.bubbles.standing["fault/start"].title == "A session is already running"
+    assert here.app.bubbles.standing["fault/start"].title == "The session's window is already open"
     with here.session():
-        here.at("22:00:20")
+        here.at("22:03")
         here.press_start()
         assert here.app.sessions == 1
+        assert here.app.bubbles.standing["fault/start"].title == "A session is already running"
     here.press_start()
     assert here.app.sessions == 2
 
