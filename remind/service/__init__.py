@@ -1,1 +1,1 @@
-"""The service process: it waits for each moment, decides, shows and writes down."""
+"""The service process: it waits for each fire time, decides, shows and records."""

@@ -1,4 +1,4 @@
-"""What follows from a pressed button."""
+"""What a pressed button does."""
 
 import logging
 from collections.abc import Callable
@@ -16,7 +16,7 @@ log = logging.getLogger("remind")
 
 
 class ButtonActions:
-    """Understands the buttons of the notifications that `messages` makes, also of those from before a restart."""
+    """Carries out the buttons of the notifications that `messages` makes, even of those shown before a restart."""
 
     def __init__(self, store: Store, schedule: Schedule, settings: Settings, start: Callable[[], None]) -> None:
         self._store = store
@@ -26,19 +26,19 @@ class ButtonActions:
         self._start = start
 
     def pressed(self, handle: str, button: str, key: str | None, at: datetime) -> str | None:
-        """Record what pressing `button` on the notification `handle` at `at` says. Return the reminder it answered.
+        """Record a press of `button` on the notification `handle` at `at`. Return the reminder it answered, or None.
 
         Raises:
-            StoreError: it could not be recorded now.
+            StoreError: the press cannot be recorded now.
         """
-        if key is None:  # a notification of an earlier run, or another program's, which is none of our business
+        if key is None:  # a notification of an earlier run, or another program's, which we ignore
             event = self._store.ledger.by_handle(handle)
             if event is None:
                 return None
             key = event.occurrence
         entry = self._entry(key, at)
         if entry is None or entry.decision.action == "drop":
-            log.info("%s: %s was pressed, but it is over", key, button)
+            log.info("%s: %s was pressed, but the reminder is already over", key, button)
             return None
         self._carry_out(entry, button, at)
         return entry.occurrence.reminder
@@ -51,16 +51,15 @@ class ButtonActions:
         return next((entry for entry in entries if entry.occurrence.key == key), None)
 
     def _carry_out(self, entry: Entry, button: str, now: datetime) -> None:
-        via = f"button {button}"
-        said = {"start": "started", "drunk": "done"}.get(button, button)
-        log.info("%s: %s from the notification", entry.occurrence.key, said)
+        via, occurrence = f"button {button}", entry.occurrence
+        answer: Answer = "skipped" if button == "skipped" else "done"
+        what = {"start": "started", "drunk": "done"}.get(button, button)
+        log.info("%s: %s from the notification", occurrence.key, what)
         if button == "start":
-            self._store.ledger.note(entry.occurrence, "started", now, self._schedule.calendar.zone, via=via)
+            self._store.ledger.note(occurrence, "started", now, self._schedule.calendar.zone, via=via)
             self._start()
         elif button == "snoozed":
             self._answers.snooze(entry, self._settings.notify.snooze, now, via)
         elif button in ("done", "drunk", "skipped"):
-            given: Answer = "skipped" if button == "skipped" else "done"
-            drank = given == "done" and entry.occurrence.reminder == WATER
-            drunk_ml = self._settings.water.glass_ml if drank else 0
-            self._answers.give(entry, given, now, via, drunk_ml=drunk_ml)
+            drank = answer == "done" and occurrence.reminder == WATER
+            self._answers.give(entry, answer, now, via, drunk_ml=self._settings.water.glass_ml if drank else 0)

@@ -1,4 +1,4 @@
-"""One fire time of one reminder: decide on every occurrence that is open; show, hold or close it; record that."""
+"""Delivering a reminder at a fire time: decide on each open occurrence; show, hold or close it; record that."""
 
 import logging
 from datetime import datetime
@@ -21,7 +21,7 @@ log = logging.getLogger("remind")
 
 
 class Deliverer:
-    """Delivers the reminders of `schedule` through `channels`, and by phone, as `settings` ask, what these cannot show.
+    """Delivers the reminders of `schedule` through `channels`, or to the phone of `settings` if they cannot be shown.
 
     Delivering again at any time does nothing twice.
     """
@@ -37,17 +37,17 @@ class Deliverer:
         self._held: dict[str, datetime | None] = {}
 
     def next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
-        """Return when `reminder` is to be delivered next; None, which is never, if it is switched off."""
+        """Return when to deliver `reminder` next; None, which means never, if it is switched off."""
         if reminder not in self._schedule.calendar.reminders:
             return None
         entries = self._schedule.entries(reminder, now)
-        at = now if any(map(self._outlives, entries)) else next_fire_time(entries, now)
+        at = now if any(map(self._is_left_over, entries)) else next_fire_time(entries, now)
         held = self._held.get(reminder)
-        # Only `deliver` asks who is there. If it found nobody, it is not to be called again at once.
+        # Only `deliver` asks whether the person is there. If they are not, don't call it again at once.
         return held if at == now and held is not None and now < held <= now + RETRY else at
 
     def catch_up(self, now: datetime) -> None:
-        """Record what ended while nobody looked, with one line in the log for all of it.
+        """Record what ended while the service could not look, with a single line in the log.
 
         Raises:
             StoreError: the ledger cannot be read or written now.
@@ -64,10 +64,10 @@ class Deliverer:
             zone = self._schedule.calendar.zone
             first = clock(min(entry.occurrence.due for entry in ended), zone, now)
             count = "1 reminder" if len(ended) == 1 else f"{len(ended)} reminders"
-            log.info("%s ended meanwhile, the first due at %s; `remind history --days 14` says why", count, first)
+            log.info("%s ended meanwhile, the first due at %s; `remind history --days 14` shows why", count, first)
 
     def deliver(self, reminder: str) -> None:
-        """Bring notifications and ledger in line with what is true now.
+        """Bring the notifications and the ledger of `reminder` up to date.
 
         Raises:
             StoreError: the ledger cannot be read or written now.
@@ -91,7 +91,7 @@ class Deliverer:
         if decision.action == "show":
             self._show(entry, now)
             return
-        if entry.record.handle and self._outlives(entry):
+        if entry.record.handle and self._is_left_over(entry):
             self._withdrawn.add(entry.record.handle)
             self._channels.withdraw(entry.record.handle)
         if entry.needs_recording:
@@ -107,18 +107,12 @@ class Deliverer:
             delivery = self._channels.show(notification)
         except ChannelError as error:
             self._note(occurrence, "failed", self._app.now(), reason=str(error))
-            log.warning("%s: not shown: %s; tried again in %s s", occurrence.key, error, RETRY.seconds)
+            log.warning("%s: not shown: %s; trying again in %s s", occurrence.key, error, RETRY.seconds)
             self._try_phone(entry, now)
             return
-        self._note(
-            occurrence,
-            "shown",
-            self._app.now(),
-            channel=delivery.channel,
-            confirmed=delivery.confirmed,
-            handle=delivery.handle,
-            reason="; ".join((reason, *delivery.failures)),
-        )
+        reasons = "; ".join((reason, *delivery.failures))
+        sent = {"channel": delivery.channel, "confirmed": delivery.confirmed, "handle": delivery.handle}
+        self._note(occurrence, "shown", self._app.now(), reason=reasons, **sent)
         seen = "confirmed by the server" if delivery.confirmed else "not confirmed"
         log.info("%s: shown through %s, %s: %s", occurrence.key, delivery.channel, seen, reason)
 
@@ -134,18 +128,11 @@ class Deliverer:
             delivery = self._phone.send(self._message(occurrence))
         except ChannelError as error:
             self._note(occurrence, "phone-failed", self._app.now(), reason=str(error))
-            log.warning(
-                "%s: not sent to the phone: %s; tried again in %s s", occurrence.key, error, PHONE_RETRY.seconds
-            )
+            wait_s = PHONE_RETRY.seconds
+            log.warning("%s: not sent to the phone: %s; trying again in %s s", occurrence.key, error, wait_s)
             return
-        self._note(
-            occurrence,
-            "phoned",
-            self._app.now(),
-            channel=delivery.channel,
-            confirmed=delivery.confirmed,
-            reason=reason,
-        )
+        sent = {"channel": delivery.channel, "confirmed": delivery.confirmed}
+        self._note(occurrence, "phoned", self._app.now(), reason=reason, **sent)
         log.info("%s: sent to the phone through %s: %s", occurrence.key, delivery.channel, reason)
 
     def _message(self, occurrence: Occurrence) -> Notification:
@@ -154,7 +141,7 @@ class Deliverer:
     def _note(self, occurrence: Occurrence, what: What, at: datetime, **details: object) -> None:
         self._ledger.note(occurrence, what, at, self._schedule.calendar.zone, **details)
 
-    def _outlives(self, entry: Entry) -> bool:
-        """Return whether a notification may still stand for what is over, as one that was answered elsewhere."""
+    def _is_left_over(self, entry: Entry) -> bool:
+        """Return whether a notification may still be on the screen for what is over, such as answered by a command."""
         handle = entry.record.handle
         return entry.decision.action == "drop" and handle is not None and handle not in self._withdrawn

@@ -1,4 +1,4 @@
-"""Where the service's log lines go: standard error, and a file of its own where no journal or person reads that."""
+"""Where the service's log lines go: standard error, and also a file if no journal and nobody reads that."""
 
 import logging
 import os
@@ -13,7 +13,10 @@ _KEPT = 3
 
 
 def set_up(folder: Path) -> None:
-    """Send the log to standard error, without the time under a journal, which adds it; unread, also to `folder`."""
+    """Send the log to standard error, and to a file in `folder` if neither a journal nor a terminal reads it.
+
+    Lines for a journal carry no time, since it adds its own.
+    """
     stream = own_stream()
     handlers: list[logging.Handler] = [] if stream is None else [logging.StreamHandler(stream)]
     in_journal = stream is not None and os.environ.get("JOURNAL_STREAM") == _stream(stream)
@@ -22,7 +25,7 @@ def set_up(folder: Path) -> None:
     form = "%(message)s" if in_journal else "%(asctime)s %(message)s"
     for handler in handlers:
         handler.setFormatter(logging.Formatter(form, "%Y-%m-%d %H:%M:%S"))
-    logging.raiseExceptions = False  # a line that cannot be written is lost, and no traceback tells of it
+    logging.raiseExceptions = False  # a line that can't be written is lost without a traceback
     root = logging.getLogger()
     root.handlers[:] = handlers
     root.setLevel(logging.WARNING)
@@ -30,19 +33,19 @@ def set_up(folder: Path) -> None:
 
 
 class _RotatingLog(RotatingFileHandler):
-    """A log that goes on in the same file while it cannot be renamed, as on Windows while another program reads it."""
+    """A log that stays in the same file while that can't be renamed, as on Windows while another program reads it."""
 
     def doRollover(self) -> None:  # noqa: N802 - the name is the library's
         try:
             super().doRollover()
             self.maxBytes = _MOST_BYTES
         except OSError:
-            self.maxBytes += _MOST_BYTES  # when it tries again
+            self.maxBytes += _MOST_BYTES  # the size at which it tries again
             self.stream = self._open()
 
 
 def _stream(stream: TextIO) -> str:
-    """The name that JOURNAL_STREAM gives to `stream`; alone, the variable also reaches every terminal of a session."""
+    """Return the name of `stream` in JOURNAL_STREAM. A terminal inherits the variable, so it must be compared."""
     try:
         status = os.fstat(stream.fileno())
     except (OSError, ValueError):
@@ -55,4 +58,4 @@ def _file(folder: Path) -> list[logging.Handler]:
         folder.mkdir(parents=True, exist_ok=True)
         return [_RotatingLog(folder / "remind.log", maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
     except OSError:
-        return []  # a full or read-only disk must not keep the reminders away
+        return []  # a full or read-only disk must not stop the reminders

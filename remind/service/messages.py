@@ -1,4 +1,4 @@
-"""What notifications say: a title, a body that helps without a click, buttons and the commands that do the same."""
+"""The notifications' words: a title, a body that helps without a click, and buttons with their commands."""
 
 from pathlib import Path
 
@@ -68,7 +68,7 @@ def _after_start(title: str, body: str) -> Notification:
 
 
 def first_step(routine: str, own_routines: Path) -> str:
-    """Return how to begin `routine`, or general words if its file cannot be read, since the reminder is to be shown."""
+    """Return how to begin `routine`, or general words if its file can't be read, since the reminder must be shown."""
     try:
         steps = routines.load(routines.find(routine, own_routines)).steps
     except RemindError:

@@ -1,4 +1,4 @@
-"""The process of the service, for the login service and `remind run`. It loads little before it catches signals."""
+"""The service's process, for the login service and `remind run`. It catches signals before it loads much."""
 
 import os
 import sys
@@ -24,16 +24,16 @@ def main() -> NoReturn:
     except RemindError as error:
         _tell(error)
         code = error.exit_code
-    # Without taking the interpreter apart, which gives signals their deadly meaning back before the process ends.
+    # Python's own exit would give the signals their deadly default back before the process has ended.
     os._exit(code)
 
 
 def run(app: "App", wait_for_stop: WaitForStop) -> None:
-    """Remind until a signal stops it; a database that is damaged meanwhile is set aside for a new one.
+    """Remind until a signal stops it; a database that gets damaged meanwhile is set aside for a new one.
 
     Raises:
-        AlreadyRunningError: another service of this person runs.
-        RemindError: the database cannot be opened, or is damaged again and again.
+        AlreadyRunningError: the person already has a service running.
+        RemindError: the database cannot be opened, or keeps getting damaged.
     """
     from remind.service import logs
     from remind.service.service import Service

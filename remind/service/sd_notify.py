@@ -1,4 +1,4 @@
-"""What systemd wants to hear from a service of Type=notify; it does nothing under any other manager."""
+"""What a service of Type=notify tells systemd; under any other manager this does nothing."""
 
 import math
 import os
@@ -15,7 +15,7 @@ def sd_notify(*states: str) -> None:
             connection.connect(address.replace("@", "\0", 1) if address[0] == "@" else address)
             connection.send("\n".join(states).encode())
     except OSError:
-        pass  # a manager that is gone is no reason to stop reminding
+        pass  # the reminders go on even if the manager is gone
 
 
 def watchdog_s() -> float:

@@ -151,7 +151,7 @@ class Service:
         self._buttons = ButtonActions(self._store, self._schedule, loaded.settings, self._start_soon)
         channels = self._follow_channel(loaded.settings)
         self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels)
-        self._faults = FaultTeller(loaded.faults, key_values, channels.show)
+        self._faults = FaultTeller(loaded.faults, key_values, channels)
         _log_settings(loaded, self._schedule.calendar)
         if not loaded.faults and key_values.get(KEPT_SETTINGS) != loaded.text:
             key_values.set(KEPT_SETTINGS, loaded.text)

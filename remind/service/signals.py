@@ -1,4 +1,4 @@
-"""What the main thread waits for: the time to look for changes, or a signal."""
+"""What the main thread waits for: a signal, or the time to look for changes."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from types import FrameType
 from remind.errors import ExitCode
 
 WaitForStop = Callable[[float], bool]
-"""Waits at most so many seconds for a signal; returns whether the process is to stop."""
+"""Waits at most the given seconds for a signal; returns whether to stop the process."""
 
 _STOP = ("SIGTERM", "SIGINT", "SIGHUP", "SIGBREAK")  # the last two: the terminal, or console of Windows, was closed
 _LOOK = ("SIGUSR1",)
@@ -19,10 +19,10 @@ _MOST_AT_ONCE = 4096
 
 
 def catch_signals() -> WaitForStop:
-    """Keep signals from ending this process until it ends by itself; what is returned waits for them.
+    """Catch the signals that would end this process. Return the function that waits for them.
 
-    The handlers are never removed: a signal that comes between two services, or while the last one closes, must not
-    kill the process. A SIGHUP that is ignored already stays ignored, as `nohup` asks for.
+    The handlers are never removed, since a signal between two services, or while the last one closes, must not kill the
+    process. A SIGHUP that is already ignored stays ignored, as `nohup` wants.
     """
     told_to_stop = False
 
@@ -30,8 +30,8 @@ def catch_signals() -> WaitForStop:
         nonlocal told_to_stop
         told_to_stop = True
 
-    # Python writes each signal's number into the socket at once. A handler, which it calls later, would be late by the
-    # whole wait for a signal that comes just before the wait begins.
+    # Python writes each signal's number into the socket at once, but calls a handler later: for a signal just before
+    # the wait begins, only after the whole wait.
     reading, writing = socket.socketpair()
     writing.setblocking(False)
     signal.set_wakeup_fd(writing.detach(), warn_on_full_buffer=False)  # while it is full, nothing waits for long
@@ -52,7 +52,7 @@ def catch_signals() -> WaitForStop:
 
 @contextmanager
 def at_most(seconds: float, code: ExitCode) -> Iterator[None]:
-    """Inside, what hangs for longer is cut off with the whole process; no kill, so this neither, loses anything."""
+    """Inside, end the whole process with `code` if this takes longer. It loses nothing, as no kill does."""
     timer = threading.Timer(seconds, os._exit, [code])
     timer.daemon = True
     timer.start()

@@ -1,8 +1,10 @@
-"""Faults of the settings, told to the person."""
+"""Mistakes in the settings, shown to the person."""
+
+from types import SimpleNamespace
 
 import pytest
 
-from remind.desktop.notify.channel import Delivery, Notification
+from remind.desktop.notify.channel import Notification
 from remind.errors import RemindError
 from remind.service.faults import FaultTeller
 
@@ -18,14 +20,11 @@ class FullDisk:
 
 
 def test_on_a_full_disk_a_fault_is_shown_once() -> None:
-    """That it was told cannot be written down, and the person is not told again every half minute."""
+    """It can't be recorded that it was shown, but it isn't shown again every half minute."""
     shown: list[Notification] = []
 
-    def show(notification: Notification) -> Delivery:
-        shown.append(notification)
-        return Delivery("console")
-
-    teller = FaultTeller(["settings.toml: day.bedtime: 25"], FullDisk(), show)  # type: ignore[arg-type]
+    channels = SimpleNamespace(show=shown.append)
+    teller = FaultTeller(["settings.toml: day.bedtime: 25"], FullDisk(), channels)  # type: ignore[arg-type]
     for _ in range(3):
         with pytest.raises(RemindError, match="the disk is full"):
             teller.tell()

@@ -248,7 +248,7 @@ def test_a_week_off_is_one_line_in_the_log(app: FakeApp, caplog: pytest.LogCaptu
         clockwork = Clockwork(app, clock)
         lines = [record.getMessage() for record in caplog.records if "ended" in record.getMessage()]
         assert lines == [
-            "57 reminders ended meanwhile, the first due at Thu 1 Jan 11:30; `remind history --days 14` says why"
+            "57 reminders ended meanwhile, the first due at Thu 1 Jan 11:30; `remind history --days 14` shows why"
         ]
         assert not any("missed" in record.getMessage() for record in caplog.records)
         now = app.now()
