@@ -1,11 +1,14 @@
 """The shape of the database as the steps that made it; those that are missing are taken all or not at all."""
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from remind.files import patiently
 from remind.store.errors import StoreError
 from remind.store.timestamps import to_columns
 
@@ -83,7 +86,7 @@ def migrate(connection: sqlite3.Connection, steps: Steps, now: datetime, path: P
         # Asked again, now that nobody else can write: another process may have been faster.
         taken = _taken(connection)
         if 0 < taken < len(steps) and path:
-            _copy(path, path.with_name(f"{path.stem}-v{taken}-{stamp(now)}.db"))
+            copy(path, path.with_name(f"{path.stem}-v{taken}-{stamp(now)}.db"))
         for number, step in enumerate(steps[taken:], taken + 1):
             for statement in (_RECORD, *step):
                 connection.execute(statement)
@@ -114,11 +117,18 @@ def _taken(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _copy(path: Path, target: Path) -> None:
-    unfinished = target.with_suffix(".unfinished")
+def copy(path: Path, target: Path) -> None:
+    """Write a copy of the database at `path` to `target`, whole or not at all, for the person alone.
+
+    Raises:
+        sqlite3.DatabaseError, OSError: it cannot be read or written.
+    """
+    unfinished = path.with_name("copy.unfinished")
     unfinished.unlink(missing_ok=True)
     unfinished.touch(mode=0o600)
-    # A connection of its own: SQLite waits for ever to copy from one that is in a transaction.
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(unfinished)) as copy:
-        source.backup(copy)
-    unfinished.replace(target)
+    # A connection of its own, since SQLite can't copy on one that is in a transaction.
+    with closing(sqlite3.connect(path)) as source:
+        source.execute("VACUUM INTO ?", (str(unfinished),))
+    with unfinished.open("r+b") as file:
+        os.fsync(file.fileno())
+    patiently(partial(unfinished.replace, target))

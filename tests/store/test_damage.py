@@ -138,7 +138,7 @@ def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, mo
     with Database.open(path, NOW) as other:
         KeyValueStore(other).set("late", "1")
         monkeypatch.setattr(Path, "replace", refuse)
-        with pytest.raises(StoreError, match=r"another program has it open; close that program"):
+        with pytest.raises(StoreError, match=r"another program has it open. Close that program"):
             set_aside(path, NOW)
     monkeypatch.undo()
     assert asides(path) == []
