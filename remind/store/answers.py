@@ -1,4 +1,4 @@
-"""Answers to what is due, the same from a button and from a command."""
+"""Answers to reminders, the same from a button and from a command."""
 
 from datetime import datetime, timedelta, tzinfo
 
@@ -16,7 +16,7 @@ from remind.store.store import Store
 
 
 def due_now(schedule: Schedule, now: datetime) -> list[Entry]:
-    """Return what is due and not over, of every reminder."""
+    """Return what is due and not over yet, of every reminder."""
     return [
         entry
         for reminder in schedule.calendar.reminders
@@ -55,14 +55,14 @@ def _this_evening(schedule: Schedule, now: datetime) -> list[Entry]:
 
 
 class Answers:
-    """Records answers in `store`, each with the offset that `zone` has then."""
+    """Records answers in `store`, each with the UTC offset that `zone` has then."""
 
     def __init__(self, store: Store, zone: tzinfo) -> None:
         self._store = store
         self._zone = zone
 
     def give(self, entry: Entry, given: Answer, at: datetime, via: str, drunk_ml: int = 0) -> None:
-        """Record the answer `given` at `at` by `via`, and in the diary what was drunk, if anything: both or neither.
+        """Record the answer `given` at `at` through `via`, and in the diary the `drunk_ml`, if any: both or neither.
 
         Raises:
             StoreError: nothing was written.
@@ -73,7 +73,7 @@ class Answers:
                 self._store.diary.add_in(connection, Drink(id=new_id(), at=at, written_at=at, amount_ml=drunk_ml))
 
     def snooze(self, entry: Entry, length: timedelta, at: datetime, via: str) -> datetime | None:
-        """Snooze for `length` from `at`, at most until `entry` expires; return until when, or None if that is at once.
+        """Snooze `entry` for `length` from `at`, at most until it expires. Return the end, or None if that is at once.
 
         Raises:
             StoreError: nothing was written.

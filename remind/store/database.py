@@ -1,4 +1,4 @@
-"""The one SQLite file: opened, read and written by the service and by commands at the same time."""
+"""The one SQLite file, which the service and commands read and write at the same time."""
 
 import sqlite3
 import stat
@@ -18,7 +18,7 @@ _WAIT_S = 5.0
 
 
 class Database:
-    """An open database, safe to use from several threads: each `read` or `transaction` has it alone."""
+    """An open database. Several threads may use it: each `read` or `transaction` has it to itself."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -27,18 +27,18 @@ class Database:
 
     @classmethod
     def open(cls, path: Path, now: datetime, steps: Steps = STEPS) -> Self:
-        """The database at `path`, made if there is none and migrated if it is an older one.
+        """Return the database at `path`, created if there is none and migrated if it is older.
 
         Raises:
-            StoreError: it cannot be made, read or written, or a newer remind wrote it; it is left as it was.
+            StoreError: it cannot be created, read or written, or a newer remind wrote it; it stays as it was.
         """
         with os_errors_as(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():
-                path.touch(mode=0o600)  # what people write of their nights is for them alone
+                path.touch(mode=0o600)  # a diary is for its owner alone
         with _opened(path, _connect(path, str(path))) as connection:
             version(connection, path, steps)
-            with suppress(sqlite3.OperationalError):  # two make the file at once: one switches it
+            with suppress(sqlite3.OperationalError):  # two processes create it at once: one switches the mode
                 connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             migrate(connection, steps, now, path)
@@ -46,9 +46,9 @@ class Database:
 
     @classmethod
     def open_for_reading(cls, path: Path, now: datetime, steps: Steps = STEPS) -> Self:
-        """The database at `path` with nothing changed on the disk, so in a read-only home too.
+        """Return the database at `path` without changing anything on disk, so it may be in a read-only home.
 
-        Where there is none, an empty one in memory; where it is an older one, a migrated copy in memory.
+        If there is none, it is an empty one in memory; if it is older, a migrated copy in memory.
 
         Raises:
             StoreError: it cannot be read, or a newer remind wrote it.
@@ -65,42 +65,34 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        """Inside, the connection for SELECTs.
-
-        Raises:
-            StoreError: it cannot be read.
-        """
+        """Yield the connection for SELECTs. Raise StoreError if the file cannot be read."""
         with self._lock, sqlite_errors_as(self.path):
             yield self._connection
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Inside, the connection for writing; at the end all is on the disk or, after an exception, nothing.
+        """Yield the connection for writing. At the end everything is on disk or, after an exception, nothing.
 
         Raises:
-            StoreBusyError: another process was writing for the five seconds that were waited.
+            StoreBusyError: another process was still writing after five seconds.
             StoreError: it cannot be written.
         """
         with self._lock, sqlite_errors_as(self.path), immediate(self._connection):
             yield self._connection
 
     def data_version(self) -> int:
-        """A number that changes whenever another connection has written to the file."""
+        """Return a number that changes whenever another connection has written to the file."""
         with self.read() as connection:
             return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def check(self) -> None:
-        """Read the whole file through.
-
-        Raises:
-            StoreDamagedError: something in it does not fit together.
-        """
+        """Read the whole file. Raise StoreDamagedError if something in it is inconsistent."""
         with self.read() as connection:
             if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
                 raise StoreDamagedError(self.path)
 
     def close(self) -> None:
-        """End all use of the file; closing twice is no fault."""
+        """Close the file; closing it twice does no harm."""
         with self._lock:
             self._connection.close()
 
@@ -115,7 +107,7 @@ class Database:
 
 @contextmanager
 def _opened(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
-    """Inside, a connection that is closed if what is done with it fails."""
+    """Yield `connection`, and close it if anything done with it fails."""
     try:
         with sqlite_errors_as(path):
             yield connection
@@ -143,10 +135,10 @@ def _connect_for_reading(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA schema_version")
     except sqlite3.OperationalError:
-        # In a read-only folder the files of the write-ahead log cannot be made; without them nobody writes.
+        # In a read-only folder SQLite can't create the files of its log; where there are none, nobody writes.
         if not any(path.with_name(path.name + ending).exists() for ending in ("-wal", "-shm")):
             connection.close()
             return _connect(path, f"{address}?immutable=1", uri=True)
     except sqlite3.DatabaseError:
-        pass  # said by whoever asks next, in the one place that says it
+        pass  # the next statement reports it, in the one place that does
     return connection

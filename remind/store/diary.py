@@ -1,4 +1,4 @@
-"""The diary in the database; rows are only ever added."""
+"""The diary in the database. Rows are only ever added."""
 
 import os
 import sqlite3
@@ -28,7 +28,7 @@ _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 def new_id() -> str:
-    """Return an id that no other machine gives to an entry: ten letters, fifty random bits."""
+    """Return an id that no other machine gives to an entry: ten letters with fifty random bits."""
     return "".join(_LETTERS[byte & 31] for byte in os.urandom(10))
 
 
@@ -38,20 +38,20 @@ class Diary:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.left_out: dict[str, str] = {}
-        """Why each row that cannot be read is skipped, by its id: one row must not hide all others."""
+        """Why each unreadable row is skipped, by its id: one row must not hide all the others."""
 
     def add(self, row: Row) -> None:
-        """Write `row`. Raise StoreError if that fails."""
+        """Write `row`. Raise StoreError if it cannot be written."""
         with self._database.transaction() as connection:
             self.add_in(connection, row)
 
     def add_in(self, connection: sqlite3.Connection, row: Row, *, imported: bool = False) -> None:
-        """Write `row` within an open transaction. Raise StoreError if it could not be read again."""
+        """Write `row` within an open transaction. Raise StoreError if it is invalid."""
         said = msgspec.to_builtins(row)
         try:
             msgspec.convert(said, type(row))
         except msgspec.ValidationError as error:
-            raise StoreError(f"no such entry can be written: {error}") from error
+            raise StoreError(f"this entry can't be written: {error}") from error
         details = msgspec.json.encode({name: value for name, value in said.items() if name not in _COMMON})
         at, written_at = to_columns(row.at), to_columns(row.written_at)
         values = (row.id, said["kind"], *at, *written_at, row.replaces, details.decode(), imported)
@@ -70,7 +70,7 @@ class Diary:
     def last_stretch(self) -> Stretch | None:
         """Return the session that ended last, or None before the first."""
         with self._database.read() as connection:
-            # Of as many sessions as there are corrections and one more, one at least was not corrected.
+            # Of one more session than there are corrections, at least one was not corrected.
             found = connection.execute(
                 "SELECT at FROM diary WHERE kind = 'stretch' ORDER BY at DESC"
                 " LIMIT 1 OFFSET (SELECT count(*) FROM diary WHERE replaces IS NOT NULL)"
@@ -79,7 +79,7 @@ class Diary:
         return sessions[-1] if sessions else None
 
     def rows(self) -> list[Row]:
-        """Return every row in the order of writing, with those that were corrected, removed or undone."""
+        """Return every row in the order of writing, including those corrected, removed or undone."""
         return self._rows("TRUE ORDER BY place")
 
     def undo(self, now: datetime) -> Row | None:
@@ -94,10 +94,10 @@ class Diary:
         return last[0] if last else None
 
     def merge(self, rows: Iterable[Row]) -> int:
-        """Add those of `rows` that are not here yet, or cannot be read here, all or none; return how many they were.
+        """Add all of `rows` that are missing or unreadable here. Return how many were added.
 
         Raises:
-            StoreError: one of them has the id of a row that says something else; nothing was added.
+            StoreError: one has the id of a row with other contents here; nothing was added.
         """
         with self._database.transaction() as connection:
             here = {row.id: row for row in self.rows()}
@@ -109,11 +109,11 @@ class Diary:
                         connection.execute("DELETE FROM diary WHERE id = ?", (row.id,))
                     self.add_in(connection, row, imported=True)
                 elif known != row:
-                    raise StoreError(f"the entry {row.id} says something else here; nothing was imported")
+                    raise StoreError(f"the entry {row.id} has other contents here; nothing was imported")
             return len(here) - before
 
     def _entries(self, condition: str, values: tuple[object, ...], since: datetime, until: datetime) -> list[Entry]:
-        # Corrections are few and may be at another time than what they correct, so all of them come along.
+        # Corrections are few, and may be at another time than what they correct, so all of them are read.
         rows = self._rows(
             f"({condition}at >= ? AND at < ?) OR replaces IS NOT NULL",
             (*values, to_columns(since)[0], to_columns(until)[0]),
@@ -131,7 +131,7 @@ class Diary:
             said = msgspec.json.decode(details)
             said |= {"id": name, "replaces": replaces, "at": from_columns(at, at_offset)}
             said |= {"written_at": from_columns(written_at, written_at_offset)}
-            # The class itself, since msgspec works a union of types out anew for each value.
+            # Given the class, since msgspec resolves a union of types anew for each value.
             row: Row = msgspec.convert(said, _ROWS[kind])
         except (msgspec.MsgspecError, KeyError, TypeError, ValueError) as error:
             self.left_out[str(name)] = f"{self._database.path}: the diary entry {name} cannot be read: {error}"

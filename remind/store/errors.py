@@ -1,4 +1,4 @@
-"""What can go wrong with the database file, each told in one line that names it and what to do."""
+"""What can go wrong with the database file, each in one line that names the file and says what to do."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -13,31 +13,31 @@ class StoreError(RemindError):
 
 
 class StoreBusyError(StoreError):
-    """Another process held the database for longer than was waited."""
+    """Another process kept the database locked for too long."""
 
 
 class StoreDamagedError(StoreError):
-    """The file is no database, or a damaged one."""
+    """The file is damaged, or not a database."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path}: is damaged or no database; start the service (`remind run`): it sets the file aside, "
-            "keeps what can be read of it and begins a new one"
+            f"{path}: is damaged or not a database. Start the service (`remind run`): it sets the file aside and "
+            "starts a new one with all that can still be read."
         )
 
 
-_SAID = {
+_WHAT_TO_DO = {
     sqlite3.SQLITE_FULL: "cannot be written: the disk is full; make room and try again",
     sqlite3.SQLITE_READONLY: "cannot be written: the file or its folder is read-only",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened; see that it and its folder may be read and written by you",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; make sure that you may read and write the file and its folder",
     sqlite3.SQLITE_PERM: "cannot be opened: not permitted",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk is full, or reports a fault",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk is full or reports an error",
 }
 
 
 @contextmanager
 def sqlite_errors_as(path: Path) -> Iterator[None]:
-    """Inside, a failure of the file at `path` is a StoreError; a fault of the program stays what it is."""
+    """Raise a failure of the file at `path` as a StoreError; a bug of the program stays as it is."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -46,6 +46,6 @@ def sqlite_errors_as(path: Path) -> Iterator[None]:
             raise StoreBusyError(f"{path}: is being written by another program; try again") from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise StoreDamagedError(path) from error
-        if code in _SAID:
-            raise StoreError(f"{path}: {_SAID[code]}") from error
+        if code in _WHAT_TO_DO:
+            raise StoreError(f"{path}: {_WHAT_TO_DO[code]}") from error
         raise

@@ -1,4 +1,4 @@
-"""The ledger as people ask it: for each occurrence when it was due and shown, how it was answered, and why so."""
+"""The ledger as people read it: when each occurrence was due and shown, how it was answered, and why."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from remind.store.store import Store
 
 
 class Row(msgspec.Struct, frozen=True):
-    """What became of one occurrence; instants carry the offset that held."""
+    """What became of one occurrence. Instants carry the UTC offset of that time."""
 
     occurrence: str
     reminder: str
@@ -26,11 +26,11 @@ class Row(msgspec.Struct, frozen=True):
     answered_at: datetime | None
     reason: str
     phoned_at: datetime | None = None
-    """When it was sent to the phone; None where it was not."""
+    """When it was sent to the phone, or None."""
 
 
 def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[Row]:
-    """Return the occurrences that were due within the last `days` days, or were answered ahead of that, by time."""
+    """Return the occurrences that were due in the last `days` days, or were answered before they are due, by time."""
     since, until = now - timedelta(days=days), now + timedelta(days=2)
     events = grouped(store.ledger.events(since, until))
     entries = {
@@ -46,7 +46,7 @@ def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[
         if since <= evening.due < until
     }
     rows = {key: _row(noted, entries.get(key)) for key, noted in events.items()}
-    # The service records nothing of what ended while it was not running, nor of what was answered before it was due.
+    # The ledger has nothing on what ended while the service was not running, or was answered before it was due.
     for key, entry in entries.items():
         decision = entry.decision
         rows.setdefault(key, _unrecorded(schedule, entry.occurrence, decision.state, decision.reason))
@@ -84,7 +84,7 @@ def _unrecorded(schedule: Schedule, occurrence: Occurrence, state: State, reason
 
 
 def _of_record(record: OccurrenceRecord, last: Event) -> tuple[State, str]:
-    """How it stands with an occurrence that the settings of today no longer have, or that is long over."""
+    """Return state and reason of an occurrence that today's settings no longer have, or that is long over."""
     if record.answer in ("done", "skipped"):
         return "answered", f"{record.answer} by {last.via}" if last.via else str(record.answer)
     if record.closed:

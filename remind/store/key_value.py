@@ -1,4 +1,4 @@
-"""Values under a name, as text; among them what the running service tells the commands about itself."""
+"""Values under a name, as text; one of them is what the service tells the commands about itself."""
 
 from datetime import datetime
 
@@ -22,7 +22,7 @@ class KeyValueStore:
         return None if row is None else str(row[0])
 
     def set(self, name: str, value: str) -> None:
-        """Store `value` under `name`; nothing is written if it is there already."""
+        """Write `value` under `name`, unless it is there already."""
         if self.get(name) == value:
             return
         with self._database.transaction() as connection:
@@ -33,18 +33,18 @@ class KeyValueStore:
 
 
 class ServiceState(msgspec.Struct, frozen=True):
-    """The process of the service, and when it started."""
+    """The service's process, and when it started."""
 
     pid: int
     since: datetime
 
 
 def read_state(values: KeyValueStore) -> ServiceState | None:
-    """Return what the service wrote last, or None if it never ran."""
+    """Return what the service last wrote, or None if it never ran."""
     text = values.get(_SERVICE)
     return msgspec.json.decode(text, type=ServiceState) if text else None
 
 
 def write_state(values: KeyValueStore, state: ServiceState) -> None:
-    """Write which process the service is."""
+    """Write `state`, for `read_state` in other processes."""
     values.set(_SERVICE, msgspec.json.encode(state).decode())

@@ -1,4 +1,4 @@
-"""The ledger: what became of every occurrence, as events that are only ever added."""
+"""The ledger: what became of each occurrence, as events. Events are only ever added."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -18,15 +18,15 @@ What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",
     "phoned", "phone-failed",
 ]  # fmt: skip
-_ENDS = ("done", "skipped", "dropped", "missed")
-_ACCOUNTED = ("showing", "shown", "failed", "held", "dropped", "missed")
+_ENDS = "('done', 'skipped', 'dropped', 'missed')"
+_BY_SERVICE = "('showing', 'shown', 'failed', 'held', 'dropped', 'missed')"
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that happened to an occurrence.
 
-    `showing` is written before a notification goes out and `shown` or `failed` after, so that a crash in between
-    leaves an occurrence that is shown again rather than one that is lost.
+    `showing` is written before a notification is sent and `shown` or `failed` after that, so an occurrence between
+    them at a crash is shown again and not lost.
     """
 
     occurrence: str
@@ -38,9 +38,9 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """The end of a snooze."""
     channel: str | None = None
     confirmed: bool | None = None
-    """Whether the notification server said that it took the notification."""
+    """Whether the notification server confirmed that it took the notification."""
     handle: str | None = None
-    """The name that the channel gave to the notification."""
+    """The channel's name for the notification."""
     via: str | None = None
     """What gave the answer: a button or a command."""
     reason: str | None = None
@@ -58,7 +58,7 @@ class Ledger:
             self.note_in(connection, event(occurrence, what, at, zone, **details))
 
     def note_in(self, connection: sqlite3.Connection, event: Event) -> None:
-        """Record `event` as a part of an open transaction."""
+        """Record `event` within an open transaction."""
         until = to_columns(event.until) if event.until else (None, None)
         connection.execute(
             "INSERT INTO event (occurrence, reminder, due, due_offset_s, what, at, at_offset_s, until, until_offset_s,"
@@ -75,47 +75,41 @@ class Ledger:
 
     def records(self, reminder: str, since: datetime, until: datetime) -> dict[str, OccurrenceRecord]:
         """Return what is known of the occurrences of `reminder` due from `since` until before `until`, by key."""
-        events = self._select(
-            "due >= ? AND due < ? AND reminder = ? AND what != 'showing'",
-            to_columns(since)[0],
-            to_columns(until)[0],
-            reminder,
-        )
+        condition = "due >= ? AND due < ? AND reminder = ? AND what != 'showing'"
+        events = self._select(condition, to_columns(since)[0], to_columns(until)[0], reminder)
         return {key: fold(group) for key, group in grouped(events).items()}
 
     def accounted(self, reminder: str, now: datetime) -> datetime | None:
         """Return the due time of the last occurrence of `reminder`, up to `now`, that the service dealt with, or None.
 
-        What lies after `now` was dealt with before the clock was set back.
+        Any after `now` were dealt with before the clock was set back.
         """
-        marks = ", ".join("?" * len(_ACCOUNTED))
         with self._database.read() as connection:
             row = connection.execute(
-                f"SELECT due FROM event WHERE reminder = ? AND due <= ? AND what IN ({marks})"
-                " ORDER BY due DESC LIMIT 1",
-                (reminder, to_columns(now)[0], *_ACCOUNTED),
+                "SELECT due FROM event"
+                f" WHERE reminder = ? AND due <= ? AND what IN {_BY_SERVICE} ORDER BY due DESC LIMIT 1",
+                (reminder, to_columns(now)[0]),
             ).fetchone()
         return from_columns(row[0], 0) if row else None
 
     def unclosed(self, reminder: str, since: datetime, until: datetime) -> datetime | None:
         """Return the due time of the first occurrence from `since` until before `until` without an end, or None."""
-        marks = ", ".join("?" * len(_ENDS))
         with self._database.read() as connection:
-            # With max(), SQLite takes the other columns from that very row: the last event of each occurrence.
+            # With max(), SQLite takes the other columns from the same row: the last event of each occurrence.
             row = connection.execute(
                 "SELECT min(due) FROM (SELECT due, what, max(id) FROM event WHERE reminder = ? AND due >= ? AND due < ?"
-                f" GROUP BY occurrence) WHERE what NOT IN ({marks})",
-                (reminder, to_columns(since)[0], to_columns(until)[0], *_ENDS),
+                f" GROUP BY occurrence) WHERE what NOT IN {_ENDS}",
+                (reminder, to_columns(since)[0], to_columns(until)[0]),
             ).fetchone()
         return from_columns(row[0], 0) if row[0] is not None else None
 
     def by_handle(self, handle: str) -> Event | None:
-        """Return the event that showed the notification `handle`, the latest if a server used the name again."""
+        """Return the event that showed the notification `handle`, the latest if a server reused the name, or None."""
         found = self._select("handle = ?", handle)
         return found[-1] if found else None
 
     def last_channel(self, since: datetime) -> str | None:
-        """Return the channel that showed the last notification since `since`; None if there was none."""
+        """Return the channel of the last notification shown since `since`, or None."""
         with self._database.read() as connection:
             row = connection.execute(
                 "SELECT channel FROM event WHERE what = 'shown' AND at >= ? ORDER BY id DESC LIMIT 1",
@@ -125,15 +119,12 @@ class Ledger:
 
     def pause(self, at: datetime, until: datetime | None) -> None:
         """Record a pause from `at` until `until`; None ends a pause."""
-        ending = to_columns(until) if until else (None, None)
+        values = (*to_columns(at), *(to_columns(until) if until else (None, None)))
         with self._database.transaction() as connection:
-            connection.execute(
-                "INSERT INTO pause (at, at_offset_s, until, until_offset_s) VALUES (?, ?, ?, ?)",
-                (*to_columns(at), *ending),
-            )
+            connection.execute("INSERT INTO pause (at, at_offset_s, until, until_offset_s) VALUES (?, ?, ?, ?)", values)
 
     def paused_until(self, now: datetime) -> datetime | None:
-        """Return when the pause at `now` ends; None if nothing is paused."""
+        """Return when the pause that holds at `now` ends, or None if there is none."""
         with self._database.read() as connection:
             row = connection.execute("SELECT until, until_offset_s FROM pause ORDER BY id DESC LIMIT 1").fetchone()
         if row is None or row[0] is None:
@@ -147,18 +138,18 @@ class Ledger:
             cursor = connection.cursor()
             cursor.row_factory = sqlite3.Row
             rows = cursor.execute(f"SELECT * FROM event WHERE {condition}", values).fetchall()
-        # Sorted here, since they come nearly in order: that takes SQLite as long as reading them.
+        # Sorted here, where it is quick since they are nearly in order; it takes SQLite as long as reading them.
         return [_from_row(row) for row in sorted(rows, key=lambda row: row["id"])]
 
 
 def event(occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **details: object) -> Event:
-    """Return the event that `what` happened to `occurrence`, each instant with the offset that `zone` has then."""
+    """Return the event that `what` happened to `occurrence`, each instant with the UTC offset of `zone` then."""
     due, at = occurrence.due.astimezone(zone), at.astimezone(zone)
     return Event(occurrence.key, occurrence.reminder, due, what, at, **details)  # type: ignore[arg-type]
 
 
 def grouped(events: Iterable[Event]) -> dict[str, list[Event]]:
-    """Return `events` by occurrence, each group in the order given."""
+    """Return `events` by occurrence, each group in the given order."""
     groups: dict[str, list[Event]] = {}
     for event in events:
         groups.setdefault(event.occurrence, []).append(event)
@@ -174,7 +165,7 @@ def _after(record: OccurrenceRecord, event: Event) -> OccurrenceRecord:
     at, reason = event.at.astimezone(UTC), event.reason or ""
     match event.what:
         case "shown":
-            # What was closed and is shown is open again: the person travelled west, or the clock was set back.
+            # A closed one that is shown is open again: the person travelled west, or the clock was set back.
             record = replace(record, failed_at=None, failure="", held="", closed=None, closed_at=None, reason="")
             return replace(record, shown=(*record.shown, at), handle=event.handle or record.handle)
         case "failed":
@@ -193,7 +184,7 @@ def _after(record: OccurrenceRecord, event: Event) -> OccurrenceRecord:
     return record
 
 
-@lru_cache(maxsize=512)  # a row never changes, and the service reads those of a few days again and again
+@lru_cache(maxsize=512)  # rows never change, and the service reads those of the last days again and again
 def _from_row(row: sqlite3.Row) -> Event:
     return Event(
         occurrence=row["occurrence"],

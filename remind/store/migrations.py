@@ -1,4 +1,4 @@
-"""The shape of the database as the steps that made it; those that are missing are taken all or not at all."""
+"""The database schema as the steps that lead to it. Missing steps are taken together or not at all."""
 
 import os
 import sqlite3
@@ -14,10 +14,10 @@ from remind.store.timestamps import to_columns
 
 Steps = Sequence[Sequence[str]]
 
-# A step that was released is never changed; a new shape is one more step.
+# Never change a released step: add a step for a new schema.
 STEPS: Steps = (
     (
-        # What was due, shown, held and answered; `what` is the kind of event, `handle` a server's bubble.
+        # What was due, shown, held and answered; `what` is the kind of event, `handle` a server's notification.
         """CREATE TABLE event (
             id INTEGER PRIMARY KEY, occurrence TEXT NOT NULL, reminder TEXT NOT NULL,
             due TEXT NOT NULL, due_offset_s INTEGER NOT NULL,
@@ -27,12 +27,12 @@ STEPS: Steps = (
         "CREATE INDEX event_by_due ON event (due)",
         "CREATE INDEX event_by_reminder ON event (reminder, due)",
         "CREATE INDEX event_by_handle ON event (handle) WHERE handle IS NOT NULL",
-        # `until` is NULL where reminders were resumed.
+        # `until` is NULL if reminders were resumed.
         """CREATE TABLE pause (
             id INTEGER PRIMARY KEY, at TEXT NOT NULL, at_offset_s INTEGER NOT NULL,
             until TEXT, until_offset_s INTEGER)""",
         "CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-        # Rows are only ever added; `details` is a JSON object of what the kind has beside these columns.
+        # Rows are only ever added; `details` is a JSON object of the fields that only this kind has.
         """CREATE TABLE diary (
             place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
             at TEXT NOT NULL, at_offset_s INTEGER NOT NULL,
@@ -44,7 +44,7 @@ STEPS: Steps = (
         "CREATE INDEX diary_by_replaces ON diary (replaces) WHERE replaces IS NOT NULL",
     ),
     (
-        # Copies of what the diary says: that a session answered an evening follows from the session itself.
+        # Copies of what the diary says: which evening a session answers follows from the session itself.
         "DELETE FROM event WHERE what = 'reopened' OR (what = 'done' AND via = 'session')",
     ),
 )
@@ -55,12 +55,12 @@ _RECORD = """CREATE TABLE IF NOT EXISTS migration (
 
 
 def version(connection: sqlite3.Connection, path: Path, steps: Steps) -> int:
-    """How many of `steps` the file has behind it; 0 is an empty one.
+    """Return how many of `steps` the file has taken; 0 if it is empty.
 
     Raises:
-        StoreError: a newer remind, or another program, wrote it.
+        StoreError: a newer remind or another program wrote the file.
     """
-    connection.execute("BEGIN")  # one view of a file that another process may be making just now
+    connection.execute("BEGIN")  # a consistent view, since another process may be creating the file
     found = _taken(connection)
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -69,21 +69,21 @@ def version(connection: sqlite3.Connection, path: Path, steps: Steps) -> int:
         raise StoreError(f"{path}: is the database of another program; move it away")
     if found > len(steps):
         raise StoreError(
-            f"{path}: was written by a newer remind (its version {found}, known here {len(steps)}) and left "
+            f"{path}: was written by a newer remind (database version {found}, known here: {len(steps)}), so it stays "
             "untouched; update this program"
         )
     return found
 
 
 def migrate(connection: sqlite3.Connection, steps: Steps, now: datetime, path: Path | None) -> None:
-    """Take the steps that are missing, in one transaction with their records.
+    """Take the missing steps and record them, in one transaction.
 
-    Given `path`, a copy of what was there is left beside it, with its version and date.
+    Given `path`, keep a copy of the older database beside it, named by its version and date.
     """
     if _taken(connection) == len(steps):
         return
     with immediate(connection):
-        # Asked again, now that nobody else can write: another process may have been faster.
+        # Read again, now that nobody else can write: another process may have been faster.
         taken = _taken(connection)
         if 0 < taken < len(steps) and path:
             copy(path, path.with_name(f"{path.stem}-v{taken}-{stamp(now)}.db"))
@@ -96,19 +96,19 @@ def migrate(connection: sqlite3.Connection, steps: Steps, now: datetime, path: P
 
 
 def stamp(now: datetime) -> str:
-    """`now` in UTC as part of a file's name: "20261122T203900Z"."""
+    """Return `now` in UTC as part of a file's name, as in "20261122T203900Z"."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 @contextmanager
 def immediate(connection: sqlite3.Connection) -> Iterator[None]:
-    """Inside, a transaction that nobody can write beside; after an exception nothing of it remains."""
+    """Run a transaction during which nobody else can write; after an exception nothing of it remains."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     except BaseException:
-        if connection.in_transaction:  # a full disk has already rolled it back
+        if connection.in_transaction:  # after a full disk it is rolled back already
             connection.execute("ROLLBACK")
         raise
 

@@ -1,4 +1,4 @@
-"""The schedule query: what is due now and next, by the rules and by what the store knows."""
+"""The schedule query: what is due now and next, by the rules and the store."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -18,11 +18,11 @@ _WATCHED = "watched"
 _DECODER = msgspec.json.Decoder(dict[str, datetime])
 _MOMENT = timedelta(seconds=1)
 _MARGIN = timedelta(days=2)
-"""A session lies nearer than this to the due time of the evening that it answers, in any zone."""
+"""A session is nearer than this to the due time of the evening that it answers, in any zone."""
 
 
 class Schedule:
-    """The reminders of `calendar`, with what `store` knows about them."""
+    """The reminders of `calendar`, with what `store` knows about each."""
 
     def __init__(self, store: Store, calendar: Calendar) -> None:
         self.calendar = calendar
@@ -57,7 +57,7 @@ class Schedule:
         return agenda(self.calendar, reminder, records, context, now, accounted, evenings, unclosed, presence)
 
     def watch(self, now: datetime) -> None:
-        """Record since when each reminder is switched on: what was due while it was off was never missed."""
+        """Record since when each reminder is on: what was due while it was off was not missed."""
         before = self._watched()
         after = {name: min(before.get(name, now), now) for name in self.calendar.reminders}
         if after != before:
@@ -82,7 +82,9 @@ class Schedule:
         return f"on pace: {format_amount(drunk_ml(drinks))} of {format_amount(target)} drunk"
 
     def _accounted(self, reminder: str, now: datetime) -> datetime:
-        watched = min(self._watched().get(reminder, now), now)  # in the future after the clock was set back
+        watched = min(
+            self._watched().get(reminder, now), now
+        )  # the clock may have been set back since
         return max(watched, self._store.ledger.accounted(reminder, now) or watched)
 
     def _watched(self) -> dict[str, datetime]:

@@ -7,7 +7,7 @@ from remind.store.ledger import Ledger
 
 
 class Store:
-    """Ledger, diary and named values of `database`."""
+    """The ledger, the diary and the named values of `database`."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

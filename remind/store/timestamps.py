@@ -1,13 +1,13 @@
-"""An instant as two columns: UTC text whose order is the order of time, and the offset that held."""
+"""An instant as two columns: UTC text that sorts by time, and the UTC offset of that place and time."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 
 def to_columns(at: datetime) -> tuple[str, int]:
-    """`at` as `YYYY-MM-DDTHH:MM:SS.ffffffZ` in UTC, and its own offset from UTC in seconds.
+    """Return `at` as `YYYY-MM-DDTHH:MM:SS.ffffffZ` in UTC, and its UTC offset in seconds.
 
-    ISO 8601 knows whole minutes only, so the offset is rounded to them; the instant is not.
+    The offset is rounded to whole minutes, since ISO 8601 has no finer ones; the instant is not.
     """
     offset = at.utcoffset()
     if offset is None:
@@ -17,7 +17,7 @@ def to_columns(at: datetime) -> tuple[str, int]:
 
 
 def from_columns(text: str, offset_s: int) -> datetime:
-    """The instant that `to_columns` wrote, with a fixed offset."""
+    """Return the instant that `to_columns` wrote, with a fixed UTC offset."""
     return datetime.fromisoformat(text).astimezone(_offset(offset_s))
 
 

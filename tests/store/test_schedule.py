@@ -216,7 +216,7 @@ def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) 
 def test_an_answer_and_what_was_drunk_are_written_together(schedule: Schedule, store: Store) -> None:
     """Both or neither: a diary that refuses leaves the glass open."""
     entry, answers = open_entry(schedule, WATER, at("09:30")), Answers(store, BERLIN)
-    with pytest.raises(StoreError, match="no such entry"):
+    with pytest.raises(StoreError, match="this entry can't be written"):
         answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=99_999)
     assert open_entry(schedule, WATER, at("09:31")).record.answer is None
     assert store.diary.of(Drink) == []
