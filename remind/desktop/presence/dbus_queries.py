@@ -1,23 +1,25 @@
-"""What desktops report over D-Bus: each name, type and unit as it stands in the service's own code."""
+"""What desktops report over D-Bus: each name, type and unit is the one in the service's own code."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import msgspec
 
-from remind.desktop.dbus import PROPERTIES, Bus, BusError, Message, NoBusError, Query, RefusedError
+from remind.desktop.dbus import PROPERTIES, Bus, BusError, Message, Query
 from remind.desktop.presence.presence import (
     NO_SENSE,
+    Environ,
     FailedError,
     Probe,
     ProbeResult,
     Readings,
     UnavailableError,
     idle_for,
-    unavailable,
+    result,
 )
 
 NOTIFICATIONS, _NOTIFICATIONS_PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
@@ -25,56 +27,47 @@ SERVER = Query(NOTIFICATIONS, _NOTIFICATIONS_PATH, NOTIFICATIONS, "GetServerInfo
 
 
 class DBusProbe(msgspec.Struct, frozen=True):
-    """A query, and how its answer is read."""
+    """A query, and how to read its answer."""
 
     name: str
     query: Query
     read: Callable[..., Readings]
-    """Makes readings of the values in the answer. Raises UnavailableError where they say nothing."""
+    """Returns the readings for the values in the answer. Raises UnavailableError if they say nothing."""
     server: str = ""
     """Only the notification server of this name follows the setting."""
 
 
-def on_bus(address_of: Callable[[Mapping[str, str]], str], probes: Sequence[DBusProbe]) -> Probe:
-    """Return `probes` as one, sent together over one short connection: one that hangs delays no other.
+def on_bus(address_of: Callable[[Environ], str], probes: Sequence[DBusProbe]) -> Probe:
+    """Return `probes` as one, sent together over one short connection, so that one that hangs delays no other.
 
-    `address_of` gives the address of the bus for an environment.
+    `address_of` returns the address of the bus for an environment.
     """
 
-    def ask(environ: Mapping[str, str], deadline: float) -> list[ProbeResult]:
+    def ask(environ: Environ, deadline: float) -> list[ProbeResult]:
         try:
             with closing(Bus.connect(address_of(environ), deadline)) as bus:
                 server = bus.query(SERVER)
                 replies = [bus.query(probe.query) for probe in probes]
                 name = _server_name(server, deadline)
-                return [_result(*one, name, deadline) for one in zip(probes, replies, strict=True)]
+                return [
+                    result(probe.name, partial(_readings, probe, reply, name, deadline))
+                    for probe, reply in zip(probes, replies, strict=True)
+                ]
         except BusError as error:
-            return [unavailable(probe.name, from_bus(error)) for probe in probes]
+            return [result(probe.name, partial(_fail, error)) for probe in probes]
 
     return ask
 
 
-def from_bus(error: BusError) -> UnavailableError:
-    """Return what `error` means for a probe: that something is not here is no failure."""
-    match error:
-        case NoBusError():
-            return UnavailableError(str(error))
-        case RefusedError():
-            return UnavailableError("it is not running" if error.is_absent else "it does not say")
-        case _:
-            return FailedError(str(error))
+def _readings(probe: DBusProbe, reply: "Future[Message]", server: str, deadline: float) -> Readings:
+    values = probe.query.values(reply, deadline)
+    if probe.server not in ("", server):
+        raise UnavailableError(f"the notification server is {server or 'unknown'}, which does not follow it")
+    return probe.read(*values)
 
 
-def _result(probe: DBusProbe, reply: "Future[Message]", server: str, deadline: float) -> ProbeResult:
-    try:
-        values = probe.query.values(reply, deadline)
-        if probe.server not in ("", server):
-            raise UnavailableError(f"the notification server is {server or 'unknown'}, which does not follow it")
-        return ProbeResult(probe.name, probe.read(*values))
-    except BusError as error:
-        return unavailable(probe.name, from_bus(error))
-    except UnavailableError as error:
-        return unavailable(probe.name, error)
+def _fail(error: BusError) -> Readings:
+    raise error
 
 
 def _server_name(reply: "Future[Message]", deadline: float) -> str:
@@ -85,9 +78,9 @@ def _server_name(reply: "Future[Message]", deadline: float) -> str:
 
 
 def _idle_in_kde(milliseconds: int) -> Readings:
-    # Versions that cannot tell, as under Wayland, say 0 at all times.
+    # Versions that do not know, as under Wayland, always say 0.
     if milliseconds == 0:
-        raise UnavailableError("it says 0, as it does where it does not know")
+        raise UnavailableError("it says 0, as it does when it does not know")
     return idle_for(milliseconds)
 
 
@@ -107,7 +100,7 @@ def _quiet_in_variant(variant: tuple[str, Any]) -> Readings:
 
 
 def _hints(properties: dict[str, tuple[str, Any]]) -> Readings:
-    # Many screen lockers and desktops never set these hints, so only one that is set says anything.
+    # Many screen lockers and desktops never set these hints, so only a hint that is set means anything.
     kinds = {"LockedHint": "b", "IdleHint": "b", "IdleSinceHintMonotonic": "t"}
     if any(properties.get(name, ("",))[0] != kind for name, kind in kinds.items()):
         raise FailedError(NO_SENSE)
@@ -125,7 +118,7 @@ def _screen_lock(desktop: str, service: str = "") -> DBusProbe:
 
 
 def _switch(probe: str, interface: str, name: str) -> DBusProbe:
-    """A property of the notification server that says whether it is quiet."""
+    """Return the probe of a property of the notification server that says whether it is quiet."""
     query = Query(NOTIFICATIONS, _NOTIFICATIONS_PATH, PROPERTIES, "Get", "v", (interface, name))
     return DBusProbe(probe, query, _quiet_in_variant)
 

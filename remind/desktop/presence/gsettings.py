@@ -1,8 +1,7 @@
 """Do not disturb on GNOME, MATE and Cinnamon, where it is a setting that no service on the bus reports."""
 
-from remind.desktop.dbus import BusError, session_bus
-from remind.desktop.dbus import ask as ask_bus
-from remind.desktop.presence.dbus_queries import SERVER, from_bus
+from remind.desktop import dbus
+from remind.desktop.presence.dbus_queries import SERVER
 from remind.desktop.presence.presence import NO_SENSE, Environ, FailedError, Readings, UnavailableError, output
 
 _SWITCHES = {
@@ -14,11 +13,8 @@ _SWITCHES = {
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """Return the setting of the desktop whose notification server is running."""
-    try:
-        name, vendor, *_ = ask_bus(session_bus(environ), SERVER, deadline)
-    except BusError as error:
-        raise from_bus(error) from error
+    """Return the setting of the desktop whose notification server is running. Raises BusError if none answers."""
+    name, vendor, *_ = dbus.ask(dbus.session_bus(environ), SERVER, deadline)
     if (name, vendor) not in _SWITCHES:
         raise UnavailableError("the notification server has no such setting")
     schema, key, quiet = _SWITCHES[name, vendor]

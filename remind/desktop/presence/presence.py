@@ -1,4 +1,4 @@
-"""What probes say about the person's presence, asked within a time limit, and what follows from all of it together."""
+"""What probes report about the person's presence, within a time limit, and what follows from all of them together."""
 
 import struct
 import time
@@ -9,29 +9,26 @@ import msgspec
 
 from remind.core.decide import Presence
 from remind.desktop.command import CommandError, CommandTimeoutError, run
+from remind.desktop.dbus import BusError, NoBusError, RefusedError
 from remind.errors import RemindError
 
 NO_SENSE = "its answer makes no sense"
 
-MOST_EACH_S = 0.5
-MOST_S = 1.5
-"""Seconds that one probe, and all together, may take where something hangs; otherwise they need milliseconds."""
-
 _LONGEST_MS = timedelta(days=3660) // timedelta(milliseconds=1)
 _BROKEN = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
-"""What is raised where the other end is not there, or talks nonsense."""
+"""What is raised if the other end is missing, or sends nonsense."""
 
 
 class UnavailableError(RemindError):
-    """A probe has nothing to say on this desktop; its text is the reason."""
+    """A probe has nothing to report on this desktop; its text is the reason."""
 
 
 class FailedError(UnavailableError):
-    """A probe should have something to say here, but it hangs or its answer makes no sense."""
+    """A probe should have something to report here, but it hangs or its answer makes no sense."""
 
 
 class Readings(msgspec.Struct, frozen=True):
-    """What a probe says; None is what it does not know, never a guess."""
+    """What a probe reports; None is what it does not know, never a guess."""
 
     idle: timedelta | None = None
     """Nobody has touched the keyboard, mouse or screen for at least this long."""
@@ -41,13 +38,13 @@ class Readings(msgspec.Struct, frozen=True):
 
 
 class ProbeResult(msgspec.Struct, frozen=True):
-    """What the probe of that name said, or why it said nothing."""
+    """What the probe of that name reports, or why it reports nothing."""
 
     probe: str
     readings: Readings = Readings()
     unavailable: str = ""
     failed: bool = False
-    """It should have said something."""
+    """It should have reported something."""
 
 
 Environ = Mapping[str, str]
@@ -56,17 +53,24 @@ Probe = Callable[[Environ, float], list[ProbeResult]]
 
 
 def probe(name: str, ask: Callable[[Environ, float], Readings]) -> Probe:
-    """Return the probe called `name` that says what `ask` returns, or why it failed."""
+    """Return the probe called `name` that reports what `ask` returns, or why it failed."""
+    return lambda environ, deadline: [result(name, lambda: ask(environ, deadline))]
 
-    def asked(environ: Environ, deadline: float) -> list[ProbeResult]:
-        try:
-            return [ProbeResult(name, ask(environ, deadline))]
-        except UnavailableError as error:
-            return [unavailable(name, error)]
-        except _BROKEN as error:
-            return [unavailable(name, FailedError(f"does not answer: {error}"))]
 
-    return asked
+def result(name: str, read: Callable[[], Readings]) -> ProbeResult:
+    """Return what `read` returns as the result of the probe called `name`, or why it failed.
+
+    It is not a failure if what the probe asks is missing on this desktop.
+    """
+    try:
+        return ProbeResult(name, read())
+    except RefusedError as error:
+        return ProbeResult(name, unavailable="it is not running" if error.is_absent else "it does not say")
+    except (UnavailableError, BusError) as error:
+        failed = isinstance(error, FailedError | BusError) and not isinstance(error, NoBusError)
+        return ProbeResult(name, unavailable=str(error), failed=failed)
+    except _BROKEN as error:
+        return ProbeResult(name, unavailable=f"does not answer: {error}", failed=True)
 
 
 def output(command: Sequence[str], environ: Environ, deadline: float) -> str:
@@ -74,7 +78,7 @@ def output(command: Sequence[str], environ: Environ, deadline: float) -> str:
 
     Raises:
         UnavailableError: there is no such command, or it fails.
-        FailedError: it has not ended by `deadline` on the monotonic clock; it is ended then.
+        FailedError: it had not ended by `deadline` on the monotonic clock, and was killed.
     """
     try:
         return run(command, environ, max(0.0, deadline - time.monotonic()))
@@ -84,30 +88,17 @@ def output(command: Sequence[str], environ: Environ, deadline: float) -> str:
         raise UnavailableError(f"{command[0]}: {error}") from error
 
 
-def unavailable(name: str, error: UnavailableError) -> ProbeResult:
-    """Return the result of the probe called `name` that says nothing because of `error`."""
-    return ProbeResult(name, unavailable=str(error), failed=isinstance(error, FailedError))
-
-
 def idle_for(milliseconds: int) -> Readings:
-    """Return that nothing was touched for so long. Raise FailedError for more than ten years."""
+    """Return an idle time of that length. Raise FailedError if it is longer than ten years."""
     if not 0 <= milliseconds <= _LONGEST_MS:
         raise FailedError(NO_SENSE)
     return Readings(idle=timedelta(milliseconds=milliseconds))
 
 
-def look(
-    probes: Sequence[Probe], environ: Environ, most_s: float = MOST_S, most_each_s: float = MOST_EACH_S
-) -> list[ProbeResult]:
-    """Return what each of `probes` says; those that had no time left say that."""
-    end = time.monotonic() + most_s
-    return [result for ask in probes for result in ask(environ, min(end, time.monotonic() + most_each_s))]
-
-
 def merged(results: Iterable[ProbeResult], away_after: timedelta) -> Presence:
     """Return the presence that follows from `results`, the most trusted first.
 
-    The first idle time that is known counts; of all else, one yes is enough.
+    The first idle time that is known counts; for everything else, one yes is enough.
     """
     readings = [result.readings for result in results]
     idle = next((one.idle for one in readings if one.idle is not None), None)

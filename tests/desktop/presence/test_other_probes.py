@@ -14,6 +14,7 @@ from listener import Listener
 from presence_contract import ProbeContract
 from virtual_desktop import PrivateBus
 
+from remind.desktop.dbus import NoBusError
 from remind.desktop.presence import gsettings, macos, sway, windows, x11
 from remind.desktop.presence.presence import Probe, ProbeResult, Readings, UnavailableError, probe
 
@@ -138,7 +139,7 @@ def test_a_setting_means_nothing_elsewhere(banners: CommandRig, shell: FakeDeskt
 
 def test_without_a_bus_nothing_is_run(tmp_path: Path) -> None:
     """Without a session bus this probe is silent, for the bus's reason."""
-    with pytest.raises(UnavailableError, match="no session bus"):
+    with pytest.raises(NoBusError, match="no session bus"):
         gsettings.ask({"PATH": str(tmp_path)}, time.monotonic() + 20)
 
 

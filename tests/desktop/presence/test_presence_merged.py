@@ -13,10 +13,10 @@ from remind.desktop.presence.presence import (
     ProbeResult,
     Readings,
     UnavailableError,
-    look,
     merged,
     probe,
 )
+from remind.desktop.presence.probes import look
 
 FIVE_MIN = timedelta(minutes=5)
 
@@ -60,7 +60,7 @@ def test_the_reason_of_silence_is_told() -> None:
     def broken(environ: Environ, deadline: float) -> Readings:
         raise FailedError("no answer in time")
 
-    assert look([probe("a", absent), probe("b", broken)], {}) == [
+    assert look([probe("a", absent), probe("b", broken)], {}, 20, 20) == [
         ProbeResult("a", Readings(), "is not running", failed=False),
         ProbeResult("b", Readings(), "no answer in time", failed=True),
     ]
@@ -73,7 +73,7 @@ def test_a_fault_of_one_probe_is_its_own(error: Exception) -> None:
     def broken(environ: Environ, deadline: float) -> Readings:
         raise error
 
-    told = look([probe("broken", broken), probe("good", lambda *_: Readings(locked=True))], {})
+    told = look([probe("broken", broken), probe("good", lambda *_: Readings(locked=True))], {}, 20, 20)
     assert [one.failed for one in told] == [True, False]
     assert told[1].readings == Readings(locked=True)
 

@@ -19,8 +19,8 @@ from service_process import Home, Running
 from virtual_desktop import eventually, needs, virtual_display
 
 from remind.desktop.presence import x11
-from remind.desktop.presence.presence import FailedError, ProbeResult, Readings, look, probe
-from remind.desktop.presence.probes import probes
+from remind.desktop.presence.presence import FailedError, ProbeResult, Readings, probe
+from remind.desktop.presence.probes import look, probes
 
 SOON = timedelta(seconds=60)
 
