@@ -1,27 +1,27 @@
-"""What is on the disk: the settings, the routine that they name, the database."""
+"""Checks of what is on the disk: the settings, the routine that they name, the database."""
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from remind.app import App
-from remind.doctor.check import Check
-from remind.errors import SettingsError
+from remind.doctor import Check
+from remind.errors import RemindError, SettingsError
 from remind.settings import routines
+
+if TYPE_CHECKING:
+    from remind.store.ledger import Event
 
 
 def settings(app: App) -> Iterator[Check]:
-    """Check the person's own settings; each fault is a line."""
+    """Check the person's own settings; each mistake in the file is a check of its own."""
     path = app.folders.settings
     try:
         loaded = app.settings
     except SettingsError as error:
-        for line in error.lines:
-            yield Check(
-                "settings",
-                "fault",
-                line,
-                "fix it with `remind config edit`; until then the last valid settings are used",
-            )
+        advice = "fix it with `remind config edit`; until then the last valid settings are used"
+        yield from (Check("settings", "fault", line, advice) for line in error.lines)
         return
     if not loaded.calendar(app.zone).reminders:
         found = f"{path}: every reminder is switched off"
@@ -41,7 +41,7 @@ def routine(app: App) -> Iterator[Check]:
 
 
 def database(app: App) -> Iterator[Check]:
-    """Check the file of ledger and diary by reading all of it."""
+    """Check the file with the ledger and the diary by reading all of it."""
     from remind.store.damage import damage
 
     path = app.folders.database
@@ -60,3 +60,11 @@ def database(app: App) -> Iterator[Check]:
         yield Check("database", "warning", set_aside, "delete or move that file once nothing is missing")
     else:
         yield Check("database", "ok", f"{path}: readable and whole")
+
+
+def events(app: App, since: datetime, until: datetime) -> "list[Event]":
+    """Return the events of the ledger between two times, or none if it cannot be read."""
+    try:
+        return app.store_for_reading.ledger.events(since, until)
+    except RemindError:  # the check of the database reports it
+        return []

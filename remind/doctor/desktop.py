@@ -1,4 +1,4 @@
-"""The desktop: its bus, its notification server, the channels that lead there, and what it says about presence."""
+"""Checks of the desktop: bus, notification server, channels, presence, sound, and the way to the phone."""
 
 import shutil
 import sys
@@ -7,25 +7,22 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from remind.app import App
 from remind.core.decide import Presence
 from remind.core.units import format_duration
-from remind.desktop.dbus import Bus, session_bus
+from remind.desktop.dbus import Bus, BusError, session_bus
+from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel, Server
 from remind.desktop.presence.presence import Readings, merged
 from remind.desktop.presence.probes import look_around
-from remind.doctor.check import Check
+from remind.doctor import Check
+from remind.doctor.config_checks import events
 from remind.errors import RemindError
 
-if TYPE_CHECKING:
-    from remind.store.ledger import Event
-
 _MOST_S = 1.5
-"""Seconds that the bus and the notification server together may take."""
+"""Seconds that the bus and the notification server together may take, and that all players together may."""
 _LOOKED_BACK = timedelta(days=30)
-_SOUND_LIMIT_S = 0.7
 _LOG_IN = "log in to a desktop; without one, `remind run` prints its reminders in a terminal"
 _SERVER = "start the notification server of your desktop, or install one such as dunst"
 _TRY = "try it with `remind notify`"
@@ -36,50 +33,47 @@ _WORDS = {
 }
 
 
-def bus_address() -> str:
-    """Return the address of the session bus. Raise BusError where there is none, or it does not answer."""
+def bus_address(deadline: float) -> str:
+    """Return the address of the session bus. Raise BusError if there is none, or it does not answer by `deadline`."""
     address = session_bus()
-    Bus.connect(address, time.monotonic() + _MOST_S).close()
+    Bus.connect(address, deadline).close()
     return address
 
 
-def notification_server() -> Server:
-    """Return what the notification server says of itself. Raise ChannelError where none answers."""
-    with closing(DBusChannel(timeout=_MOST_S)) as channel:
+def notification_server(deadline: float) -> Server:
+    """Return what the notification server reports about itself. Raise ChannelError if none answers by `deadline`."""
+    with closing(DBusChannel(timeout=deadline - time.monotonic())) as channel:
         return channel.server()
 
 
 def notifications(app: App) -> Iterator[Check]:
     """Check the session bus, the notification server on it, and the channels."""
-    obstacle = ""
+    no_server = ""
     if sys.platform not in ("darwin", "win32"):
-        for check in _bus_and_server():
-            obstacle = check.found if check.advice else ""
-            yield check
-    yield _channels(app, obstacle)
+        deadline = time.monotonic() + _MOST_S
+        try:
+            yield Check("bus", "ok", bus_address(deadline))
+            yield _server(notification_server(deadline))
+        except BusError as error:
+            no_server = str(error)
+            yield Check("bus", "warning", no_server, _LOG_IN)
+            yield Check("server", "warning", no_server, _LOG_IN)
+        except ChannelError as error:
+            no_server = str(error)
+            yield Check("server", "warning", no_server, _SERVER)
+    yield _channels(app, no_server)
 
 
-def _bus_and_server() -> Iterator[Check]:
-    try:
-        yield Check("bus", "ok", bus_address())
-    except RemindError as error:
-        yield Check("bus", "warning", str(error), _LOG_IN)
-        yield Check("server", "warning", str(error), _LOG_IN)
-        return
-    try:
-        server = notification_server()
-    except RemindError as error:
-        yield Check("server", "warning", str(error), _SERVER)
-    else:
-        offers = ", ".join(sorted(server.capabilities)) or "only plain text"
-        buttons = "" if "actions" in server.capabilities else "; without buttons, the text names the commands"
-        yield Check("server", "ok", f"{server.name} {server.version}, which offers {offers}{buttons}")
+def _server(server: Server) -> Check:
+    offers = ", ".join(sorted(server.capabilities)) or "only plain text"
+    buttons = "" if "actions" in server.capabilities else "; without buttons, the text names the commands"
+    return Check("server", "ok", f"{server.name} {server.version}, which offers {offers}{buttons}")
 
 
 def _channels(app: App, no_server: str) -> Check:
-    """Check the channels in the order in which they are used; `no_server` says why there is no server, if so.
+    """Check the channels in the order in which they are used; `no_server` is why there is no server, or empty.
 
-    Only a server on D-Bus says that it is there. Of all else nothing but its absence can be known.
+    Only a server on D-Bus confirms that it is there. About everything else, doctor can know only that it is missing.
     """
     names = [channel.name for channel in app.open_channels(app.loaded.settings).channels]
     obstacles = {name: _obstacle(name, no_server) for name in names}
@@ -94,7 +88,7 @@ def _channels(app: App, no_server: str) -> Check:
 
 
 def _obstacle(channel: str, no_server: str) -> str:
-    """Return why `channel` cannot show anything now; empty where nothing is known against it."""
+    """Return why `channel` cannot show anything now, or an empty text if nothing is known against it."""
     match channel:
         case "dbus":
             return no_server
@@ -108,7 +102,7 @@ def _obstacle(channel: str, no_server: str) -> str:
 
 
 def presence(app: App) -> Iterator[Check]:
-    """Check what follows from all that the desktop says, and what each probe says."""
+    """Check what each probe reports, and what follows from all of them."""
     rule = app.loaded.settings.presence
     if not rule.enabled:
         yield Check("presence", "ok", "not checked, because presence.enabled is false")
@@ -131,7 +125,7 @@ def presence(app: App) -> Iterator[Check]:
 
 
 def sound(app: App) -> Iterator[Check]:
-    """What will be heard in a guided session; a silent file is played to find out, and nothing is spoken."""
+    """Check what will be heard in a guided session, by playing a silent file; nothing is spoken."""
     from remind.desktop import sound as sounds
 
     wished = app.loaded.settings.sound
@@ -140,8 +134,9 @@ def sound(app: App) -> Iterator[Check]:
     if not wished.chime:
         yield Check("sound", "ok", f"the chime is off; {spoken}")
         return
+    players = sounds.players()
     with sounds.written(sounds.silence()) as quiet:
-        player, failures = sounds.first_working(sounds.players(), quiet, _SOUND_LIMIT_S)
+        player, failures = sounds.first_working(players, quiet, _MOST_S / max(1, len(players)))
     if player:
         yield Check("sound", "ok", f"{player.name} plays the chimes; {spoken}")
         return
@@ -151,7 +146,7 @@ def sound(app: App) -> Iterator[Check]:
 
 
 def phone(app: App) -> Iterator[Check]:
-    """Check where messages to the phone go, and what became of the last one; none is sent."""
+    """Check where messages to the phone go, and what happened to the last one; none is sent."""
     try:
         found = app.open_phone(app.loaded.settings)
         if found is None:
@@ -161,7 +156,9 @@ def phone(app: App) -> Iterator[Check]:
     except RemindError as error:
         yield Check("phone", "fault", str(error), "until this is fixed, nothing reaches your phone")
         return
-    last = _last_to_phone(app)
+    now = app.now()
+    sent = [one for one in events(app, now - _LOOKED_BACK, now) if one.what in ("phoned", "phone-failed")]
+    last = max(sent, key=lambda event: event.at, default=None)
     if last is None:
         yield Check("phone", "ok", f"{where}; nothing sent yet", "try it with `remind notify --phone`")
     elif last.what == "phone-failed":
@@ -169,15 +166,6 @@ def phone(app: App) -> Iterator[Check]:
         yield Check("phone", "warning", failed, "try it with `remind notify --phone`")
     else:
         yield Check("phone", "ok", f"{where}; last sent {last.at:%Y-%m-%d %H:%M}")
-
-
-def _last_to_phone(app: App) -> "Event | None":
-    now = app.now()
-    try:
-        events = app.store_for_reading.ledger.events(now - _LOOKED_BACK, now)
-    except RemindError:  # the check of the database reports it
-        return None
-    return max((one for one in events if one.what in ("phoned", "phone-failed")), key=lambda one: one.at, default=None)
 
 
 def _said(readings: Readings) -> str:

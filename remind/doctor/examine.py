@@ -1,4 +1,4 @@
-"""Runs all checks at once, each on a thread of its own, so that one that hangs does not delay the rest."""
+"""Runs all checks at once, each on its own thread, so that one that hangs does not delay the rest."""
 
 import threading
 import time
@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from queue import Empty, SimpleQueue
 
 from remind.app import App
-from remind.doctor import config_checks, desktop, system
-from remind.doctor.check import Check
+from remind.doctor import Check, config_checks, desktop, system
 from remind.errors import RemindError
 
 Checks = Mapping[str, Callable[[App], Iterable[Check]]]
@@ -26,11 +25,11 @@ CHECKS: Checks = {
 }
 
 MOST_S = 10.0
-"""Seconds that all checks together may take."""
+"""Seconds that all checks together may take. Each check that asks another program gives up after 1.5 s by itself."""
 
 
 def examine(app: App, checks: Checks = CHECKS, most_s: float = MOST_S) -> list[Check]:
-    """Return what every check finds, in their order; one that has not ended within `most_s` seconds is a fault."""
+    """Return what every check finds, in order; a check that has not ended within `most_s` seconds is a fault."""
     deadline = time.monotonic() + most_s
     started = [(name, _start(name, check, app)) for name, check in checks.items()]
     return [found for name, results in started for found in _await(name, results, deadline)]
@@ -58,4 +57,4 @@ def _await(name: str, results: "SimpleQueue[list[Check]]", deadline: float) -> l
     try:
         return results.get(timeout=max(0.0, deadline - time.monotonic()))
     except Empty:
-        return [Check(name, "fault", "no answer in time", "something that it asks hangs; logging in again may fix it")]
+        return [Check(name, "fault", "no answer in time", "something that it reads hangs; check the disk")]

@@ -1,25 +1,26 @@
-"""The system: the login service, clock and zone, and which program `remind` is."""
+"""Checks of the system: the login service, the clock and the zone, and which program `remind` is."""
 
 import os
 import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from pathlib import Path
 
 from remind import __version__
 from remind.app import App
-from remind.doctor.check import Check
+from remind.doctor import Check
+from remind.doctor.config_checks import events
 from remind.errors import RemindError
 from remind.lock import lock_owner
-from remind.login import service_manager
+from remind.login import BOOTED, service_manager
 
 _ENTRY = b"remind.cli.main"
-"""Every script and launcher of this command contains it."""
+"""Every script or launcher of this command contains this."""
 _MOST_BYTES = 1 << 20
 _SET_BACK, _WRITTEN = timedelta(hours=1), timedelta(days=400)
-_BOOTED_BY_SYSTEMD = Path("/run/systemd/system")  # as sd_booted(3) looks
+_SYSTEMCTL_S = 0.7
 _FOREGROUND = "`remind run` runs it until you close the terminal"
 
 
@@ -29,15 +30,14 @@ def service(app: App) -> Iterator[Check]:
     runs = "not running" if pid is None else f"running (process {pid})"
     try:
         manager = service_manager()
-        status = manager.status()
+        status = manager.status(_SYSTEMCTL_S)
         current = manager.is_current() if status.installed else False
     except RemindError as error:
         found = f"{runs}; {error}"
         yield Check("service", "warning", found, _FOREGROUND) if pid is None else Check("service", "ok", found)
         return
     if not status.installed:
-        install = "`remind service install` starts it at each login; " if _BOOTED_BY_SYSTEMD.is_dir() else ""
-        advice = f"{install}{_FOREGROUND}"
+        advice = f"`remind service install` starts it at each login; {_FOREGROUND}"
         yield Check("service", "warning", f"{runs}, not installed", advice)
     elif pid is None:
         advice = "run `remind service start`; `remind service logs` shows why it ended"
@@ -52,15 +52,15 @@ def service(app: App) -> Iterator[Check]:
 
 
 def clock(app: App) -> Iterator[Check]:
-    """Check the time and the zone, and whether the clock was set back behind what the ledger has recorded."""
+    """Check the time and the zone, and that the clock was not set back to before the ledger's last event."""
     now, zone, wanted = app.now(), app.zone, os.environ.get("TZ", "").removeprefix(":")
     found = f"{now:%Y-%m-%d %H:%M} in {zone}"
-    ahead = _last_written(app, now)
-    if ahead is not None:
-        words = f"{found}, but the ledger has an event of {ahead:%Y-%m-%d %H:%M}"
+    last = max((event.at for event in events(app, now - _WRITTEN, now + _WRITTEN)), default=now)
+    if last > now + _SET_BACK:
+        words = f"{found}, but the ledger has an event of {last:%Y-%m-%d %H:%M}"
         yield Check("clock", "warning", words, "set the clock; reminders between the two times stay as recorded")
     elif isinstance(zone, timezone):
-        by_systemd = _BOOTED_BY_SYSTEMD.is_dir() and shutil.which("timedatectl")
+        by_systemd = BOOTED.is_dir() and shutil.which("timedatectl")
         advice = "set one with `timedatectl set-timezone`" if by_systemd else "set TZ to a name such as Europe/Berlin"
         yield Check("clock", "warning", f"{found}, because no zone is set", advice)
     elif wanted not in ("", str(zone)) and not wanted.startswith("/"):
@@ -68,16 +68,6 @@ def clock(app: App) -> Iterator[Check]:
         yield Check("clock", "warning", words, "set TZ to a name such as Europe/Berlin")
     else:
         yield Check("clock", "ok", found)
-
-
-def _last_written(app: App, now: datetime) -> datetime | None:
-    """Return when the last event of the ledger was, if that is still to come."""
-    try:
-        events = app.store_for_reading.ledger.events(now - _WRITTEN, now + _WRITTEN)
-    except RemindError:  # the check of the database reports it
-        return None
-    last = max((event.at for event in events), default=now)
-    return last if last > now + _SET_BACK else None
 
 
 def program(_app: App) -> Iterator[Check]:
@@ -100,6 +90,6 @@ def program(_app: App) -> Iterator[Check]:
 
 
 def _content(path: Path) -> bytes:
-    # A script names its interpreter in its first lines, a launcher on Windows does near its end.
+    # A script names its interpreter in its first lines, a launcher on Windows near its end.
     with path.open("rb") as file:
         return file.read(_MOST_BYTES)

@@ -8,11 +8,11 @@ from remind.errors import RemindError
 from remind.login.installation import base_folder
 from remind.login.systemd import UNIT, Installed, Status, Systemd
 
-__all__ = ["Installed", "Status", "Systemd", "service_manager", "start_advice"]
+__all__ = ["BOOTED", "Installed", "Status", "Systemd", "service_manager", "start_advice"]
 
 _INSTEAD = "have your session's autostart run `remind run` instead"
 _SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
-_BOOTED = Path("/run/systemd/system")
+BOOTED = Path("/run/systemd/system")
 """A folder that is there only while systemd runs the machine: sd_booted(3)."""
 
 
@@ -27,7 +27,7 @@ def service_manager() -> Systemd:
         raise RemindError(f"the login service isn't supported on {system} yet; {_INSTEAD}")
     if shutil.which("systemctl") is None:
         raise RemindError(f"systemctl is not on PATH, so there is no login service here; {_INSTEAD}")
-    if not _BOOTED.is_dir():
+    if not BOOTED.is_dir():
         raise RemindError(f"systemd is not running here, so there is no login service; {_INSTEAD}")
     return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT)
 

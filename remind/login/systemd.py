@@ -83,12 +83,12 @@ class Systemd:
         self._must_be_installed()
         _told(_systemctl("stop", UNIT))
 
-    def status(self) -> Status:
-        """Return what the manager says of the service now."""
+    def status(self, limit_s: float = _MOST_SECONDS) -> Status:
+        """Return what the manager says of the service now; each of two questions may take `limit_s` seconds."""
         installed = self.path.exists()
-        asked = _systemctl("show", UNIT, "--property=ActiveState,SubState,MainPID")
+        asked = _systemctl("show", UNIT, "--property=ActiveState,SubState,MainPID", limit_s=limit_s)
         managed = asked.returncode == 0
-        enabled = installed and _systemctl("is-enabled", UNIT, offline=not managed).returncode == 0
+        enabled = installed and _systemctl("is-enabled", UNIT, offline=not managed, limit_s=limit_s).returncode == 0
         if not managed:
             return Status(installed, enabled, running=False, state="no systemd user manager is running for you here")
         values = dict(line.partition("=")[::2] for line in asked.stdout.splitlines())
@@ -140,14 +140,16 @@ def _wanted() -> str:
     return unit.render(read_text(shipped() / "login" / UNIT), this_installation())
 
 
-def _systemctl(*arguments: str, offline: bool = False) -> "subprocess.CompletedProcess[str]":
+def _systemctl(
+    *arguments: str, offline: bool = False, limit_s: float = _MOST_SECONDS
+) -> "subprocess.CompletedProcess[str]":
     environment = {**os.environ, **({"SYSTEMD_OFFLINE": "1"} if offline else {})}
     command = ["systemctl", "--user", *arguments]
     try:
-        return subprocess.run(
-            command, env=environment, capture_output=True, text=True, check=False, timeout=_MOST_SECONDS
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=limit_s)
+    except subprocess.TimeoutExpired as error:
+        raise RemindError(f"`{' '.join(command)}` did not answer within {limit_s:g} s") from error
+    except OSError as error:
         raise RemindError(f"`{' '.join(command)}` failed: {error}") from error
 
 

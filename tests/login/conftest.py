@@ -16,7 +16,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
         monkeypatch.delenv(f"XDG_{name}", raising=False)
     monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
-    monkeypatch.setattr("remind.login._BOOTED", home)  # systemd does not run the machine of every test
+    monkeypatch.setattr("remind.login.BOOTED", home)  # systemd does not run the machine of every test
     return home
 
 

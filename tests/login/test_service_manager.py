@@ -226,7 +226,7 @@ def test_where_systemd_does_not_run_nothing_is_installed(
     home: Path, fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """systemctl may be there though nothing would ever start the unit, as in a container; one line says so."""
-    monkeypatch.setattr("remind.login._BOOTED", home / "run/systemd/system")
+    monkeypatch.setattr("remind.login.BOOTED", home / "run/systemd/system")
     with pytest.raises(RemindError, match=r"systemd is not running here.*`remind run`") as told:
         service_manager().install()
     assert len(told.value.lines) == 1
@@ -240,7 +240,7 @@ def test_only_what_exists_here_is_advised(
     assert "service install" in start_advice()
     service_manager().install()
     assert "service start" in start_advice()
-    monkeypatch.setattr("remind.login._BOOTED", home / "run/systemd/system")
+    monkeypatch.setattr("remind.login.BOOTED", home / "run/systemd/system")
     assert start_advice() == "`remind run` starts it"
 
 
