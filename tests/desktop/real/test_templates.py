@@ -7,6 +7,7 @@ installs them, in a process of their own.
 import html
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,6 +28,14 @@ from remind.desktop.presence.presence import ProbeResult, Readings
 
 PYTHON = "/usr/bin/python3"
 MOCK = "org.freedesktop.DBus.Mock"
+PATIENT_SERVICE = (
+    sys.executable,
+    "-c",
+    "import runpy; from remind.desktop.presence import probes\n"
+    f"probes.MOST_S = probes.MOST_EACH_S = {PATIENT_S}\n"
+    "runpy.run_module('remind.service', run_name='__main__')",
+)
+"""The service with time to ask a template, which is slower than a desktop; other tests cover the real limit."""
 
 
 class Template:
@@ -98,7 +107,7 @@ class TestScreenLock:
         """What comes due before a locked screen waits, and is shown once it is unlocked."""
         desktop.server.start()
         gnome.call(self.NAME, "SetActive", "b", True)
-        with Running(desktop.home).ready() as service:
+        with Running(desktop.home, PATIENT_SERVICE).ready() as service:
             desktop.comes(service, "22:00:01")
             service.says("held")
             assert desktop.shown() == []
