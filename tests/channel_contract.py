@@ -1,11 +1,17 @@
 """What every channel promises, as tests; who inherits them brings the channel as the fixture `rig`."""
 
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 import pytest
 
 from remind.desktop.notify.channel import Button, Channel, ChannelError, Notification, SlowError
+from remind.desktop.notify.dbus_channel import DBusChannel
+
+Answers = list[tuple[str, str, str | None]]
+Opened = Callable[..., tuple[DBusChannel, Answers]]
+"""Start a channel on a bus; return it and the list of the answers that it hears."""
 
 BUTTONS = (
     Button("start", "Start", "remind stretch"),

@@ -1,7 +1,7 @@
-"""Text as AppleScript reads it."""
+"""Quotes text for AppleScript."""
 
 
 def quoted(text: str) -> str:
-    """Return `text` as a string of AppleScript, in which only a quote and a backslash have a meaning."""
+    """Return `text` as an AppleScript string, in which only quotes, backslashes and line breaks are special."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

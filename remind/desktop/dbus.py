@@ -1,6 +1,6 @@
-"""The one D-Bus client: calls that end in time, and signals as they come.
+"""The only D-Bus client: calls with a time limit, and signals as they arrive.
 
-jeepney speaks the protocol and is imported only once a bus is used. The waiting is done here: jeepney's own
+jeepney encodes the protocol and is imported only once a bus is used. The waiting is done here, because jeepney's own
 connections wait forever in some places, and its reading thread ends with a traceback when the bus goes away.
 """
 
@@ -26,13 +26,14 @@ Message = Any
 PROPERTIES = "org.freedesktop.DBus.Properties"
 
 _MOST_SEND_S = 2
+_LOST = "the connection to D-Bus was lost"
 _ERROR = "org.freedesktop.DBus.Error"
 _NO_DBUS = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
-"""What jeepney raises where something other than a bus listens."""
+"""What jeepney raises if something other than a bus listens."""
 
 
 class BusError(RemindError):
-    """The bus, or a service on it, cannot be used now; its text is the reason."""
+    """The bus, or a service on it, cannot be used now; the text is the reason."""
 
 
 class NoBusError(BusError):
@@ -40,7 +41,7 @@ class NoBusError(BusError):
 
 
 class BusTimeoutError(BusError):
-    """No answer in time: what the call asked for may still happen."""
+    """There was no answer in time; what the call asked for may still happen."""
 
 
 class RefusedError(BusError):
@@ -48,7 +49,7 @@ class RefusedError(BusError):
 
     def __init__(self, name: str, text: str = "") -> None:
         self.is_absent = name in (f"{_ERROR}.NameHasNoOwner", f"{_ERROR}.ServiceUnknown")
-        """No service of that name is running, and none can be started."""
+        """No service of that name is running, and the bus cannot start one."""
         ended = name == f"{_ERROR}.NoReply"
         super().__init__("the service ended before it answered" if ended else f"refused: {text or name}")
 
@@ -61,11 +62,11 @@ class Query(msgspec.Struct, frozen=True):
     interface: str
     member: str
     returns: str
-    """The signature of an answer that makes sense, in the D-Bus type system."""
+    """The D-Bus signature of an answer that makes sense."""
     arguments: tuple[str, ...] = ()
 
     def values(self, reply: "Future[Message]", deadline: float) -> tuple[Any, ...]:
-        """Return the values in `reply`. Raise BusError where none come by `deadline`, or none that make sense."""
+        """Return the values in `reply`. Raise BusError if none come by `deadline`, or none that make sense."""
         from jeepney import HeaderFields
 
         message = wait(reply, deadline)
@@ -75,9 +76,9 @@ class Query(msgspec.Struct, frozen=True):
 
 
 def session_bus(environ: Mapping[str, str] = os.environ) -> str:
-    """Return the address of the session bus of `environ`. Raise NoBusError where there is none.
+    """Return the address of the session bus of `environ`. Raise NoBusError if there is none.
 
-    An empty address means none: a bus started for it would be an empty one.
+    An empty address counts as none, since some tools would start a new, empty bus for it.
     """
     address = environ.get("DBUS_SESSION_BUS_ADDRESS")
     if address is None:
@@ -94,7 +95,7 @@ def system_bus(environ: Mapping[str, str]) -> str:
 
 
 def ask(address: str, query: Query, deadline: float) -> tuple[Any, ...]:
-    """Return the answer to `query` over a short connection to the bus at `address`. Raise BusError without one."""
+    """Return the answer to `query` over a short connection to the bus at `address`. Raise BusError if there is none."""
     with closing(Bus.connect(address, deadline)) as bus:
         return query.values(bus.query(query), deadline)
 
@@ -118,13 +119,12 @@ class Bus:
     ) -> "Bus":
         """Return a connection to the bus at `address`; `on_signal` gets it and every signal, on the reading thread.
 
-        Raises:
-            BusError: the bus cannot be reached, or did not answer by `deadline` on the monotonic clock.
+        Raise BusError if the bus cannot be reached, or does not answer by `deadline` on the monotonic clock.
         """
         from jeepney import message_bus
 
         sock = _connected(address, deadline)
-        # Reading must be able to wait forever, and writing must not; settimeout() would bound both.
+        # Reading may wait forever, writing must not; settimeout() would limit both.
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _MOST_SEND_S, 0))
         bus = cls(sock, on_signal)
         bus._reader.start()
@@ -141,7 +141,7 @@ class Bus:
         return wait(self.send(message), deadline)
 
     def query(self, query: Query) -> "Future[Message]":
-        """Send `query`; its reply is read with `query.values`. Raises BusError where the connection is gone."""
+        """Send `query`, and return its reply for `query.values`. Raise BusError if the connection is lost."""
         from jeepney import MessageFlag
 
         signature = "s" * len(query.arguments) or None
@@ -150,41 +150,38 @@ class Bus:
         return self.send(message)
 
     def send(self, message: Message, on_reply: Callable[[Message], None] = lambda _: None) -> "Future[Message]":
-        """Send the call `message`, to which the first reply counts.
+        """Send the call `message`, and return its first reply. Raise BusError if the connection is lost.
 
-        `on_reply` gets it on the reading thread, unless it is an error, before any later signal is heard, and even
-        when it comes too late for the one who waits. Raises BusError where the connection is gone.
+        `on_reply` gets the reply on the reading thread, unless it is an error: before any later signal, and even if
+        the reply is too late for the caller who waits.
         """
         reply: Future[Message] = Future()
         serial = next(self._serials)
         self._waiting[serial] = reply, on_reply
-        self._write(message, serial)
-        return reply
-
-    def origin(self, message: Message) -> str:
-        """Return who sent `message`: a name given to one connection of one run of one bus, and never again."""
-        from jeepney import HeaderFields
-
-        return f"{self.identity}/{message.header.fields.get(HeaderFields.sender)}"
-
-    def close(self) -> None:
-        """End the connection and its thread; a call that waits fails."""
-        with suppress(OSError):
-            self._sock.shutdown(socket.SHUT_RDWR)  # wakes the reading thread
-        if threading.current_thread() is not self._reader:
-            self._reader.join(timeout=1.0)
-        self._sock.close()
-
-    def _write(self, message: Message, serial: int) -> None:
         try:
             with self._sending:
                 if self.alive:
                     self._sock.sendall(message.serialise(serial=serial))
         except OSError:
-            self.alive = False  # half a message may be on its way, so nothing can follow it
+            self.alive = False  # half a message may have been sent, so nothing can follow it
         if not self.alive:
             self._waiting.pop(serial, None)
-            raise BusError("the connection to D-Bus was lost")
+            raise BusError(_LOST)
+        return reply
+
+    def origin(self, message: Message) -> str:
+        """Return a name for the sender of `message` that no other connection to any bus ever has."""
+        from jeepney import HeaderFields
+
+        return f"{self.identity}/{message.header.fields.get(HeaderFields.sender)}"
+
+    def close(self) -> None:
+        """Close the connection and end its thread; a call that waits fails."""
+        with suppress(OSError):
+            self._sock.shutdown(socket.SHUT_RDWR)  # wakes the reading thread
+        if threading.current_thread() is not self._reader:
+            self._reader.join(timeout=1.0)
+        self._sock.close()
 
     def _read(self) -> None:
         from jeepney import HeaderFields, MessageType
@@ -205,7 +202,7 @@ class Bus:
         finally:
             self.alive = False
             for reply, _ in list(self._waiting.values()):
-                reply.set_exception(BusError("the connection to D-Bus was lost"))
+                reply.set_exception(BusError(_LOST))
 
     def _messages(self) -> Iterator[Message]:
         from jeepney import Parser
@@ -219,7 +216,8 @@ class Bus:
 def wait(reply: "Future[Message]", deadline: float) -> Message:
     """Return the message of `reply`, waiting for it until `deadline` on the monotonic clock.
 
-    Raise BusError where it does not come in time, is an error, or the connection is gone.
+    Raise BusTimeoutError if it does not come in time, RefusedError if it is an error, and BusError if the connection
+    is lost.
     """
     try:
         return reply.result(_left(deadline))
@@ -230,7 +228,7 @@ def wait(reply: "Future[Message]", deadline: float) -> Message:
 def method_call(
     service: str, path: str, interface: str, member: str, signature: str | None = None, body: tuple[object, ...] = ()
 ) -> Message:
-    """Return the message of a call."""
+    """Return the message that calls `member`."""
     from jeepney import DBusAddress, new_method_call
 
     return new_method_call(DBusAddress(path, service, interface), member, signature, body)

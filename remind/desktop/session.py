@@ -1,4 +1,4 @@
-"""The environment of the person's desktop session, which a service may have been started before."""
+"""The environment of the person's desktop session, which may have begun after the service."""
 
 import os
 import time
@@ -7,15 +7,17 @@ from contextlib import suppress
 
 from remind.desktop.dbus import PROPERTIES, BusError, Query, ask, session_bus
 
-_MOST_S = 0.5
 _SYSTEMD = "org.freedesktop.systemd1"
 _ENVIRONMENT = Query(
     _SYSTEMD, "/org/freedesktop/systemd1", PROPERTIES, "Get", "v", (f"{_SYSTEMD}.Manager", "Environment")
 )
 
 
-def session_environ(environ: Mapping[str, str] = os.environ, most_s: float = _MOST_S) -> Mapping[str, str]:
-    """Return `environ` and, where it leads to no display, what the systemd user manager knows beyond it."""
+def session_environ(environ: Mapping[str, str] = os.environ, most_s: float = 0.5) -> Mapping[str, str]:
+    """Return `environ` and, if it names no display, what else the systemd user manager knows.
+
+    The manager has `most_s` seconds to answer.
+    """
     if "DISPLAY" in environ or "WAYLAND_DISPLAY" in environ:
         return environ
     with suppress(BusError):

@@ -1,7 +1,7 @@
 """Chimes and a voice for a session, through the system's own players.
 
-Each sound is played by a child process on a thread of its own, and has a time limit: a player that hangs delays
-neither the session nor the next sound. Nothing here is loaded by the service.
+A child process plays each sound, on a thread of its own and with a time limit, so that a player that hangs delays
+neither the session nor the next sound. The service never loads this.
 """
 
 import io
@@ -25,20 +25,23 @@ from remind.desktop.command import CommandError, finish, kill, start
 if TYPE_CHECKING:
     from subprocess import Popen
 
+Commands = Mapping[str, Sequence[Sequence[str]]]
+"""The commands of each system, by `sys.platform`, best first."""
+
 _FILE, _TEXT = "{file}", "{text}"
 _WINSOUND = "import sys, winsound; winsound.PlaySound(sys.argv[1], winsound.SND_FILENAME)"
 _SAPI = (
     "[Console]::InputEncoding = [Text.Encoding]::UTF8; Add-Type -AssemblyName System.Speech; "
     "(New-Object System.Speech.Synthesis.SpeechSynthesizer).Speak([Console]::In.ReadToEnd())"
 )
-# Best first. Over PipeWire, pw-play and paplay both took 0.2 s more than the sound; aplay asks the card itself, which
-# another program may hold. espeak-ng ends with success even without a sound card, so it comes after spd-say.
-_PLAYERS = {
+# Over PipeWire, pw-play and paplay both took 0.2 s more than the sound; aplay uses the sound card directly, which may
+# be busy. espeak-ng ends with success even without a sound card, so it comes after spd-say.
+_PLAYERS: Commands = {
     "linux": (("pw-play", _FILE), ("paplay", _FILE), ("aplay", "-q", _FILE)),
     "darwin": (("afplay", _FILE),),
     "win32": ((sys.executable, "-c", _WINSOUND, _FILE),),
 }
-_VOICES = {
+_VOICES: Commands = {
     "linux": (("spd-say", "--wait", "--language", "en", "--", _TEXT), ("espeak-ng", "-v", "en", "--", _TEXT)),
     "darwin": (("say", "-f", "-"),),
     "win32": (("powershell", "-NoProfile", "-NonInteractive", "-Command", _SAPI),),
@@ -67,13 +70,13 @@ def chime(cue: Cue) -> bytes:
 
 
 def silence() -> bytes:
-    """Return a WAV file of a twentieth of a second in which nothing is heard."""
+    """Return a silent WAV file of a twentieth of a second."""
     return _wav([0.0] * (_RATE // 20))
 
 
 @contextmanager
 def written(wav: bytes) -> Iterator[str]:
-    """Inside, `wav` is a file; the name of that file."""
+    """Yield the name of a file that contains `wav`, and remove it afterwards."""
     with TemporaryDirectory(prefix="remind-sound-") as folder:
         path = Path(folder, "sound.wav")
         path.write_bytes(wav)
@@ -94,10 +97,9 @@ class Player:
         environ: Mapping[str, str] = os.environ,
         on_start: Callable[["Popen[bytes]"], None] = lambda _: None,
     ) -> None:
-        """Play the file `given`, or speak it, to the end; `on_start` gets the process.
+        """Play the file `given`, or speak the text `given`, to the end; `on_start` gets the process.
 
-        Raises:
-            CommandError: it failed, or took longer than `limit_s` seconds.
+        Raise CommandError if that fails or takes longer than `limit_s` seconds.
         """
         command = [given if part in (_FILE, _TEXT) else part for part in self._command]
         process = start(command, environ)
@@ -119,6 +121,13 @@ def voices(environ: Mapping[str, str] = os.environ, platform: str = sys.platform
     return _installed(_VOICES, environ, platform)
 
 
+def _installed(commands: Commands, environ: Mapping[str, str], platform: str) -> list[Player]:
+    if "SSH_CONNECTION" in environ:
+        return []  # they would be heard where the computer is, not where the person is
+    found = commands.get(platform, commands["linux"])
+    return [Player(command) for command in found if which(command[0], path=environ.get("PATH"))]
+
+
 def first_working(
     candidates: Sequence[Player], given: str, limit_s: float, environ: Mapping[str, str] = os.environ
 ) -> tuple[Player | None, dict[str, str]]:
@@ -138,9 +147,9 @@ def first_working(
 
 
 class Sounds:
-    """The sounds of one session. Before a player is found, and where none works, the terminal's bell rings instead.
+    """The sounds of one session. Before a player is found, and if none works, the terminal's bell rings instead.
 
-    `start` comes after the first picture, since it looks for a player that works.
+    Call `start` after the first picture, since it looks for a player that works.
     """
 
     def __init__(
@@ -166,7 +175,7 @@ class Sounds:
         self._closed = False
 
     def start(self) -> None:
-        """Look for a player and a voice; this returns at once."""
+        """Begin to look for a player and a voice, and return at once."""
         if self._voice:
             self._voices = voices(self._environ, self._platform)
         if self._chime:
@@ -260,17 +269,8 @@ class Sounds:
         thread.start()
 
 
-def _installed(
-    commands: Mapping[str, Sequence[Sequence[str]]], environ: Mapping[str, str], platform: str
-) -> list[Player]:
-    if "SSH_CONNECTION" in environ:
-        return []  # they would be heard where the computer is, not where the person is
-    found = commands.get(platform, commands["linux"])
-    return [Player(command) for command in found if which(command[0], path=environ.get("PATH"))]
-
-
 def _bell(hertz: float, seconds: float) -> list[float]:
-    """A note that fades away, with a softer one an octave above it."""
+    """Return the samples of a note that fades away, with a softer one an octave above it."""
     turn, count = math.tau * hertz / _RATE, int(_RATE * seconds)
     attack = _RATE // 200  # without it, a note begins with a click
     return [

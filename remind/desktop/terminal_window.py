@@ -1,4 +1,4 @@
-"""Opens a terminal window that runs a command, as each desktop does it. Windows and macOS: not yet run there."""
+"""Opens a terminal window that runs a command. The code for Windows and macOS was never run there."""
 
 import os
 import shlex
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from remind.desktop.applescript import quoted
-from remind.desktop.command import run
+from remind.desktop.command import CommandError, run
 from remind.errors import RemindError
 
 _BY_DESKTOP = {
@@ -40,25 +40,50 @@ _BEFORE_COMMAND = {
     "wezterm": "--config font_size=16 --config initial_cols=80 --config initial_rows=24 start --",
     **dict.fromkeys(("xterm", "uxterm", "lxterm"), _XTERM),
 }
-"""What each emulator takes before the command; with a font to be read from two metres, where it can be chosen."""
+"""What each emulator takes before the command; if it can be chosen, a font that can be read from two metres away."""
 _OF_ANY_TERMINAL = "-e"
 _WITHIN_S = 1.0
-"""An emulator that cannot show a window, for instance without a display, ends within this."""
+"""An emulator that cannot show a window, for example without a display, ends within this."""
 _MOST_START_S = 10.0
 _MOST_ASKED_S = 30.0
-"""macOS asks the person, once, whether this program may use Terminal."""
+"""macOS asks the person once whether this program may use Terminal."""
 
 
 def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.environ) -> None:
     """Run `command` in a new terminal window that outlives this process and is not bound by its limits.
 
-    Raises:
-        RemindError: no terminal emulator was found, or none that was found could be started.
+    Raise RemindError if no terminal emulator was found, or none that was found could be started.
     """
-    if sys.platform == "win32":
-        return _open_console(command)
-    if sys.platform == "darwin":
-        return _open_terminal_app(command, environ)
+    try:
+        if sys.platform == "win32":
+            _open_console(command)
+        elif sys.platform == "darwin":
+            _open_terminal_app(command, environ)
+        else:
+            _open_emulator(command, environ)
+    except RemindError as error:
+        raise RemindError(f"no terminal window can be opened ({error})") from error
+
+
+def _open_console(command: Sequence[str]) -> None:
+    # A service runs under pythonw.exe, which gives the programs that it starts no console.
+    python = Path(command[0]).with_name("python.exe")
+    new_console = getattr(subprocess, "CREATE_NEW_CONSOLE", 0x10)
+    try:
+        subprocess.Popen([str(python), *command[1:]], creationflags=new_console)
+    except OSError as error:
+        raise RemindError(f"{python}: {error.strerror}") from error
+
+
+def _open_terminal_app(command: Sequence[str], environ: Mapping[str, str]) -> None:
+    script = f'tell application "Terminal"\nactivate\ndo script {quoted(shlex.join(["exec", *command]))}\nend tell'
+    try:
+        run(["osascript", "-e", script], environ, _MOST_ASKED_S)
+    except CommandError as error:
+        raise RemindError(f"Terminal: {error}") from error
+
+
+def _open_emulator(command: Sequence[str], environ: Mapping[str, str]) -> None:
     failures = []
     for emulator in _candidates(environ):
         path = shutil.which(emulator, path=environ.get("PATH"))
@@ -71,27 +96,9 @@ def open_terminal(command: Sequence[str], environ: Mapping[str, str] = os.enviro
         options = _BEFORE_COMMAND.get(Path(path).name, _OF_ANY_TERMINAL)
         failure = start([path, *shlex.split(options), *command], environ)
         if failure is None:
-            return None
+            return
         failures.append(f"{emulator} {failure}")
-    raise RemindError(f"no terminal window can be opened ({'; '.join(failures) or 'no terminal emulator was found'})")
-
-
-def _open_console(command: Sequence[str]) -> None:
-    # A service runs under pythonw.exe, which gives nothing it starts a console.
-    python = Path(command[0]).with_name("python.exe")
-    new_console = getattr(subprocess, "CREATE_NEW_CONSOLE", 0x10)
-    try:
-        subprocess.Popen([str(python), *command[1:]], creationflags=new_console)
-    except OSError as error:
-        raise RemindError(f"no terminal window can be opened ({python}: {error.strerror})") from error
-
-
-def _open_terminal_app(command: Sequence[str], environ: Mapping[str, str]) -> None:
-    script = f'tell application "Terminal"\nactivate\ndo script {quoted(shlex.join(["exec", *command]))}\nend tell'
-    try:
-        run(["osascript", "-e", script], environ, _MOST_ASKED_S)
-    except RemindError as error:
-        raise RemindError(f"no terminal window can be opened (Terminal: {error})") from error
+    raise RemindError("; ".join(failures) or "no terminal emulator was found")
 
 
 def _candidates(environ: Mapping[str, str]) -> list[str]:
@@ -102,7 +109,7 @@ def _candidates(environ: Mapping[str, str]) -> list[str]:
 
 
 def start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
-    """Start a program that outlives this process. Return why that failed, as far as it can be known, or None."""
+    """Start a program that outlives this process. Return why that failed, if that can be known, or None."""
     in_service = "INVOCATION_ID" in environ and shutil.which("systemd-run", path=environ.get("PATH"))
     if in_service:
         arguments = [*_out_of_the_service(in_service, environ), *arguments]
@@ -117,7 +124,7 @@ def start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
         )
     except OSError as error:
         return f"could not be started: {error.strerror}"
-    waiting = threading.Thread(target=process.wait, daemon=True)  # to its end, so that no zombie stays behind
+    waiting = threading.Thread(target=process.wait, daemon=True)  # to the end, so that no zombie stays behind
     waiting.start()
     waiting.join(_MOST_START_S if in_service else _WITHIN_S)
     if waiting.is_alive():
@@ -126,13 +133,13 @@ def start(arguments: list[str], environ: Mapping[str, str]) -> str | None:
 
 
 def _out_of_the_service(systemd_run: str, environ: Mapping[str, str]) -> list[str]:
-    """Return how to start a program outside the service: the stop and sandbox of the service must not affect it.
+    """Return how to start a program that neither the stop nor the sandbox of the service affects.
 
     The user manager's own environment may lack what this installation and its desktop need.
     """
-    told = [f"--setenv={name}={value}" for name, value in environ.items() if _counts(name)]
-    return [systemd_run, "--user", "--collect", "--quiet", "--property=Type=exec", *told, "--"]
-
-
-def _counts(name: str) -> bool:
-    return name in ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "PYTHONPATH", "LANG", "TZ") or name.startswith("XDG_")
+    needed = [
+        f"--setenv={name}={value}"
+        for name, value in environ.items()
+        if name in ("DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "PYTHONPATH", "LANG", "TZ") or name.startswith("XDG_")
+    ]
+    return [systemd_run, "--user", "--collect", "--quiet", "--property=Type=exec", *needed, "--"]

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from queue import Empty, SimpleQueue
 
 from remind.app import App
 from remind.doctor import Check, config_checks, desktop, system
@@ -30,31 +29,24 @@ MOST_S = 10.0
 
 def examine(app: App, checks: Checks = CHECKS, most_s: float = MOST_S) -> list[Check]:
     """Return what every check finds, in order; a check that has not ended within `most_s` seconds is a fault."""
+    late = "something that it reads hangs; check the disk"
+    found = {name: [Check(name, "fault", "no answer in time", late)] for name in checks}
     deadline = time.monotonic() + most_s
-    started = [(name, _start(name, check, app)) for name, check in checks.items()]
-    return [found for name, results in started for found in _await(name, results, deadline)]
+    threads = [threading.Thread(target=_run, args=(app, *check, found), daemon=True) for check in checks.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(max(0.0, deadline - time.monotonic()))
+    return [check for name in checks for check in found[name]]
 
 
-def _start(name: str, check: Callable[[App], Iterable[Check]], app: App) -> "SimpleQueue[list[Check]]":
-    results: SimpleQueue[list[Check]] = SimpleQueue()
-
-    def run() -> None:
-        found = [Check(name, "fault", "this check crashed", "please report the error above")]
-        try:
-            found = list(check(app))
-        except RemindError as error:
-            found = [Check(name, "fault", line) for line in error.lines]
-        except OSError as error:
-            found = [Check(name, "fault", str(error))]
-        finally:
-            results.put(found)
-
-    threading.Thread(target=run, name=name, daemon=True).start()
-    return results
-
-
-def _await(name: str, results: "SimpleQueue[list[Check]]", deadline: float) -> list[Check]:
+def _run(app: App, name: str, check: Callable[[App], Iterable[Check]], found: dict[str, list[Check]]) -> None:
     try:
-        return results.get(timeout=max(0.0, deadline - time.monotonic()))
-    except Empty:
-        return [Check(name, "fault", "no answer in time", "something that it reads hangs; check the disk")]
+        found[name] = list(check(app))
+    except RemindError as error:
+        found[name] = [Check(name, "fault", line) for line in error.lines]
+    except OSError as error:
+        found[name] = [Check(name, "fault", str(error))]
+    except BaseException:
+        found[name] = [Check(name, "fault", "this check crashed", "please report the error above")]
+        raise

@@ -21,14 +21,13 @@ class Chain:
     def show(self, notification: Notification) -> Delivery:
         """Show `notification` on the first channel that can. The delivery says why the channels before it could not.
 
-        Raises:
-            ChannelError: none can; the text gives each reason.
+        Raise ChannelError with each reason if none can.
         """
         failures: list[str] = []
         slow = False
         for channel in self.channels:
             if slow and channel.on_desktop:
-                continue  # it would be shown twice once the desktop answers again
+                continue  # it would be shown twice as soon as the desktop answers again
             try:
                 delivery = channel.show(notification)
             except ChannelError as error:

@@ -1,4 +1,4 @@
-"""The last resort: a few lines on a stream, for a person who watches the service at work."""
+"""The last resort: a few lines on a stream, for a person who watches the service in a terminal."""
 
 import os
 import select
@@ -9,7 +9,7 @@ from remind.desktop.notify.channel import Channel, ChannelError, Delivery, Notif
 from remind.desktop.notify.text import MOST_TITLE, one_line, plain
 
 _MOST = 800
-"""Characters: at four bytes each less than PIPE_BUF, so that a pipe with any room has room for all of it."""
+"""Characters of up to four bytes each: less than PIPE_BUF, so that a pipe with any room takes all of them."""
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -29,13 +29,13 @@ def is_terminal(stream: TextIO | None) -> bool:
 def own_stream() -> TextIO | None:
     """Return standard error, or None if this process was started without one.
 
-    The command line puts the null device in the place of a missing stream; Python keeps the original as `__stderr__`.
+    The command line replaces a missing stream with the null device; Python keeps the original as `__stderr__`.
     """
     return None if sys.__stderr__ is None else sys.stderr
 
 
 class ConsoleChannel(Channel):
-    """Writes the title, and the body below it, to `stream`, which is None where a process has no standard streams."""
+    """Writes the title, and the body below it, to `stream`, which is None if the process has no standard streams."""
 
     name = "console"
     on_desktop = False
@@ -59,7 +59,7 @@ class ConsoleChannel(Channel):
         return Delivery(self.name)
 
     def _wait_for_room(self, stream: TextIO) -> None:
-        # A pipe that nobody reads, or a terminal held with Ctrl-S, would block the write for ever.
+        # A pipe that nobody reads, or a terminal stopped with Ctrl-S, would block the write forever.
         try:
             file = stream.fileno()
         except OSError:  # in memory

@@ -35,15 +35,15 @@ _NOTIFY = "susssasa{sv}i"
 _UNTIL_ANSWERED, _AS_THE_SERVER_LIKES, _EXPIRES_AT_ONCE = 0, -1, 1
 _NORMAL_URGENCY = 1
 _LEAVES_WHAT_IS_CLOSED = "Notification Daemon"
-"""Version 3.20 forgets a closed notification but leaves it on the screen, in the way of others; an expired one goes."""
+"""Version 3.20 leaves a closed notification on the screen, in the way of others, but removes an expired one."""
 _MOST_REMEMBERED = 64
 
 
 class Server(msgspec.Struct, frozen=True):
-    """What a notification server says of itself."""
+    """What a notification server reports about itself."""
 
     origin: str
-    """Its connection: another one after it was restarted."""
+    """Its connection, which changes when it restarts."""
     name: str
     version: str
     capabilities: frozenset[str]
@@ -52,7 +52,7 @@ class Server(msgspec.Struct, frozen=True):
 class DBusChannel(Channel):
     """Shows notifications through the server on the session bus of `environ`.
 
-    A handle is bus, connection and id together: a server that was restarted gives old ids to new notifications.
+    A handle is the bus, the connection and the id, because a restarted server gives old ids to new notifications.
     """
 
     name = "dbus"
@@ -68,7 +68,7 @@ class DBusChannel(Channel):
         self._server: Server | None = None
         self._owners: dict[str, str] = {}  # of the server's name and the shell's
         self._last_press: tuple[str, str] | None = None
-        self._handles: dict[str, str] = {}  # the newest handle of each key, also of what was confirmed too late
+        self._handles: dict[str, str] = {}  # the newest handle of each key, even if it was confirmed too late
 
     def start(self, on_answer: OnAnswer) -> None:
         self.close()
@@ -97,7 +97,7 @@ class DBusChannel(Channel):
                 if server is not None and server.name == _LEAVES_WHAT_IS_CLOSED:
                     brief: tuple[object, ...] = (APPLICATION, number, "", APPLICATION, "", [], {}, _EXPIRES_AT_ONCE)
                     bus.send(_call("Notify", _NOTIFY, brief, to=owner))
-                # To that very connection: another server may have a notification of the same number.
+                # To that connection, since another server may have a notification with the same number.
                 bus.send(_call("CloseNotification", "u", (number,), to=owner))
 
     def close(self) -> None:
@@ -110,11 +110,7 @@ class DBusChannel(Channel):
 
     @channel_errors()
     def server(self) -> Server:
-        """Return what the server says of itself; it is started if need be.
-
-        Raises:
-            ChannelError: none can be reached.
-        """
+        """Return what the server reports about itself; the bus starts one if needed. Raise ChannelError without one."""
         deadline = self._deadline()
         return self._ask(self._connect(deadline), deadline)
 
@@ -156,7 +152,7 @@ class DBusChannel(Channel):
                 raise ChannelError("no notification server is running, and none can be started") from error
             raise
         able = bus.call(_call("GetCapabilities"), deadline)
-        # A server that answers rubbish here may still show text.
+        # A server that answers nonsense here may still show text.
         name, _, version = [*filter(_is_text, about.body), "", "", ""][:3]
         words = able.body[0] if able.body and isinstance(able.body[0], list) else []
         self._server = Server(bus.origin(about), one_line(name), one_line(version), frozenset(filter(_is_text, words)))
@@ -193,7 +189,7 @@ class DBusChannel(Channel):
     def _overheard(self, monitor: Bus, signal: Message) -> None:
         from jeepney import HeaderFields
 
-        # dunst and others tell only the connection that showed the notification; after a restart, one that is gone.
+        # dunst and others signal a press only to the connection that showed the notification, which a restart ends.
         told = signal.header.fields.get(HeaderFields.destination)
         if told is not None and (self._bus is None or told != self._bus.unique_name):
             self._signal(monitor, signal)
@@ -239,7 +235,7 @@ def _handle(bus: Bus, reply: Message) -> str | None:
 
 
 def _split(handle: str) -> tuple[str, int]:
-    """Return the connection and the id of a handle; of one that is another channel's, neither."""
+    """Return the connection and the id in `handle`, or an empty one and 0 for a handle of another channel."""
     origin, _, number = handle.rpartition("/")
     return (origin, int(number)) if number.isdecimal() else ("", 0)
 

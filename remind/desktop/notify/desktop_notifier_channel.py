@@ -1,6 +1,6 @@
 """Notifications on Windows, and on macOS in a signed app bundle, through the package desktop-notifier.
 
-It works in asyncio, so there is an event loop on a thread of its own from the first notification on.
+The package needs asyncio, so an event loop runs on a thread of its own from the first notification on.
 """
 
 import sys
@@ -27,13 +27,13 @@ PATIENCE_S = 60.0
 """How long a person may take to answer macOS, which asks once whether notifications are allowed."""
 _PREFIX = "desktop-notifier:"
 _STUCK_S = 1.0
-"""How much later than its time limit a call is given up that does not even let the event loop run."""
+"""How much longer than its time limit a call may take that blocks even the event loop."""
 
 
 class DesktopNotifierChannel(Channel):
     """Shows notifications on `platform`, a value of `sys.platform`. A handle is the occurrence's key and a number.
 
-    On macOS buttons would be heard by a run loop of the main thread alone, which a service does not have.
+    On macOS there are no buttons: only a run loop on the main thread would hear them, and a service has none.
     """
 
     name = "desktop-notifier"
@@ -56,8 +56,7 @@ class DesktopNotifierChannel(Channel):
     def ask_permission(self) -> None:
         """Have the system ask the person to allow notifications, and wait for the answer.
 
-        Raises:
-            ChannelError: they are not allowed, or there was no answer within the time limit.
+        Raise ChannelError if they are not allowed, or if there is no answer within the time limit.
         """
         self._call("_connected")
 
@@ -72,7 +71,7 @@ class DesktopNotifierChannel(Channel):
             loop.call_soon_threadsafe(loop.stop)
 
     def _call(self, method: str, *arguments: object) -> None:
-        """Run a method of this in the event loop, to its end or for as long as the time limit."""
+        """Run a method of this object in the event loop, to its end or to the time limit."""
         import asyncio
 
         if self._loop is None:
@@ -82,7 +81,7 @@ class DesktopNotifierChannel(Channel):
         try:
             asyncio.run_coroutine_threadsafe(within, self._loop).result(self._timeout + _STUCK_S)
         except TimeoutError:
-            self.close()  # what hangs is left behind with its loop
+            self.close()  # what hangs stays behind with its loop
             raise SlowError(f"no answer within {self._timeout:g} s") from None
         except ImportError as error:
             raise ChannelError("the package desktop-notifier is not installed") from error
@@ -109,7 +108,7 @@ class DesktopNotifierChannel(Channel):
                 identifier=identifier,
             )
         )
-        if not dispatched:  # a failure is only logged by the package
+        if not dispatched:  # the package only logs a failure
             raise ChannelError("the system did not take the notification")
 
     async def _clear(self, handle: str) -> None:
@@ -123,7 +122,7 @@ class DesktopNotifierChannel(Channel):
             self._notifier = lib.DesktopNotifier(APPLICATION, app_icon=None)
             self._notifier.on_button_pressed = self._pressed
         if not await self._notifier.get_capabilities():
-            raise ChannelError("needs a signed app bundle")  # else it drops everything and says nothing
+            raise ChannelError("needs a signed app bundle")  # without one it silently drops everything
         if not await self._notifier.request_authorisation():
             raise ChannelError("may not notify; allow it in the system's settings")
         return self._notifier

@@ -1,4 +1,4 @@
-"""Messages to the person's phone through an ntfy server, for when they are not at the computer."""
+"""Messages to the person's phone through an ntfy server, for when the person is not at the computer."""
 
 import os
 import re
@@ -12,13 +12,13 @@ from remind.errors import SettingsError
 from remind.files import read_text
 
 VARIABLE = "REMIND_NTFY_TOKEN"
-"""The environment variable with the token; it comes before the file."""
+"""The environment variable with the token, which is used instead of the file."""
 
 _CHILD = Path(__file__).with_name("ntfy_child.py")
 _MOST_MESSAGE = 1000
-"""Characters: at four bytes each, less than the 4,096 bytes from which on ntfy makes an attachment."""
+"""Characters of up to four bytes each: ntfy makes an attachment of more than 4,096 bytes."""
 _STARTING_S = 5.0
-"""How long the child may take in addition to waiting for the server: it starts an interpreter."""
+"""How long the child may take, beyond the wait for the server, to start an interpreter."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
 _NOT_OF_A_SEQUENCE = re.compile(r"[^A-Za-z0-9_-]")
@@ -52,10 +52,9 @@ class NtfyPhone:
         return f"{self.name} at {self._host}, {'with' if self._token() else 'without'} a token"
 
     def send(self, notification: Notification) -> Delivery:
-        """Send title and body of `notification`; the same one sent again replaces the first on the phone.
+        """Send title and body of `notification`; sent again, it replaces the first one on the phone.
 
-        Raises:
-            ChannelError: the server did not confirm it, or the token cannot be read.
+        Raise ChannelError if the server does not confirm it, or if the token cannot be read.
         """
         title, body = one_line(notification.title), plain(notification.body, _MOST_MESSAGE)
         message = {
@@ -80,7 +79,7 @@ class NtfyPhone:
             return _checked(read_text(self._token_file.expanduser()).strip(), str(self._token_file))
         except FileNotFoundError as error:
             raise ChannelError(f"{self._token_file}: the file does not exist. Write the token into it") from error
-        except (SettingsError, RuntimeError) as error:  # RuntimeError: a ~ that leads to no home
+        except (SettingsError, RuntimeError) as error:  # RuntimeError: the ~ is not of any user
             raise ChannelError(str(error)) from error
 
 

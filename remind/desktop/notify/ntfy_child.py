@@ -1,7 +1,7 @@
-"""A program of its own, so that name look-up, TLS and a server can hang alone: publishes one message to ntfy.
+"""Publishes one message to ntfy, as a program of its own, so that name look-up, TLS and a server can hang alone.
 
-It reads JSON with `url`, `token`, `message` and `timeout_s`. What it says of a failure is in its own words, since a
-server may send the token back. It imports nothing of remind's.
+It reads JSON with `url`, `token`, `message` and `timeout_s`. It reports a failure in its own words, since a server may
+send the token back. It imports nothing from remind, since it is run by its path.
 """
 
 import http
@@ -16,15 +16,15 @@ from typing import Any
 _MOST_BYTES = 65536
 
 
-class _Here(urllib.request.HTTPRedirectHandler):
-    """Follows nothing: the token is meant for one host, and POST would become GET."""
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the token is meant for one host, and POST would become GET."""
 
     def redirect_request(self, *_: object) -> None:
         return None
 
 
 def main() -> None:
-    """Publish it; the process ends with 0 if ntfy answered that it has the message."""
+    """Publish the message. The exit code is 0 if ntfy confirmed it."""
     given = json.load(sys.stdin.buffer)
     try:
         answer = _post(given)
@@ -32,7 +32,7 @@ def main() -> None:
         sys.exit(_refusal(error.code))
     except urllib.error.URLError as error:
         sys.exit(f"cannot be reached: {_words(error.reason)}")
-    except (OSError, OverflowError) as error:  # OverflowError: there is no such port
+    except (OSError, OverflowError) as error:  # OverflowError: no valid port
         sys.exit(f"cannot be reached: {_words(error)}")
     except (http.client.HTTPException, ValueError, RecursionError):
         sys.exit("does not answer as ntfy does")
@@ -41,9 +41,9 @@ def main() -> None:
 
 
 def _post(given: dict[str, Any]) -> Any:
-    # Without TLS a proxy would read along; with it, it only passes bytes on.
+    # Without TLS a proxy could read the token; with it, a proxy only passes bytes on.
     proxy = urllib.request.ProxyHandler({} if given["url"].startswith("http:") else None)
-    opener = urllib.request.build_opener(_Here, proxy)
+    opener = urllib.request.build_opener(_NoRedirect, proxy)
     request = urllib.request.Request(  # noqa: S310 - the settings allow https:// and http:// alone
         given["url"], json.dumps(given["message"]).encode(), method="POST"
     )

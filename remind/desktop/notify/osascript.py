@@ -1,6 +1,6 @@
-"""Plain notifications on macOS outside an app bundle, through the system's own osascript; its success means little.
+"""Plain notifications on macOS outside an app bundle, through osascript, whose success means little.
 
-macOS shows them under the name of its Script Editor, and shows none where that may not notify.
+macOS shows them under the name of its Script Editor, and shows none if Script Editor may not notify.
 """
 
 import os
@@ -13,7 +13,7 @@ from remind.desktop.notify.text import one_line, plain
 
 
 class OsascriptChannel(Channel):
-    """Shows text through `osascript`, which is ended after `timeout` seconds."""
+    """Shows text through `osascript`, which is killed after `timeout` seconds."""
 
     name = "osascript"
 

@@ -1,4 +1,4 @@
-"""Plain notifications through plyer, in a process of its own: its success does not mean that anything was seen."""
+"""Plain notifications through plyer, in a process of its own; its success does not mean that anything was shown."""
 
 import os
 import shutil
@@ -13,13 +13,13 @@ from remind.desktop.notify.text import escaped, one_line, plain
 
 _CHILD = Path(__file__).with_name("plyer_child.py")
 _BALLOON_S = 8
-"""How long the child shows a balloon on Windows, and lives."""
+"""How long the child shows a balloon on Windows, and runs."""
 _MOST_TITLE_UTF16, _MOST_BODY_UTF16 = 63, 255
-"""What fits into a balloon on Windows, in UTF-16 units; one more is an exception inside plyer."""
+"""What fits into a balloon on Windows, in UTF-16 units; plyer raises if there is more."""
 
 
 class PlyerChannel(Channel):
-    """Shows text through plyer, in a process that is ended after `timeout` seconds."""
+    """Shows text through plyer, in a process that is killed after `timeout` seconds."""
 
     name = "plyer"
 
@@ -41,7 +41,7 @@ class PlyerChannel(Channel):
 
 
 def arguments(notification: Notification, platform: str) -> dict[str, object]:
-    """Return the arguments for plyer on `platform`, a value of `sys.platform`, so that they are read as plain text."""
+    """Return plyer's arguments on `platform`, a value of `sys.platform`, so that they are shown as plain text."""
     title, body = one_line(notification.title) or APPLICATION, plain(notification.body_with_commands)
     if platform == "linux":
         # notify-send takes a dash for an option, a backslash for an escape, and passes markup on.

@@ -1,6 +1,6 @@
-"""A program of its own, so that plyer can hang or fail alone: shows the title and text that it reads as JSON.
+"""Shows the title and text that it reads as JSON, as a program of its own, so that plyer can hang or fail alone.
 
-It imports nothing of remind's: it is run by its path, with the person's interpreter and plyer alone.
+It imports nothing from remind, since it is run by its path.
 """
 
 import json
@@ -11,10 +11,10 @@ import threading
 
 
 def main() -> None:
-    """Show it; the process ends with 0 if nothing failed."""
-    shown = json.load(sys.stdin.buffer)  # bytes: the text stream of Windows is not UTF-8
+    """Show the notification. The exit code is 0 if nothing failed."""
+    shown = json.load(sys.stdin.buffer)  # bytes, since the text stream is not UTF-8 on Windows
     if sys.platform == "linux":
-        # plyer itself would choose by what is installed and by whether there is a folder /app.
+        # plyer itself would choose by what is installed, and by whether there is a folder /app.
         from plyer.platforms.linux.notification import NotifySendNotification
 
         subprocess.call = _end_as  # type: ignore[assignment]
@@ -22,19 +22,19 @@ def main() -> None:
     else:
         from plyer import notification
 
-        # On Windows plyer shows the balloon on a thread, where an exception would end nothing.
+        # On Windows plyer shows the balloon on a thread, where an exception would not end the program.
         threading.excepthook = _end_with_reason
         notification.notify(**shown)
 
 
 def _end_with_reason(failed: threading.ExceptHookArgs) -> None:
-    # The process that started this one reads the last line as the reason.
+    # The parent process takes the last line as the reason.
     os.write(2, f"{failed.exc_type.__name__}: {failed.exc_value}\n".encode())
     os._exit(1)
 
 
 def _end_as(command: list[str]) -> None:
-    # plyer itself would not look at how notify-send ended.
+    # plyer itself ignores the exit code of notify-send.
     sys.exit(subprocess.run(command).returncode)
 
 

@@ -1,12 +1,12 @@
-"""Makes text from a settings file safe for a notification or a line: no control characters, markup or great length."""
+"""Makes text safe for a notification or a line: no control characters, no markup, no great length."""
 
 import re
 
 MOST_TITLE = 200
 MOST_BODY = 2000
-"""Characters. dunst itself stops at 5,000, and nobody reads that many in a notification."""
+"""Characters. dunst stops at 5,000, and nobody reads that many in a notification."""
 
-# Lone surrogates cannot be sent at all; every other control would be drawn as a box, or obeyed by a terminal.
+# A lone surrogate cannot be sent; a control would be drawn as a box, or obeyed by a terminal.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -17,11 +17,11 @@ def plain(text: str, most: int = MOST_BODY) -> str:
 
 
 def one_line(text: str, most: int = MOST_TITLE) -> str:
-    """Return `text` as `plain` does, on one line."""
-    without = _CONTROLS.sub("", " ".join(text.split()))  # this may leave two spaces side by side
+    """Return `text` as `plain` does, but on one line."""
+    without = _CONTROLS.sub("", " ".join(text.split()))  # may leave two spaces in a row
     return plain(" ".join(without.split()), most)
 
 
 def escaped(text: str) -> str:
-    """Return `text` escaped, so that a reader of markup shows it as it was written."""
+    """Return `text` with markup escaped, so that it is shown as it was written."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

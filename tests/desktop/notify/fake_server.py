@@ -1,36 +1,20 @@
-"""A notification server that does what a test tells it, also what no good server does."""
+"""A notification server that does what a test wants, even what no good server does."""
 
-import socket
-import threading
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from jeepney import (
-    DBusAddress,
-    HeaderFields,
-    MessageType,
-    message_bus,
-    new_error,
-    new_method_return,
-    new_signal,
-)
+from fake_service import FakeService
+from jeepney import DBusAddress, HeaderFields, message_bus, new_error, new_method_return, new_signal
 from jeepney.io.blocking import open_dbus_connection
-
-from remind.desktop.notify.dbus_channel import DBusChannel
 
 NAME = "org.freedesktop.Notifications"
 OBJECT = DBusAddress("/org/freedesktop/Notifications", NAME, NAME)
 ABLE = ("actions", "body", "body-markup", "sound")
 
-Answers = list[tuple[str, str, str | None]]
-Opened = Callable[..., tuple[DBusChannel, Answers]]
-"""Starts a channel on a bus, and gives it with the list of the answers that it hears."""
-
 
 def number(handle: str | None) -> int:
-    """The server's id of a bubble."""
+    """The server's id of a notification."""
     assert handle is not None
     return int(handle.rpartition("/")[2])
 
@@ -49,70 +33,50 @@ class Shown(msgspec.Struct, frozen=True):
     expires_ms: int
 
 
-class FakeServer:
+class FakeServer(FakeService):
     """Owns the name of notification servers on the bus at `address` from its making until `end`."""
 
     def __init__(self, address: str, able: Sequence[str] = ABLE) -> None:
-        self.behaviour = "good"
-        """Else one of hang, refuse, rubbish, crash; and late keeps each reply until `release`."""
         self.able = list(able)
         self.shown: list[Shown] = []
         self.asked: list[str] = []
         self.closed: list[int] = []
         self._kept: list[Any] = []
-        self._connection = open_dbus_connection(address)
-        self._connection.send_and_get_reply(message_bus.RequestName(NAME), timeout=20)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def end(self) -> None:
-        """Leave the bus."""
-        with suppress(OSError):  # it may have crashed
-            self._connection.sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join(20)
+        super().__init__(address, NAME)
+        # Its behaviour may also be refuse or rubbish; and late keeps each reply until `release`.
 
     def press(self, number: int, answer: object, to: str | None = None, signature: str = "us") -> None:
-        """Say that a button was pressed: to everyone, or to the connection `to` alone."""
+        """Signal that a button was pressed, to everyone or to the connection `to` alone."""
         self._signal("ActionInvoked", signature, (number, answer), to)
 
     def dismiss(self, number: int) -> None:
-        """Say that a bubble was closed by the person."""
+        """Signal that the person closed a notification."""
         self._signal("NotificationClosed", "uu", (number, 2), None)
 
     def release(self) -> None:
         """Send the replies that were kept."""
         for reply in self._kept:
-            self._connection.send(reply)
+            self.connection.send(reply)
         self._kept.clear()
 
     def _signal(self, member: str, signature: str, body: tuple[object, ...], to: str | None) -> None:
         signal = new_signal(OBJECT, member, signature, body)
         if to is not None:
             signal.header.fields[HeaderFields.destination] = to
-        self._connection.send(signal)
+        self.connection.send(signal)
 
-    def _serve(self) -> None:
-        with suppress(OSError), self._connection:
-            while True:
-                message = self._connection.receive()
-                if message.header.message_type is MessageType.method_call:
-                    self._answer(message)
+    def heard(self, call: Any) -> None:
+        self.asked.append(call.header.fields[HeaderFields.member])
 
-    def _answer(self, call: Any) -> None:
-        member = call.header.fields[HeaderFields.member]
-        self.asked.append(member)
-        if self.behaviour == "crash":
-            raise ConnectionAbortedError
-        if self.behaviour == "hang":
-            return
+    def answer(self, call: Any) -> None:
         if self.behaviour == "refuse":
-            self._connection.send(new_error(call, f"{NAME}.Error", "s", ("not today",)))
+            self.connection.send(new_error(call, f"{NAME}.Error", "s", ("not today",)))
             return
-        reply = self._reply(call, member)
+        reply = self._reply(call, self.asked[-1])
         if self.behaviour == "late":
             self._kept.append(reply)
         else:
-            self._connection.send(reply)
+            self.connection.send(reply)
 
     def _reply(self, call: Any, member: str) -> Any:
         if member == "CloseNotification":
@@ -129,7 +93,7 @@ class FakeServer:
 
 
 class FakeGnomeShell(FakeServer):
-    """GNOME 48: the server's name and the shell's belong to two connections, and each of them tells of a press."""
+    """GNOME 48: two connections own the server's name and the shell's, and each of them signals a press."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -141,7 +105,7 @@ class FakeGnomeShell(FakeServer):
         super().end()
 
     def press(self, number: int, answer: object, to: str | None = None, signature: str = "us") -> None:
-        """The shell broadcasts it, then the owner of the server's name tells `to` alone, if that still listens."""
+        """Signal it as a broadcast of the shell, then from the server to `to` alone, if that still listens."""
         self._shell.send(new_signal(OBJECT, "ActionInvoked", signature, (number, answer)))
         if to is not None:
             super().press(number, answer, to, signature)

@@ -61,24 +61,16 @@ if any(word.startswith("-") for word in sys.argv[1:3]) or not sys.argv[1]:
 """
 
 
-class PlyerRig:
-    """The channel of plyer before a program that stands in for notify-send."""
+class ProgramRig:
+    """What the rigs of channels have in common that run `program`, for which a script stands in."""
 
     confirms = has_handles = has_buttons = False
 
-    def __init__(self, folder: Path) -> None:
-        program = folder / "notify-send"
-        program.write_text(NOTIFY_SEND.format(python=sys.executable))
-        program.chmod(0o700)
+    def __init__(self, folder: Path, program: str, script: str) -> None:
+        (folder / program).write_text(script.format(python=sys.executable))
+        (folder / program).chmod(0o700)
         self._folder = folder
-        environ = {"PATH": str(folder), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
-        self.channel = PlyerChannel(environ, timeout=60.0)
-        self.impatient = PlyerChannel(environ, timeout=1.0)
         self.mend()
-
-    def read(self) -> tuple[str, str]:
-        title, body = json.loads((self._folder / "shown").read_text(encoding="utf-8"))
-        return title, html.unescape(body.replace("\\\\", "\\"))
 
     def refuse(self) -> None:
         (self._folder / "mode").write_text("refuse")
@@ -88,6 +80,20 @@ class PlyerRig:
 
     def mend(self) -> None:
         (self._folder / "mode").write_text("good")
+
+
+class PlyerRig(ProgramRig):
+    """The channel of plyer before a program that stands in for notify-send."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "notify-send", NOTIFY_SEND)
+        environ = {"PATH": str(folder), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
+        self.channel = PlyerChannel(environ, timeout=60.0)
+        self.impatient = PlyerChannel(environ, timeout=1.0)
+
+    def read(self) -> tuple[str, str]:
+        title, body = json.loads((self._folder / "shown").read_text(encoding="utf-8"))
+        return title, html.unescape(body.replace("\\\\", "\\"))
 
 
 OSASCRIPT = """#!{python}
@@ -104,20 +110,15 @@ assert option == "-e"
 """
 
 
-class OsascriptRig:
+class OsascriptRig(ProgramRig):
     """The channel of osascript before a program that stands in for it, and keeps the script that it gets."""
 
-    confirms = has_handles = has_buttons = False
     _SCRIPT = re.compile(r'display notification "((?:[^"\\]|\\.)*)" with title "((?:[^"\\]|\\.)*)"')
 
     def __init__(self, folder: Path) -> None:
-        program = folder / "osascript"
-        program.write_text(OSASCRIPT.format(python=sys.executable))
-        program.chmod(0o700)
-        self._folder = folder
+        super().__init__(folder, "osascript", OSASCRIPT)
         self.channel = OsascriptChannel({"PATH": str(folder)}, timeout=60.0)
         self.impatient = OsascriptChannel({"PATH": str(folder)}, timeout=1.0)
-        self.mend()
 
     def read(self) -> tuple[str, str]:
         # Anything beside two whole literals would be a command of its own.
@@ -125,15 +126,6 @@ class OsascriptRig:
         assert script is not None
         body, title = (re.sub(r"\\(.)", lambda it: {"n": "\n"}.get(it[1], it[1]), text) for text in script.groups())
         return title, body
-
-    def refuse(self) -> None:
-        (self._folder / "mode").write_text("refuse")
-
-    def hang(self) -> None:
-        (self._folder / "mode").write_text("hang")
-
-    def mend(self) -> None:
-        (self._folder / "mode").write_text("good")
 
 
 class DesktopNotifierRig:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from channel_contract import notification
-from fake_server import FakeGnomeShell, FakeServer, Opened, number
+from channel_contract import Opened, notification
+from fake_server import FakeGnomeShell, FakeServer, number
 from virtual_desktop import PrivateBus, eventually
 
 from remind.desktop.notify.channel import ChannelError

@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 
 import pytest
-from channel_contract import notification
-from fake_server import FakeServer, Opened, number
+from channel_contract import Opened, notification
+from fake_server import FakeServer, number
 from virtual_desktop import PrivateBus, eventually
 
 from remind.app import App

@@ -145,8 +145,8 @@ def name() -> str:
 
 
 @pytest.fixture
-def rig(desktop_bus: PrivateBus, name: str) -> Iterator[BusRig]:
-    rig = BusRig(desktop_bus.address, name)
+def rig(bus: PrivateBus, name: str) -> Iterator[BusRig]:
+    rig = BusRig(bus.address, name)
     yield rig
     rig.desktop.end()
 
@@ -243,13 +243,13 @@ class TestLogind:
         assert self.hints(rig, locked=False, idle=True, since_us=2**60) == Readings()
 
 
-def test_one_that_hangs_delays_no_other(desktop_bus: PrivateBus, tmp_path: Path) -> None:
+def test_one_that_hangs_delays_no_other(bus: PrivateBus, tmp_path: Path) -> None:
     """Of all questions to one bus those that are answered are told, though another is not."""
     lock, mutter = SERVICES["screen lock of gnome"], SERVICES["Mutter"]
-    hanging = FakeDesktop(desktop_bus.address, [mutter.name], mutter.path, {})
+    hanging = FakeDesktop(bus.address, [mutter.name], mutter.path, {})
     hanging.behaviour = "hang"
-    other = FakeDesktop(desktop_bus.address, [lock.name], lock.path, {lock.asked: lock.says})
-    told = {one.probe: one for one in on_bus(lambda _: desktop_bus.address, SESSION)({}, time.monotonic() + 1.0)}
+    other = FakeDesktop(bus.address, [lock.name], lock.path, {lock.asked: lock.says})
+    told = {one.probe: one for one in on_bus(lambda _: bus.address, SESSION)({}, time.monotonic() + 1.0)}
     hanging.end()
     other.end()
     assert told["Mutter"].failed
@@ -306,10 +306,10 @@ def test_a_bus_that_is_gone_tells_nothing(tmp_path: Path) -> None:
     assert {(one.readings, one.failed) for one in told} == {(Readings(), False)}
 
 
-def test_a_service_finds_the_display_of_a_desktop_that_came_later(desktop_bus: PrivateBus) -> None:
+def test_a_service_finds_the_display_of_a_desktop_that_came_later(bus: PrivateBus) -> None:
     """What systemd was told by the desktop is known to a service that was started before it."""
     systemd = FakeDesktop(
-        desktop_bus.address,
+        bus.address,
         ["org.freedesktop.systemd1"],
         "/org/freedesktop/systemd1",
         {
@@ -320,7 +320,7 @@ def test_a_service_finds_the_display_of_a_desktop_that_came_later(desktop_bus: P
         },
     )
 
-    bus = {"DBUS_SESSION_BUS_ADDRESS": desktop_bus.address}
+    bus = {"DBUS_SESSION_BUS_ADDRESS": bus.address}
 
     def asked(environ: dict[str, str]) -> object:
         return session_environ({**environ, **bus}, PATIENT_S)

@@ -95,22 +95,22 @@ def of_desktop(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def shell(desktop_bus: PrivateBus, of_desktop: str) -> Iterator[FakeDesktop]:
+def shell(bus: PrivateBus, of_desktop: str) -> Iterator[FakeDesktop]:
     """A bus on which the server of that desktop shows the notifications."""
     (name, vendor), *_ = SETTINGS[of_desktop]
     about = ("ssss", (name, vendor, "48.0", "1.2"))
-    desktop = FakeDesktop(desktop_bus.address, [SERVER], "/org/freedesktop/Notifications", {ABOUT: about})
+    desktop = FakeDesktop(bus.address, [SERVER], "/org/freedesktop/Notifications", {ABOUT: about})
     yield desktop
     desktop.end()
 
 
 @pytest.fixture
-def banners(tmp_path: Path, desktop_bus: PrivateBus, shell: FakeDesktop, of_desktop: str) -> CommandRig:
+def banners(tmp_path: Path, bus: PrivateBus, shell: FakeDesktop, of_desktop: str) -> CommandRig:
     """The probe before a gsettings that says: quiet."""
     asked = probe("settings", gsettings.ask)
     _, setting, quiet = SETTINGS[of_desktop]
     means = Readings(do_not_disturb=True)
-    return CommandRig(tmp_path, asked, f"gsettings get {setting}", quiet, means, desktop_bus.address)
+    return CommandRig(tmp_path, asked, f"gsettings get {setting}", quiet, means, bus.address)
 
 
 @pytest.mark.desktop

@@ -1,4 +1,4 @@
-"""One display and one bus for all tests here; on them, one of three real notification servers at a time."""
+"""One display for all tests here; on it and the bus, one of three real notification servers at a time."""
 
 import os
 from collections.abc import Iterator
@@ -24,17 +24,8 @@ def display() -> Iterator[str]:
         yield name
 
 
-@pytest.fixture(scope="session")
-def session_bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateBus]:
-    """A bus that nobody kills."""
-    bus = PrivateBus(tmp_path_factory.mktemp("session") / "bus")
-    bus.start()
-    yield bus
-    bus.kill()
-
-
 @pytest.fixture
-def environ(tmp_path: Path, display: str, session_bus: PrivateBus) -> dict[str, str]:
+def environ(tmp_path: Path, display: str, bus: PrivateBus) -> dict[str, str]:
     """The environment of a person logged in to the display and the bus, with an empty home."""
     home = tmp_path / "home"
     home.mkdir()
@@ -43,7 +34,7 @@ def environ(tmp_path: Path, display: str, session_bus: PrivateBus) -> dict[str, 
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "DISPLAY": display,
-        "DBUS_SESSION_BUS_ADDRESS": session_bus.address,
+        "DBUS_SESSION_BUS_ADDRESS": bus.address,
         "GSETTINGS_BACKEND": "memory",
         "NO_AT_BRIDGE": "1",
     }

@@ -4,11 +4,11 @@ import html
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from channel_contract import BUTTONS, ChannelContract, notification
+from channel_contract import BUTTONS, ChannelContract, Opened, notification
 from servers import NAME, NOTIFICATION_DAEMON, Dunst, Server
 from virtual_desktop import PrivateBus, eventually, needs
 
@@ -16,25 +16,6 @@ from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import Channel, ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel
 from remind.desktop.notify.plyer_channel import PlyerChannel
-
-Answers = list[tuple[str, str, str | None]]
-Opened = Callable[..., tuple[DBusChannel, Answers]]
-
-
-@pytest.fixture
-def opened(environ: dict[str, str]) -> Iterator[Opened]:
-    """Starts channels, each with the list of the answers that it hears."""
-    channels: list[DBusChannel] = []
-
-    def start(timeout: float = 30.0) -> tuple[DBusChannel, Answers]:
-        answers: Answers = []
-        channels.append(DBusChannel(environ, timeout))
-        channels[-1].start(lambda *answer: answers.append(answer))
-        return channels[-1], answers
-
-    yield start
-    for channel in channels:
-        channel.close()
 
 
 class DunstRig:
