@@ -148,8 +148,7 @@ class App:
 
     def presence(self, settings: Settings) -> Presence:
         """Return what is known about whether the person is at the computer, as far as `settings` ask for it."""
-        from remind.desktop.presence.presence import merged
-        from remind.desktop.presence.probes import look_around
+        from remind.desktop.presence.presence import look_around, merged
 
         rule = settings.presence
         if not rule.enabled:

@@ -14,8 +14,7 @@ from remind.core.units import format_duration
 from remind.desktop.dbus import Bus, BusError, session_bus
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel, Server
-from remind.desktop.presence.presence import Readings, merged
-from remind.desktop.presence.probes import look_around
+from remind.desktop.presence.presence import Readings, look_around, merged
 from remind.doctor import Check
 from remind.doctor.config_checks import events
 from remind.errors import RemindError

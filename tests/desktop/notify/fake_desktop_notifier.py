@@ -1,4 +1,4 @@
-"""Stands in for the package desktop-notifier 6, with what the channel uses of it; also does what it does badly."""
+"""Stands in for the package desktop-notifier 6, as far as the channel uses it, with its bad behaviour too."""
 
 import asyncio
 import time
@@ -27,7 +27,7 @@ class Notification:
 
 
 class Desktop:
-    """What stands behind every notifier: it does what a test says, and remembers what it was given."""
+    """The desktop behind every notifier: it does what a test wants, and remembers what it was given."""
 
     def __init__(self) -> None:
         self.behaviour = "good"
@@ -73,6 +73,6 @@ class DesktopNotifier:
         desktop.cleared.append(identifier)
 
     def press(self, identifier: str, answer: str) -> None:
-        """A person presses a button; the callback comes in the event loop, as on Windows."""
+        """Press a button; the callback runs in the event loop, as on Windows."""
         assert self.on_button_pressed is not None
         self._loop.call_soon_threadsafe(self.on_button_pressed, identifier, answer)

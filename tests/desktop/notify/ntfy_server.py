@@ -1,4 +1,4 @@
-"""An ntfy server on the loopback that does what a test tells it, also what no good server does."""
+"""An ntfy server on the loopback that does what a test wants, even what no good server does."""
 
 import json
 import ssl
@@ -11,7 +11,7 @@ import msgspec
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What arrived."""
+    """A request as it arrived."""
 
     path: str
     token: str | None
@@ -37,7 +37,7 @@ class NtfyServer(ThreadingHTTPServer):
         self._thread.start()
 
     def address(self, host: str = "127.0.0.1") -> str:
-        """Where a topic of this server is."""
+        """Return the address of a topic on this server."""
         return f"{self.scheme}://{host}:{self.server_port}/a-secret-topic"
 
     def end(self) -> None:
@@ -50,7 +50,7 @@ class NtfyServer(ThreadingHTTPServer):
         self._ended.wait(seconds)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Nothing: whoever calls here may hang up at any time."""
+        """Do nothing: a client may hang up at any time."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(0.1)
 
     def _close(self) -> None:
-        """Says nothing and hangs up."""
+        """Close the connection without an answer."""
 
     def _cut(self) -> None:
         self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"event": "mess')

@@ -1,4 +1,4 @@
-"""The chain over channels that obey the test."""
+"""The chain, with channels that do what the test wants."""
 
 import pytest
 from channel_contract import notification
@@ -33,14 +33,14 @@ class Fake(Channel):
 
 
 def test_the_best_that_works_is_taken() -> None:
-    """Only the first channel shows what all could show."""
+    """Only the first channel shows a notification that all could show."""
     best, other = Fake("best"), Fake("other")
     assert Chain([best, other]).show(notification()) == Delivery("best", confirmed=True, handle="7")
     assert (len(best.calls), len(other.calls)) == (1, 0)
 
 
 def test_a_delivery_tells_why_better_channels_were_passed_over() -> None:
-    """The reasons stand in the order of the channels, each with its name."""
+    """The reasons are in the order of the channels, each with the name of its channel."""
     chain = Chain([Fake("a", "no bus"), Fake("b", "not installed"), Fake("c")])
     assert chain.show(notification()).failures == ("a: no bus", "b: not installed")
 
@@ -57,7 +57,7 @@ def test_a_better_channel_is_used_again_when_it_works_again() -> None:
 
 
 def test_what_may_still_be_shown_is_not_asked_for_twice() -> None:
-    """After a call without an answer in time no other channel asks the same desktop; a terminal is another thing."""
+    """After a call without an answer in time, no other channel of the desktop is tried, but the terminal is."""
     slow, other, console = Fake("a", "no answer in time"), Fake("b"), Fake("c", on_desktop=False)
     with pytest.raises(ChannelError, match=r"^a: no answer in time$"):
         Chain([slow, other]).show(notification())
@@ -66,19 +66,19 @@ def test_what_may_still_be_shown_is_not_asked_for_twice() -> None:
 
 
 def test_when_none_can_show_every_reason_is_told() -> None:
-    """The error of the chain is one line with all of theirs."""
+    """The chain's error is one line with the reasons of all channels."""
     with pytest.raises(ChannelError, match=r"^a: no bus; b: not installed$"):
         Chain([Fake("a", "no bus"), Fake("b", "not installed")]).show(notification())
 
 
 def test_a_chain_of_none_is_an_error() -> None:
-    """Without channels nothing can be shown, and that is said."""
+    """Without channels there is an error."""
     with pytest.raises(ChannelError, match="no channel"):
         Chain([]).show(notification())
 
 
 def test_a_fault_of_the_program_is_not_hidden() -> None:
-    """What is not a ChannelError is no reason to try another channel."""
+    """An error other than ChannelError does not lead to another channel."""
 
     class Broken(Fake):
         def show(self, _: Notification) -> Delivery:
@@ -89,7 +89,7 @@ def test_a_fault_of_the_program_is_not_hidden() -> None:
 
 
 def test_every_channel_hears_withdraws_and_closes() -> None:
-    """Starting, withdrawing and closing reach every channel, whichever shows now."""
+    """Starting, withdrawing and closing reach every channel, whichever one shows now."""
     channels = [Fake("a"), Fake("b")]
     chain = Chain(channels)
 

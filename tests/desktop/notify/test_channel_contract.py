@@ -1,4 +1,4 @@
-"""The contract of channels, held by each of them over an other end that obeys the test."""
+"""Every channel keeps the contract, with a stand-in for what it talks to."""
 
 import contextlib
 import html
@@ -23,7 +23,7 @@ from remind.desktop.notify.plyer_channel import PlyerChannel
 
 
 class DBusRig:
-    """The channel of D-Bus before a fake server."""
+    """The D-Bus channel with a fake server."""
 
     confirms = has_handles = has_buttons = True
 
@@ -47,27 +47,34 @@ class DBusRig:
         self._server.behaviour = "good"
 
 
-NOTIFY_SEND = """#!{python}
+PROGRAM = """#!{python}
 import json, pathlib, sys, time
 folder = pathlib.Path(__file__).parent
 mode = (folder / "mode").read_text(encoding="utf-8")
 if mode == "hang":
     time.sleep(600)
 if mode == "refuse":
-    sys.exit("GDBus.Error: not today")
+    sys.exit("not today")
+"""
+NOTIFY_SEND = """
 if any(word.startswith("-") for word in sys.argv[1:3]) or not sys.argv[1]:
     sys.exit("Unknown option")
 (folder / "shown").write_text(json.dumps(sys.argv[1:3]))
 """
+OSASCRIPT = """
+option, script = sys.argv[1:]
+assert option == "-e"
+(folder / "script").write_text(script)
+"""
 
 
 class ProgramRig:
-    """What the rigs of channels have in common that run `program`, for which a script stands in."""
+    """A channel that runs `program`, for which a script stands in."""
 
     confirms = has_handles = has_buttons = False
 
     def __init__(self, folder: Path, program: str, script: str) -> None:
-        (folder / program).write_text(script.format(python=sys.executable))
+        (folder / program).write_text(PROGRAM.format(python=sys.executable) + script)
         (folder / program).chmod(0o700)
         self._folder = folder
         self.mend()
@@ -83,7 +90,7 @@ class ProgramRig:
 
 
 class PlyerRig(ProgramRig):
-    """The channel of plyer before a program that stands in for notify-send."""
+    """The plyer channel with a stand-in for notify-send."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, "notify-send", NOTIFY_SEND)
@@ -96,22 +103,8 @@ class PlyerRig(ProgramRig):
         return title, html.unescape(body.replace("\\\\", "\\"))
 
 
-OSASCRIPT = """#!{python}
-import pathlib, sys, time
-folder = pathlib.Path(__file__).parent
-mode = (folder / "mode").read_text(encoding="utf-8")
-if mode == "hang":
-    time.sleep(600)
-if mode == "refuse":
-    sys.exit("0:20: execution error: not today (-1)")
-option, script = sys.argv[1:]
-assert option == "-e"
-(folder / "script").write_text(script)
-"""
-
-
 class OsascriptRig(ProgramRig):
-    """The channel of osascript before a program that stands in for it, and keeps the script that it gets."""
+    """The osascript channel with a stand-in that keeps the script that it gets."""
 
     _SCRIPT = re.compile(r'display notification "((?:[^"\\]|\\.)*)" with title "((?:[^"\\]|\\.)*)"')
 
@@ -129,7 +122,7 @@ class OsascriptRig(ProgramRig):
 
 
 class DesktopNotifierRig:
-    """The channel of desktop-notifier, as on `platform`, before a package that stands in for it."""
+    """The desktop-notifier channel, as on `platform`, with a stand-in for the package."""
 
     confirms, has_handles = False, True
 
@@ -153,7 +146,7 @@ class DesktopNotifierRig:
 
 
 class ConsoleRig:
-    """The channel of the console before a pipe, which the test reads."""
+    """The console channel with a pipe that the test reads."""
 
     confirms = has_handles = has_buttons = False
 

@@ -1,4 +1,4 @@
-"""The channel of D-Bus before a fake server on a real bus: what is sent, what is heard, what it costs."""
+"""The D-Bus channel with a fake server on a real bus: what it sends, what it hears, what it costs."""
 
 import threading
 import time
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.desktop
 
 
 def settled(channel: DBusChannel) -> None:
-    """Returns when every signal sent before has been heard: a reply comes after them."""
+    """Wait until every signal sent before has been heard: a reply comes after them."""
     channel.server()
 
 
 def test_buttons_and_hints_say_what_the_reminder_says(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """The server gets the answers with their labels, a usual urgency, a category, a sound and an icon."""
+    """The server gets the answers with their labels, a normal urgency, a category, a sound and an icon."""
     channel, _ = opened(bus)
     channel.show(notification(sound="complete"))
     shown = server.shown[-1]
@@ -38,7 +38,7 @@ def test_buttons_and_hints_say_what_the_reminder_says(bus: PrivateBus, server: F
 
 
 def test_what_lasts_stays_until_it_is_answered(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """A lasting bubble never expires; another goes when the server likes, and is kept in no list."""
+    """A lasting notification never expires; others expire when the server decides, and stay in no list."""
     channel, _ = opened(bus)
     channel.show(notification(lasting=True))
     channel.show(notification(lasting=False))
@@ -47,7 +47,7 @@ def test_what_lasts_stays_until_it_is_answered(bus: PrivateBus, server: FakeServ
 
 
 def test_a_server_gets_what_it_can_do(bus: PrivateBus, opened: Opened) -> None:
-    """Without actions commands are in the text, without markup it is not escaped, and no sound is named."""
+    """Without actions the text has the commands; without markup nothing is escaped; no sound is named."""
     server = FakeServer(bus.address, able=["body"])
     channel, _ = opened(bus)
     channel.show(notification(body="1 < 2 & 3", sound="complete"))
@@ -61,7 +61,7 @@ def test_a_server_gets_what_it_can_do(bus: PrivateBus, opened: Opened) -> None:
 
 
 def test_another_server_is_asked_what_it_can_do(bus: PrivateBus, opened: Opened) -> None:
-    """What a server can do is asked once, and again when another took its place."""
+    """A server is asked once what it can do, and another server again."""
     first = FakeServer(bus.address)
     channel, _ = opened(bus)
     channel.show(notification())
@@ -74,7 +74,7 @@ def test_another_server_is_asked_what_it_can_do(bus: PrivateBus, opened: Opened)
     assert second.shown[-1].actions == []
 
 
-def test_an_answer_names_its_bubble_and_occurrence(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+def test_an_answer_names_its_notification_and_occurrence(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
     """A pressed button is heard once, with the handle of the delivery and the key of the notification."""
     channel, answers = opened(bus)
     handle = channel.show(notification()).handle
@@ -85,7 +85,7 @@ def test_an_answer_names_its_bubble_and_occurrence(bus: PrivateBus, server: Fake
 
 
 def test_an_answer_told_to_the_asker_alone_is_heard_once(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """A server that tells only the connection that showed the bubble is heard, and not twice."""
+    """An answer sent only to the connection that showed the notification is heard, and not twice."""
     channel, answers = opened(bus)
     handle = channel.show(notification()).handle
     server.press(number(handle), "start", to=server.shown[-1].sender)
@@ -96,10 +96,10 @@ def test_an_answer_told_to_the_asker_alone_is_heard_once(bus: PrivateBus, server
 
 
 @pytest.mark.parametrize("to_the_asker_alone", [False, True])
-def test_an_answer_to_a_bubble_of_an_earlier_run_is_heard(
+def test_an_answer_to_a_notification_of_an_earlier_run_is_heard(
     bus: PrivateBus, server: FakeServer, opened: Opened, to_the_asker_alone: bool
 ) -> None:
-    """The handle still names the bubble, even where the server tells only a connection that is gone."""
+    """The handle still names the notification, even if the server signals only a closed connection."""
     earlier, _ = opened(bus)
     handle = earlier.show(notification()).handle
     earlier.close()
@@ -118,7 +118,7 @@ def gnome(bus: PrivateBus) -> Iterator[FakeGnomeShell]:
 
 
 def test_a_press_that_gnome_tells_twice_is_heard_once(bus: PrivateBus, gnome: FakeGnomeShell, opened: Opened) -> None:
-    """The shell broadcasts what the server's owner says too; a press after a repeat counts anew."""
+    """The shell broadcasts what the server signals too; a press on a repeat counts again."""
     channel, answers = opened(bus)
     for times in (1, 2):
         handle = channel.show(notification()).handle
@@ -129,7 +129,7 @@ def test_a_press_that_gnome_tells_twice_is_heard_once(bus: PrivateBus, gnome: Fa
 
 
 def test_gnome_tells_a_later_run_by_broadcast_alone(bus: PrivateBus, gnome: FakeGnomeShell, opened: Opened) -> None:
-    """The handle is that of the delivery, though the shell that tells of the press is another connection."""
+    """The handle is that of the delivery, although the shell that signals the press is another connection."""
     earlier, _ = opened(bus)
     handle = earlier.show(notification()).handle
     earlier.close()
@@ -141,7 +141,7 @@ def test_gnome_tells_a_later_run_by_broadcast_alone(bus: PrivateBus, gnome: Fake
 
 
 def test_a_shell_that_starts_later_is_known(bus: PrivateBus, opened: Opened) -> None:
-    """Names may change hands while the channel is open."""
+    """The owner of a name may change while the channel is open."""
     channel, answers = opened(bus)
     gnome = FakeGnomeShell(bus.address)
     handle = channel.show(notification()).handle
@@ -151,7 +151,7 @@ def test_a_shell_that_starts_later_is_known(bus: PrivateBus, opened: Opened) -> 
 
 
 def test_only_a_pressed_button_is_an_answer(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """A closed bubble is no answer, nor is a signal that makes no sense."""
+    """Neither a closed notification nor a signal that makes no sense is an answer."""
     channel, answers = opened(bus)
     handle = channel.show(notification()).handle
     server.dismiss(number(handle))
@@ -162,8 +162,8 @@ def test_only_a_pressed_button_is_an_answer(bus: PrivateBus, server: FakeServer,
     assert [answer for _, answer, _ in answers] == ["done"]
 
 
-def test_a_restarted_server_means_other_bubbles(bus: PrivateBus, opened: Opened) -> None:
-    """The same id from another server is another handle, and nothing of the old one is replaced or closed."""
+def test_a_restarted_server_means_other_notifications(bus: PrivateBus, opened: Opened) -> None:
+    """The same id from another server is another handle, and nothing of the old server is replaced or closed."""
     channel, _ = opened(bus)
     first = FakeServer(bus.address)
     old = channel.show(notification(key="a")).handle
@@ -181,7 +181,7 @@ def test_a_restarted_server_means_other_bubbles(bus: PrivateBus, opened: Opened)
 
 
 def test_a_repeat_takes_the_place_of_the_first(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """The bubble named by `replaces`, or else the last one of the same occurrence, is replaced."""
+    """It replaces the notification named by `replaces`, or else the last one of the same occurrence."""
     earlier, _ = opened(bus)
     handle = earlier.show(notification()).handle
     channel, _ = opened(bus)
@@ -191,8 +191,8 @@ def test_a_repeat_takes_the_place_of_the_first(bus: PrivateBus, server: FakeServ
     assert [shown.replaces for shown in server.shown] == [0, 0, number(handle), number(handle)]
 
 
-def test_a_withdrawn_bubble_is_closed(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """Withdrawing closes that bubble on the server, also from the thread that brings answers."""
+def test_a_withdrawn_notification_is_closed(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
+    """Withdrawing closes the notification on the server, even from the thread that reports answers."""
     channel, _ = opened(bus)
     channel.start(lambda handle, *_: channel.withdraw(handle))
     handle = channel.show(notification()).handle
@@ -202,7 +202,7 @@ def test_a_withdrawn_bubble_is_closed(bus: PrivateBus, server: FakeServer, opene
 
 
 def test_a_reply_that_comes_too_late_is_not_lost(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """A bubble confirmed after the time limit is still answered and replaced as that of its occurrence."""
+    """A notification confirmed after the time limit still belongs to its occurrence when answered or replaced."""
     channel, answers = opened(bus, timeout=1.0)
     channel.server()
     server.behaviour = "late"
@@ -217,7 +217,7 @@ def test_a_reply_that_comes_too_late_is_not_lost(bus: PrivateBus, server: FakeSe
 
 
 def test_waiting_for_answers_costs_nothing(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """The threads that wait for answers do not wake while nothing happens, and end with the channel."""
+    """The threads that wait for answers stay asleep while nothing happens, and end with the channel."""
     before = set(threading.enumerate())
     channel, _ = opened(bus)
     channel.show(notification())
@@ -236,7 +236,7 @@ def _switches(thread: threading.Thread) -> int:
 
 
 def test_an_idle_connection_remembers_no_more_than_it_must(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """Answers are known by key for the last bubbles, and by handle for all."""
+    """Answers have a key for the last notifications, and a handle for all."""
     channel, answers = opened(bus)
     handles = [channel.show(notification(key=f"water/{day}")).handle for day in range(80)]
     server.press(number(handles[0]), "done")
@@ -246,7 +246,7 @@ def test_an_idle_connection_remembers_no_more_than_it_must(bus: PrivateBus, serv
 
 
 def test_making_a_channel_touches_nothing(bus: PrivateBus) -> None:
-    """A channel that is only made opens no connection and needs no bus."""
+    """Creating a channel opens no connection and needs no bus."""
     before = threading.active_count()
     DBusChannel({"DBUS_SESSION_BUS_ADDRESS": bus.address})
     assert threading.active_count() == before

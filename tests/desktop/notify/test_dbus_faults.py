@@ -1,4 +1,4 @@
-"""Servers that answer wrongly and end, and buses that come, go and hang: each costs a reason, and never more time."""
+"""Servers that answer nonsense or end, and buses that come, go and hang: each gives a reason within the time limit."""
 
 import socket
 import threading
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.desktop
 
 
 def test_rubbish_is_not_a_confirmation(bus: PrivateBus, server: FakeServer, opened: Opened) -> None:
-    """A server that answers without an id is not believed."""
+    """An answer without an id does not count as shown."""
     server.behaviour = "rubbish"
     channel, _ = opened(bus)
     with pytest.raises(ChannelError, match="without an id"):
@@ -29,7 +29,7 @@ def test_rubbish_is_not_a_confirmation(bus: PrivateBus, server: FakeServer, open
 
 
 def test_a_server_that_crashes_is_noticed_at_once(bus: PrivateBus, opened: Opened) -> None:
-    """A server that ends in the middle of a call costs no waiting, and the next one is used."""
+    """A server that ends during a call is noticed without waiting, and the next one is used."""
     dying = FakeServer(bus.address)
     channel, _ = opened(bus, timeout=60.0)
     channel.server()
@@ -44,14 +44,14 @@ def test_a_server_that_crashes_is_noticed_at_once(bus: PrivateBus, opened: Opene
 
 
 def test_no_server_is_said_so(bus: PrivateBus, opened: Opened) -> None:
-    """A bus without a notification server, or one to start, gives a reason in plain words."""
+    """A bus that has no notification server and cannot start one gives a plain reason."""
     channel, _ = opened(bus)
     with pytest.raises(ChannelError, match="no notification server is running"):
         channel.show(notification())
 
 
 def test_a_bus_that_comes_later_is_found(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """Started before there is a bus, the channel shows and hears once there is one."""
+    """A channel that was started before the bus shows and hears as soon as there is one."""
     channel, answers = opened(mortal_bus)
     with pytest.raises(ChannelError, match="cannot be reached"):
         channel.show(notification())
@@ -63,8 +63,8 @@ def test_a_bus_that_comes_later_is_found(mortal_bus: PrivateBus, opened: Opened)
     server.end()
 
 
-def test_an_earlier_bubble_is_heard_though_the_bus_was_late(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """What could not be listened to at the start is listened to from the first showing on."""
+def test_an_earlier_notification_is_heard_though_the_bus_was_late(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """If listening failed at the start, the channel listens from the first notification on."""
     mortal_bus.start()
     server = FakeServer(mortal_bus.address)
     earlier, _ = opened(mortal_bus)
@@ -80,7 +80,7 @@ def test_an_earlier_bubble_is_heard_though_the_bus_was_late(mortal_bus: PrivateB
 
 
 def test_a_bus_that_is_restarted_is_found_again(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """After the bus was killed showing fails; after it was started again it works, with new handles."""
+    """Showing fails while the bus is dead, and works after its restart, with new handles."""
     mortal_bus.start()
     first = FakeServer(mortal_bus.address)
     channel, _ = opened(mortal_bus)
@@ -98,7 +98,7 @@ def test_a_bus_that_is_restarted_is_found_again(mortal_bus: PrivateBus, opened: 
 
 
 def test_a_bus_that_ends_in_a_call_is_noticed_at_once(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """A call that waits when the bus is killed fails then, and not when its time is over."""
+    """A call that waits when the bus is killed fails then, not at its time limit."""
     mortal_bus.start()
     server = FakeServer(mortal_bus.address)
     channel, _ = opened(mortal_bus, timeout=60.0)
@@ -120,7 +120,7 @@ def test_a_bus_that_ends_in_a_call_is_noticed_at_once(mortal_bus: PrivateBus, op
 
 
 def test_a_bus_that_takes_nothing_costs_the_time_limit(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """Messages that fill the socket of a stopped bus do not block for ever; continued, it is used again."""
+    """Filling the socket of a stopped bus does not block forever, and the bus is used again when it continues."""
     mortal_bus.start()
     server = FakeServer(mortal_bus.address)
     channel, _ = opened(mortal_bus)
@@ -137,7 +137,7 @@ def test_a_bus_that_takes_nothing_costs_the_time_limit(mortal_bus: PrivateBus, o
 
 
 def test_a_bus_that_hangs_costs_the_time_limit(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """A stopped bus bounds starting, showing, withdrawing and closing; continued, it works again."""
+    """With a stopped bus, starting, showing, withdrawing and closing end in time; later all works again."""
     mortal_bus.start()
     server = FakeServer(mortal_bus.address)
     channel, _ = opened(mortal_bus, timeout=1.0)
@@ -168,7 +168,7 @@ def _shows(channel: DBusChannel, **changes: object) -> bool:
 def test_doctor_does_not_wait_long_for_a_server_that_hangs(
     bus: PrivateBus, server: FakeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where a bus is there and the server does not answer, all that asks it ends within 2.5 s."""
+    """With a bus and a server that does not answer, every check that asks it ends within 2.5 s."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
     server.behaviour = "hang"
     app = App(Folders(tmp_path, tmp_path, tmp_path))
@@ -227,14 +227,14 @@ def test_no_address_is_no_bus(environ: dict[str, str]) -> None:
     "address", ["x", "autolaunch:", "tcp:host=localhost,port=1", "unix:path=/dev/null", ";;", "unix:"]
 )
 def test_a_wrong_address_is_one_line_of_reason(address: str) -> None:
-    """An address that leads to no bus raises one line, whatever is wrong with it."""
+    """A wrong address gives one line of reason, whatever is wrong with it."""
     with pytest.raises(ChannelError, match="cannot be reached") as error:
         DBusChannel({"DBUS_SESSION_BUS_ADDRESS": address}).show(notification())
     assert len(error.value.lines) == 1
 
 
 def test_a_login_service_finds_the_bus_of_its_person(tmp_path: Path, mortal_bus: PrivateBus) -> None:
-    """Without an address the bus in the runtime folder is taken."""
+    """Without an address the bus in the runtime folder is used."""
     mortal_bus.start()
     server = FakeServer(mortal_bus.address)
     runtime = Path(mortal_bus.address.removeprefix("unix:path=")).parent
@@ -245,7 +245,7 @@ def test_a_login_service_finds_the_bus_of_its_person(tmp_path: Path, mortal_bus:
 
 
 def test_a_socket_that_is_no_bus_costs_the_time_limit(tmp_path: Path) -> None:
-    """Something that listens and says nothing raises in time."""
+    """Something that listens and never answers gives an error in time."""
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "bus"))
         listening.listen()

@@ -1,4 +1,4 @@
-"""What the package desktop-notifier must be protected from, and its buttons."""
+"""The failures that the package desktop-notifier hides, and its buttons."""
 
 import subprocess
 import sys
@@ -23,7 +23,7 @@ def channel(desktop_notifier: Desktop) -> Iterator[DesktopNotifierChannel]:
 
 
 def test_a_pressed_button_is_an_answer(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
-    """It comes with the handle of its bubble and the key of its occurrence."""
+    """It has the handle of the notification and the key of the occurrence."""
     answers: list[tuple[object, ...]] = []
     channel.start(lambda *answer: answers.append(answer))
     handle = channel.show(notification()).handle
@@ -33,7 +33,7 @@ def test_a_pressed_button_is_an_answer(channel: DesktopNotifierChannel, desktop_
 
 
 def test_buttons_are_for_windows_alone(desktop_notifier: Desktop) -> None:
-    """There each has its words and its answer; on macOS, where nobody would hear them, there are none."""
+    """On Windows each button has its label and answer; on macOS, where nobody would hear them, there are none."""
     for platform, expected in (("win32", ["start", "snoozed", "skipped"]), ("darwin", [])):
         channel = DesktopNotifierChannel(platform, timeout=20.0)
         channel.show(notification())
@@ -42,15 +42,17 @@ def test_buttons_are_for_windows_alone(desktop_notifier: Desktop) -> None:
 
 
 def test_a_repeat_takes_the_place_of_the_first(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
-    """The earlier bubble is taken away, and the new one has a name of its own."""
+    """The earlier notification is removed, and the new one has another handle."""
     first = channel.show(notification()).handle
     second = channel.show(notification(replaces=first)).handle
     assert first != second
     assert desktop_notifier.cleared == [desktop_notifier.shown[0].identifier]
 
 
-def test_a_bubble_of_an_earlier_run_is_taken_away(channel: DesktopNotifierChannel, desktop_notifier: Desktop) -> None:
-    """Its handle alone is enough."""
+def test_a_notification_of_an_earlier_run_is_taken_away(
+    channel: DesktopNotifierChannel, desktop_notifier: Desktop
+) -> None:
+    """The handle is enough to remove it."""
     handle = channel.show(notification()).handle
     assert handle is not None
     again = DesktopNotifierChannel("win32", timeout=20.0)
@@ -79,14 +81,14 @@ def test_the_sound_is_passed_on(channel: DesktopNotifierChannel, desktop_notifie
 def test_what_it_would_swallow_is_an_error(
     channel: DesktopNotifierChannel, desktop_notifier: Desktop, behaviour: str, words: str
 ) -> None:
-    """A dummy, a missing permission, a failure that is only logged, a system that has no notifications."""
+    """A dummy, a missing permission, a failure that is only logged, and a system without notifications are errors."""
     desktop_notifier.behaviour = behaviour
     with pytest.raises(ChannelError, match=words):
         channel.show(notification())
 
 
 def test_a_call_that_blocks_the_event_loop_is_given_up(desktop_notifier: Desktop) -> None:
-    """What hangs in the system itself is left behind, and the next notification goes out beside it."""
+    """A call that hangs in the system stays behind, and the next notification is shown."""
     channel = DesktopNotifierChannel("win32", timeout=0.1)
     desktop_notifier.behaviour = "block"
     began = time.monotonic()
@@ -101,7 +103,7 @@ def test_a_call_that_blocks_the_event_loop_is_given_up(desktop_notifier: Desktop
 
 
 def test_a_missing_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where it is not installed there is a reason and no traceback."""
+    """Without the package there is a reason and no traceback."""
     monkeypatch.setitem(sys.modules, "desktop_notifier", None)
     channel = DesktopNotifierChannel()
     with pytest.raises(ChannelError, match="not installed"):
@@ -110,7 +112,7 @@ def test_a_missing_package_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_nothing_is_loaded_before_it_is_needed() -> None:
-    """Making the channel imports neither the package nor asyncio."""
+    """Creating the channel imports neither the package nor asyncio."""
     script = (
         "import sys; from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel as C;"
         "C().close();"
@@ -120,7 +122,7 @@ def test_nothing_is_loaded_before_it_is_needed() -> None:
 
 
 def test_the_question_of_macos_may_take_longer_than_a_reminder(desktop_notifier: Desktop) -> None:
-    """Whoever asks at installation waits for the answer; afterwards a reminder is shown at once."""
+    """Installation waits for the answer; after that a reminder is shown at once."""
     desktop_notifier.behaviour, desktop_notifier.answers_after_s = "ask", 0.4
     hasty = DesktopNotifierChannel("darwin", timeout=0.1)
     with pytest.raises(SlowError):
@@ -141,7 +143,7 @@ def test_notify_asks_first_on_macos_alone(
     behaviour: str,
     words: str,
 ) -> None:
-    """There it says why a question is coming, and what was answered."""
+    """On macOS it announces the question, and reports a refusal."""
     desktop_notifier.behaviour = behaviour
     ask_permission()
     assert desktop_notifier.notifiers == []

@@ -1,4 +1,4 @@
-"""Text made fit for bubbles and lines."""
+"""Text made safe for notifications and lines."""
 
 import html
 import unicodedata

@@ -1,10 +1,11 @@
-"""Messages to the phone, before a server that obeys the test; the token must reach it and nobody else."""
+"""Messages to the phone, with a server that does what the test wants; only that server may get the token."""
 
 import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -17,24 +18,37 @@ from remind.desktop.notify.ntfy import NtfyPhone
 
 TOKEN = "tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2"
 WITH_TOKEN = {"REMIND_NTFY_TOKEN": TOKEN}
-FAST = 20.0
+
+
+Serve = Callable[..., NtfyServer]
 
 
 @pytest.fixture
-def server() -> Iterator[NtfyServer]:
-    server = NtfyServer()
-    yield server
-    server.end()
+def serve() -> Iterator[Serve]:
+    """A function that starts servers, which end after the test."""
+    with ExitStack() as ending:
+
+        def start(tls: ssl.SSLContext | None = None) -> NtfyServer:
+            server = NtfyServer(tls)
+            ending.callback(server.end)
+            return server
+
+        yield start
+
+
+@pytest.fixture
+def server(serve: Serve) -> NtfyServer:
+    return serve()
 
 
 @pytest.fixture(scope="module")
 def authority() -> trustme.CA:
-    """Who signs certificates."""
+    """The authority that signs certificates."""
     return trustme.CA()
 
 
 def failure(phone: NtfyPhone) -> str:
-    """The one line that says why nothing could be sent; it gives away neither the token nor the topic."""
+    """Return the line that says why nothing could be sent, which must name neither the token nor the topic."""
     with pytest.raises(ChannelError) as error:
         phone.send(notification())
     assert len(error.value.lines) == 1
@@ -44,7 +58,7 @@ def failure(phone: NtfyPhone) -> str:
 
 
 def test_what_the_server_took_is_confirmed(server: NtfyServer) -> None:
-    """The delivery names the host; the server got title and text as JSON, under the topic, without a token."""
+    """The delivery names the host; the server gets title and text as JSON, under the topic, without a token."""
     delivery = NtfyPhone(server.address(), environ={}).send(notification(body="Lean in."))
     assert (delivery.channel, delivery.confirmed, delivery.handle) == ("ntfy", True, None)
     assert delivery.server == f"127.0.0.1:{server.server_port}"
@@ -59,20 +73,20 @@ def test_what_the_server_took_is_confirmed(server: NtfyServer) -> None:
 
 
 def test_a_server_below_a_folder_is_asked_there(server: NtfyServer) -> None:
-    """Behind a proxy ntfy may stand anywhere; what comes last is the topic."""
+    """ntfy may have any path behind a proxy; the last part is the topic."""
     NtfyPhone(server.address().replace("/a-secret", "/push/ntfy/a-secret"), environ={}).send(notification())
     assert server.requests[0].path == "/push/ntfy/"
     assert server.requests[0].message["topic"] == "a-secret-topic"
 
 
 def test_a_title_alone_is_the_message(server: NtfyServer) -> None:
-    """ntfy would put a word of its own in place of an empty text."""
+    """ntfy would replace an empty text with a word of its own."""
     NtfyPhone(server.address(), environ={}).send(notification(body=""))
     assert (server.requests[0].message["title"], server.requests[0].message["message"]) == ("", "Title")
 
 
 def test_sent_again_it_takes_the_place_of_the_first(server: NtfyServer) -> None:
-    """What one occurrence sends has one sequence id, of the characters and the length that ntfy allows."""
+    """All messages of one occurrence have one sequence id, with the characters and the length that ntfy allows."""
     phone = NtfyPhone(server.address(), environ={})
     for key in ("water/2026-11-22/3", "water/2026-11-22/3", f"{'ü' * 80}/2026-11-22/10:00"):
         phone.send(notification(key=key))
@@ -82,7 +96,7 @@ def test_sent_again_it_takes_the_place_of_the_first(server: NtfyServer) -> None:
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_arrives_as_text(server: NtfyServer, kind: str) -> None:
-    """Title and text arrive as they were written, less what no screen can show."""
+    """Title and text arrive as they were written, without what no screen can show."""
     written, expected = HOSTILE[kind]
     NtfyPhone(server.address(), environ={}).send(notification(title=written, body=written))
     message = server.requests[0].message
@@ -90,7 +104,7 @@ def test_hostile_text_arrives_as_text(server: NtfyServer, kind: str) -> None:
 
 
 def test_endless_text_is_cut(server: NtfyServer) -> None:
-    """Beyond 4,096 bytes ntfy would make an attachment of it."""
+    """ntfy would make an attachment of more than 4,096 bytes."""
     NtfyPhone(server.address(), environ={}).send(notification(body="🦵" * 10000))
     text = server.requests[0].message["message"]
     assert text.endswith("🦵…")
@@ -110,7 +124,7 @@ class TestToken:
         assert [request.token for request in server.requests] == [f"Bearer {TOKEN}", f"Bearer {TOKEN}2"]
 
     def test_of_the_environment(self, server: NtfyServer, tmp_path: Path) -> None:
-        """It comes before the file, which need not even exist."""
+        """The variable is used instead of the file, which need not exist."""
         NtfyPhone(server.address(), tmp_path / "none", environ=WITH_TOKEN).send(notification())
         assert server.requests[0].token == f"Bearer {TOKEN}"
 
@@ -133,13 +147,13 @@ class TestToken:
         assert server.requests == []
 
     def test_a_missing_file_is_an_error(self, server: NtfyServer, tmp_path: Path) -> None:
-        """Nothing is sent without the token that was asked for; a home that does not exist is told too."""
+        """Nothing is sent if the file with the token is missing, is a folder, or has a ~ that names no user."""
         for file in (tmp_path / "none", Path("~nobody-of-this-name/token"), tmp_path):
             failure(NtfyPhone(server.address(), file, environ={}))
         assert server.requests == []
 
     def test_a_variable_without_one_is_an_error(self, server: NtfyServer) -> None:
-        """The variable is named, what stands in it is not."""
+        """The error names the variable but not its value."""
         for held in (f"{TOKEN}\nX-More: yes", f"{TOKEN}ü", f" {TOKEN}"):
             phone = NtfyPhone(server.address(), environ={"REMIND_NTFY_TOKEN": held})
             assert failure(phone).startswith("REMIND_NTFY_TOKEN: ")
@@ -164,33 +178,26 @@ class TestBadServers:
         ],
     )
     def test_a_refusal_is_told_in_our_words(self, server: NtfyServer, status: int, said: str) -> None:
-        """The status counts alone: what the server says beside it may hold the token."""
+        """Only the status is reported: anything else that the server says may contain the token."""
         server.behaviour = str(status)
         host = f"127.0.0.1:{server.server_port}"
         assert failure(NtfyPhone(server.address(), environ=WITH_TOKEN)) == f"{host}: {said}"
 
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-    def test_no_redirect_is_followed(self, server: NtfyServer, status: int) -> None:
-        """Neither message nor token goes to another host, or to another place on the same."""
-        other = NtfyServer()
+    def test_no_redirect_is_followed(self, server: NtfyServer, serve: Serve, status: int) -> None:
+        """Neither message nor token goes to another host, or to another path on the same host."""
+        other = serve()
         phone = NtfyPhone(server.address(), environ=WITH_TOKEN)
         server.behaviour = str(status)
-        try:
-            for server.location in (
-                f"http://127.0.0.1:{other.server_port}/{TOKEN}",
-                "/elsewhere",
-                "file:///etc/passwd",
-                "",
-            ):
-                assert "write the address that it leads to" in failure(phone)
-        finally:
-            other.end()
+        elsewhere = f"http://127.0.0.1:{other.server_port}/{TOKEN}"
+        for server.location in (elsewhere, "/elsewhere", "file:///etc/passwd", ""):
+            assert "write the address that it leads to" in failure(phone)
         assert other.requests == []
         assert {request.path for request in server.requests} == {"/"}
 
     @pytest.mark.parametrize("behaviour", ["close", "cut", "rubbish", "page", "other", "gotify", "deep", "echo"])
     def test_rubbish_is_no_confirmation(self, server: NtfyServer, behaviour: str) -> None:
-        """Hung up, cut off, no HTTP, or HTTP of some other program: nothing is taken for sent; then it works again."""
+        """An answer that is cut off, not HTTP, or not from ntfy does not count as sent; the next one does."""
         server.behaviour = behaviour
         phone = NtfyPhone(server.address(), environ=WITH_TOKEN)
         assert "does not answer as ntfy does" in failure(phone) or behaviour == "close"
@@ -199,14 +206,14 @@ class TestBadServers:
 
     @pytest.mark.parametrize("behaviour", ["hang", "dribble"])
     def test_a_hang_is_ended(self, server: NtfyServer, behaviour: str) -> None:
-        """Also of a server that sends a little now and then, which no time limit of a socket would end."""
+        """So is one that sends a little now and then, which no socket timeout would end."""
         server.behaviour = behaviour
         began = time.monotonic()
         assert "no answer" in failure(NtfyPhone(server.address(), environ={}, timeout=0.5))
         assert time.monotonic() - began < 10
 
     def test_nobody_there(self, server: NtfyServer) -> None:
-        """A port that nobody listens on, one that there is not, and a name that does not exist are told plainly."""
+        """A closed port, an invalid port and an unknown name each give a plain reason."""
         server.end()
         assert "cannot be reached: Connection refused" in failure(NtfyPhone(server.address(), environ={}))
         for address in ("http://127.0.0.1:99999/a-secret-topic", "https://nowhere.invalid/a-secret-topic"):
@@ -214,67 +221,54 @@ class TestBadServers:
 
 
 class TestTls:
-    """Who is at the other end is proved."""
+    """The server must prove who it is."""
 
     @pytest.fixture
     def environ(self, authority: trustme.CA, tmp_path: Path) -> dict[str, str]:
-        """Where that authority, and no other, is trusted."""
+        """An environment that trusts that authority and no other."""
         authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
         return {**WITH_TOKEN, "SSL_CERT_FILE": str(tmp_path / "ca.pem")}
 
-    def serve(self, authority: trustme.CA, name: str) -> NtfyServer:
+    def context(self, authority: trustme.CA, name: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(name).configure_cert(context)
-        return NtfyServer(context)
+        return context
 
-    def test_a_proven_server_gets_the_message(self, authority: trustme.CA, environ: dict[str, str]) -> None:
-        """A certificate for this host by an authority that is trusted."""
-        server = self.serve(authority, "localhost")
-        try:
-            assert NtfyPhone(server.address("localhost"), environ=environ).send(notification()).confirmed
-            assert server.requests[0].token == f"Bearer {TOKEN}"
-        finally:
-            server.end()
+    def test_a_proven_server_gets_the_message(
+        self, authority: trustme.CA, environ: dict[str, str], serve: Serve
+    ) -> None:
+        """A certificate for this host by a trusted authority is accepted."""
+        server = serve(self.context(authority, "localhost"))
+        assert NtfyPhone(server.address("localhost"), environ=environ).send(notification()).confirmed
+        assert server.requests[0].token == f"Bearer {TOKEN}"
 
-    def test_another_name_gets_nothing(self, authority: trustme.CA, environ: dict[str, str]) -> None:
-        """A certificate for some other host, though by a trusted authority."""
-        server = self.serve(authority, "elsewhere.example")
-        try:
-            assert "its certificate is not trusted" in failure(NtfyPhone(server.address("localhost"), environ=environ))
-            assert server.requests == []
-        finally:
-            server.end()
-
-    def test_an_unknown_authority_gets_nothing(self, environ: dict[str, str]) -> None:
-        """A certificate that anybody could have made."""
-        server = self.serve(trustme.CA(), "localhost")
-        try:
-            assert "its certificate is not trusted" in failure(NtfyPhone(server.address("localhost"), environ=environ))
-            assert server.requests == []
-        finally:
-            server.end()
+    @pytest.mark.parametrize(("name", "trusted"), [("elsewhere.example", True), ("localhost", False)])
+    def test_an_unproven_server_gets_nothing(
+        self, authority: trustme.CA, environ: dict[str, str], serve: Serve, name: str, trusted: bool
+    ) -> None:
+        """A certificate for another host, or one that anybody could have made, is refused."""
+        server = serve(self.context(authority if trusted else trustme.CA(), name))
+        assert "its certificate is not trusted" in failure(NtfyPhone(server.address("localhost"), environ=environ))
+        assert server.requests == []
 
     def test_no_tls_gets_nothing(self, server: NtfyServer) -> None:
-        """A server that does not speak it is no server for an https address."""
+        """An https address needs a server with TLS."""
         assert "cannot be reached" in failure(
             NtfyPhone(server.address().replace("http:", "https:"), environ=WITH_TOKEN)
         )
         assert server.requests == []
 
 
-def test_a_proxy_never_sees_what_has_no_tls(server: NtfyServer) -> None:
-    """A message to this computer goes there by itself, whatever proxy the environment names."""
-    proxy = NtfyServer()
+def test_a_proxy_never_sees_what_has_no_tls(server: NtfyServer, serve: Serve) -> None:
+    """A message without TLS goes to its server directly, whatever proxy the environment names."""
+    proxy = serve()
     environ = {**WITH_TOKEN, "http_proxy": f"http://127.0.0.1:{proxy.server_port}"}
-    try:
-        assert NtfyPhone(server.address(), environ=environ).send(notification()).confirmed
-    finally:
-        proxy.end()
+    assert NtfyPhone(server.address(), environ=environ).send(notification()).confirmed
     assert (len(server.requests), len(proxy.requests)) == (1, 0)
 
 
 def test_the_token_stands_on_no_command_line(server: NtfyServer) -> None:
-    """What every user of the machine may read of a process holds neither token nor topic."""
+    """No command line, which every user of the machine can read, contains the token or the topic."""
     server.behaviour = "hang"
     seen: list[str] = []
     script = "import sys; from remind.desktop.notify.ntfy import NtfyPhone; from channel_contract import notification\n"
@@ -298,18 +292,13 @@ def test_the_token_stands_on_no_command_line(server: NtfyServer) -> None:
     assert not [line for line in seen if TOKEN in line or of_this_test in line]
 
 
-def test_nothing_is_loaded_before_it_is_needed() -> None:
-    """The service that may once send a message holds neither TLS nor HTTP in memory, before or after."""
-    server = NtfyServer()
+def test_nothing_is_loaded_before_it_is_needed(server: NtfyServer) -> None:
+    """The service that may once send a message loads neither TLS nor HTTP, before or after."""
     script = (
         "import sys; from remind.desktop.notify.ntfy import NtfyPhone; from channel_contract import notification\n"
         "NtfyPhone(sys.argv[1]).send(notification())\n"
         "sys.exit(any(m.split('.')[0] in ('ssl', 'http', 'urllib.request') for m in sys.modules))"
     )
-    try:
-        done = subprocess.run(
-            [sys.executable, "-c", script, server.address()], env={"PYTHONPATH": ":".join(sys.path)}, check=False
-        )
-    finally:
-        server.end()
+    command = [sys.executable, "-c", script, server.address()]
+    done = subprocess.run(command, env={"PYTHONPATH": ":".join(sys.path)}, check=False)
     assert (done.returncode, len(server.requests)) == (0, 1)

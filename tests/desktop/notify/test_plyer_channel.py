@@ -1,4 +1,4 @@
-"""What plyer must be protected from."""
+"""The failures that plyer hides."""
 
 import os
 import subprocess
@@ -18,14 +18,14 @@ from remind.desktop.notify.plyer_channel import PlyerChannel, arguments
 @pytest.mark.parametrize("address", [{}, {"DBUS_SESSION_BUS_ADDRESS": ""}])
 @pytest.mark.posix
 def test_no_bus_is_an_error(tmp_path: Path, address: dict[str, str]) -> None:
-    """Without a session bus nothing is claimed to be shown."""
+    """Without a session bus nothing counts as shown."""
     with pytest.raises(ChannelError, match="there is no session bus"):
         PlyerChannel({"PATH": str(tmp_path), "DISPLAY": ":0", **address}).show(notification())
 
 
 @pytest.mark.posix
 def test_a_bus_that_nobody_listens_on_is_an_error() -> None:
-    """What notify-send says of its failure is the reason."""
+    """The error message of notify-send is the reason."""
     environ = {"PATH": "/usr/bin:/bin", "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent/bus"}
     with pytest.raises(ChannelError) as error:
         PlyerChannel(environ, timeout=60.0).show(notification())
@@ -34,7 +34,7 @@ def test_a_bus_that_nobody_listens_on_is_an_error() -> None:
 
 @pytest.mark.posix
 def test_a_missing_notify_send_is_an_error(tmp_path: Path) -> None:
-    """Without the program that plyer runs there is a reason and no traceback."""
+    """Without the program that plyer runs, there is a reason and no traceback."""
     environ = {"PATH": str(tmp_path), "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}
     with pytest.raises(ChannelError, match="notify-send is not installed"):
         PlyerChannel(environ).show(notification())
@@ -42,7 +42,7 @@ def test_a_missing_notify_send_is_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.posix
 def test_a_hang_leaves_no_process(tmp_path: Path) -> None:
-    """When the time limit is over notify-send is ended too."""
+    """At the time limit notify-send is killed too."""
     program = tmp_path / "notify-send"
     program.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 600\n")
     program.chmod(0o700)
@@ -61,7 +61,7 @@ def _runs(pid: str) -> bool:
 
 
 def test_plyer_is_never_imported_here() -> None:
-    """The process that shows through plyer does not load it."""
+    """The process that uses the plyer channel does not load plyer."""
     script = (
         "import sys; from remind.desktop.notify.plyer_channel import PlyerChannel as P; P({});"
         "sys.exit(any(m.split('.')[0] in ('plyer', 'jeepney', 'asyncio', 'subprocess') for m in sys.modules))"
@@ -70,7 +70,7 @@ def test_plyer_is_never_imported_here() -> None:
 
 
 def test_a_balloon_on_windows_gets_what_it_holds() -> None:
-    """There title and text are cut to 63 and 255 UTF-16 units, never inside a character."""
+    """Title and text are cut to 63 and 255 UTF-16 units, never inside a character."""
     shown = arguments(notification(title="🦵" * 100, body="x🦵" * 200), "win32")
     title, body = str(shown["title"]), str(shown["message"])
     assert title == "🦵" * 31
@@ -96,7 +96,7 @@ runpy.run_path(sys.argv[1], run_name="__main__")
 
 
 def test_a_failure_on_a_thread_of_plyer_keeps_its_reason() -> None:
-    """On Windows plyer shows the balloon on a thread; what it raises there is the last line that the child writes."""
+    """On Windows plyer shows the balloon on a thread; the child writes what is raised there as its last line."""
     given = msgspec.json.encode({"title": "no tray – none"})
     environ = {**os.environ, "PYTHONIOENCODING": "cp1252"}  # as the streams are there
     command = [sys.executable, "-c", AS_ON_WINDOWS, plyer_child.__file__]

@@ -13,10 +13,10 @@ from remind.desktop.presence.presence import (
     ProbeResult,
     Readings,
     UnavailableError,
+    look,
     merged,
     probe,
 )
-from remind.desktop.presence.probes import look
 
 FIVE_MIN = timedelta(minutes=5)
 

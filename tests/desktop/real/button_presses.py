@@ -1,4 +1,4 @@
-"""Every button of every reminder but *Start*: when its bubble comes, and what the ledger is to say after the press."""
+"""Every button of every reminder except *Start*: when it is shown, and what the ledger records after the press."""
 
 from typing import NamedTuple
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from evening import Desktop
-from servers import SERVERS, Process, Server, made
+from servers import SERVERS, Server, made
 from virtual_desktop import PrivateBus, virtual_display
 
 
@@ -41,19 +41,19 @@ def environ(tmp_path: Path, display: str, bus: PrivateBus) -> dict[str, str]:
 
 
 @pytest.fixture
-def dunst(environ: dict[str, str], tmp_path: Path) -> Iterator[Process]:
+def dunst(environ: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     """dunst, running."""
     yield from _running(made("dunst", environ, tmp_path))
 
 
 @pytest.fixture
-def notification_daemon(environ: dict[str, str], tmp_path: Path) -> Iterator[Process]:
+def notification_daemon(environ: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     """The plain server of GNOME Flashback, running."""
     yield from _running(made("notification_daemon", environ, tmp_path))
 
 
 @pytest.fixture
-def xfce4_notifyd(environ: dict[str, str], tmp_path: Path) -> Iterator[Process]:
+def xfce4_notifyd(environ: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     """The server of Xfce, running."""
     yield from _running(made("xfce4_notifyd", environ, tmp_path))
 
@@ -72,7 +72,7 @@ def desktop(tmp_path: Path, environ: dict[str, str]) -> Iterator[Desktop]:
     desktop.end()
 
 
-def _running(server: Process) -> Iterator[Process]:
+def _running(server: Server) -> Iterator[Server]:
     server.start()
     yield server
     server.kill()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-from servers import Dunst, Process
+from servers import Dunst, Server
 from service_process import STRETCH, Home, Running
 from virtual_desktop import PrivateBus, eventually, needs
 
@@ -18,7 +18,7 @@ LIBRARY = "/usr/lib/{multiarch}-linux-gnu/faketime/libfaketime.so.1"
 STRETCH_ONLY = "[water]\nenabled = false\n"
 """With the default bedtime of 22:30 the stretch is due at 22:00, again at 22:10 and 22:20, and over at 23:30."""
 
-At = TypeVar("At", bound=Process)
+At = TypeVar("At", bound=Server)
 
 
 def on(day: int, time: str, zone: ZoneInfo = BERLIN) -> datetime:
@@ -104,7 +104,7 @@ class Desktop(Evening[Dunst]):
         assert self.shown() == []
 
     def is_shown_once(self) -> None:
-        """Wait for it; there is one bubble, which stands in the ledger once and can be answered."""
+        """Wait until one notification is shown; it is in the ledger once and can be answered."""
         eventually(self.shown)
         assert self.server.showing() == 1
         self.server.press("skipped")

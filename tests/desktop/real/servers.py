@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from channel_contract import BUTTONS
 from jeepney import message_bus
@@ -21,28 +21,8 @@ ANSWERS = tuple(button.answer for button in BUTTONS)
 NOTIFICATION_DAEMON = "/usr/lib/notification-daemon/notification-daemon"
 
 
-class Server(Protocol):
-    """A notification server as a test sees it."""
-
-    environ: Mapping[str, str]
-
-    def start(self) -> None: ...
-
-    def kill(self) -> None: ...
-
-    def hang(self) -> None: ...
-
-    def mend(self) -> None: ...
-
-    def showing(self) -> int:
-        """How many bubbles are on the screen."""
-
-    def press(self, answer: str, among: Sequence[str] = ANSWERS) -> None:
-        """Press the button that stands for `answer` on the only bubble, which has buttons for those `among`."""
-
-
-class Process:
-    """A server that runs from `start` until `kill`, with what it needs to know in `environ`."""
+class Server:
+    """A notification server that runs from `start` until `kill`, with what it needs to know in `environ`."""
 
     def __init__(self, command: list[str], environ: Mapping[str, str]) -> None:
         self.environ = environ
@@ -68,6 +48,14 @@ class Process:
             self._process.wait()
             self._process = None
             eventually(lambda: not self._owns_its_name())
+
+    def showing(self) -> int:
+        """Return how many notifications are on the screen."""
+        raise NotImplementedError
+
+    def press(self, answer: str, among: Sequence[str] = ANSWERS) -> None:
+        """Press the button for `answer` on the only notification, which has a button for each of `among`."""
+        raise NotImplementedError
 
     def hang(self) -> None:
         assert self._process is not None
@@ -104,7 +92,7 @@ grep -F ",$(cat {folder}/choice)]" {folder}/menu.lines
 """
 
 
-class Dunst(Process):
+class Dunst(Server):
     """dunst, whose buttons are pressed through its menu, and whose history can be read."""
 
     def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
@@ -124,15 +112,15 @@ class Dunst(Process):
         self.run(self._dunstctl, "context")
 
     def history(self) -> list[dict[str, Any]]:
-        """Every notification shown since the start, the last one first; bubbles still on the screen are closed."""
+        """Close what is on the screen, and return every notification since the start, the last one first."""
         self.run(self._dunstctl, "close-all")
         eventually(lambda: self.showing() == 0)
         entries = json.loads(self.run(self._dunstctl, "history"))["data"][0]
         return [{name: value["data"] for name, value in entry.items()} for entry in entries]
 
 
-class Windowed(Process):
-    """A server whose bubbles are windows with buttons, pressed with the mouse."""
+class Windowed(Server):
+    """A server whose notifications are windows with buttons, pressed with the mouse."""
 
     def __init__(self, command: list[str], environ: Mapping[str, str], title: str) -> None:
         self._xdotool = needs("xdotool", "xdotool")
@@ -151,7 +139,7 @@ class Windowed(Process):
         self.run(self._xdotool, "mousemove", "--window", window, str(x), str(y), "click", "1")
 
     def picture(self, path: Path) -> None:
-        """Write what the only bubble looks like to `path`."""
+        """Write what the only notification looks like to `path`."""
         (window,) = self._windows()
         self.run(self._import, "-window", window, str(path))
 
@@ -188,7 +176,7 @@ SERVERS = ("dunst", "notification_daemon", "xfce4_notifyd")
 _XFCE4_NOTIFYD = f"/usr/lib/{os.uname().machine}-linux-gnu/xfce4/notifyd/xfce4-notifyd"
 
 
-def made(name: str, environ: Mapping[str, str], folder: Path) -> Process:
+def made(name: str, environ: Mapping[str, str], folder: Path) -> Server:
     """The server of that name, one of `SERVERS`, not yet started."""
     if name == "dunst":
         return Dunst(environ, folder)

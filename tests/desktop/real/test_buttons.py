@@ -7,20 +7,19 @@ from pathlib import Path
 import pytest
 from button_presses import BUTTONS, PRESSES, Press
 from evening import Evening, on
-from servers import Process, Server
+from servers import Server
 from service_process import Running
 from virtual_desktop import eventually, needs
 
 
 @pytest.fixture
-def evening(server: Server, tmp_path: Path) -> Evening[Process]:
+def evening(server: Server, tmp_path: Path) -> Evening[Server]:
     """Some time of 24 November 2026 in Berlin, before each of the three servers."""
-    assert isinstance(server, Process)
     return Evening(tmp_path, server)
 
 
 @pytest.mark.parametrize("press", PRESSES, ids=lambda press: f"{press.reminder}-{press.answer}")
-def test_a_press_is_in_the_ledger(evening: Evening[Process], server: Server, press: Press) -> None:
+def test_a_press_is_in_the_ledger(evening: Evening[Server], server: Server, press: Press) -> None:
     """It stands there with its time and the button; what was drunk stands in the diary too."""
     due = press.is_due(evening)
     with Running(evening.home).ready() as service:
@@ -52,7 +51,7 @@ time.sleep(2)
 """A browser in which the person starts the session, goes on to the first hold, and closes the tab after two seconds."""
 
 
-def test_start_opens_the_session_in_the_browser(evening: Evening[Process], server: Server, tmp_path: Path) -> None:
+def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server: Server, tmp_path: Path) -> None:
     """Start opens the page; closed there, the part that was held is in the diary."""
     program = tmp_path / "browser"
     program.write_text(BROWSER.format(python=sys.executable))
@@ -72,7 +71,7 @@ def test_start_opens_the_session_in_the_browser(evening: Evening[Process], serve
 
 @pytest.mark.parametrize("server", ["dunst"], indirect=True)
 def test_start_opens_a_terminal_window_where_no_browser_does(
-    evening: Evening[Process], server: Server, tmp_path: Path
+    evening: Evening[Server], server: Server, tmp_path: Path
 ) -> None:
     """A browser that never connects gives way to a window with the session, which waits at its end."""
     evening.home.environ["TERMINAL"] = _in_real_time(tmp_path, needs("xterm", "xterm"))
@@ -105,7 +104,7 @@ def _in_real_time(folder: Path, emulator: str) -> str:
     return str(program)
 
 
-def _sessions(evening: Evening[Process]) -> list[dict[str, object]]:
+def _sessions(evening: Evening[Server]) -> list[dict[str, object]]:
     return [entry for entry in evening.home.json("diary") if entry["kind"] == "stretch"]
 
 

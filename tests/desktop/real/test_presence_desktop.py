@@ -19,8 +19,7 @@ from service_process import Home, Running
 from virtual_desktop import eventually, needs, virtual_display
 
 from remind.desktop.presence import x11
-from remind.desktop.presence.presence import FailedError, ProbeResult, Readings, probe
-from remind.desktop.presence.probes import look, probes
+from remind.desktop.presence.presence import FailedError, ProbeResult, Readings, look, probe, probes
 
 SOON = timedelta(seconds=60)
 
@@ -181,7 +180,7 @@ def quiet(environ: Mapping[str, str], name: str) -> bool | None:
 
 
 def test_a_paused_dunst_is_seen(dunst: Dunst) -> None:
-    """While dunst holds bubbles back it says so, and no other probe speaks for it."""
+    """While dunst is paused, its probe reports that, and no other probe does."""
     assert quiet(dunst.environ, "dunst") is False
     dunst.run("dunstctl", "set-paused", "true")
     assert quiet(dunst.environ, "dunst") is True
@@ -215,7 +214,7 @@ def test_the_switch_of_xfce_is_seen(xfce4_notifyd: Windowed) -> None:
 
 
 def test_asking_shows_and_starts_nothing(dunst: Dunst) -> None:
-    """To ask for presence puts no bubble on the screen."""
+    """Looking at presence shows no notification."""
     look(probes("linux"), dunst.environ, most_s=PATIENT_S, most_each_s=PATIENT_S)
     assert dunst.history() == []
 

@@ -61,7 +61,7 @@ class TestPlyerOnDunst(ChannelContract):
 
 
 def test_a_notification_is_on_the_screen(server: Server, opened: Opened) -> None:
-    """A confirmed delivery is one bubble, and a repeat takes its place."""
+    """A confirmed delivery is one notification, and a repeat takes its place."""
     channel, _ = opened()
     first = channel.show(notification())
     assert first.confirmed
@@ -73,7 +73,7 @@ def test_a_notification_is_on_the_screen(server: Server, opened: Opened) -> None
 
 @pytest.mark.parametrize("answer", [button.answer for button in BUTTONS])
 def test_each_button_is_heard(server: Server, opened: Opened, answer: str) -> None:
-    """A press is heard once, as the answer of that button, and then the bubble can be taken away."""
+    """A press is heard once, as the answer of that button; then the notification can be withdrawn."""
     channel, answers = opened()
     handle = channel.show(notification()).handle
     assert handle is not None
@@ -87,7 +87,7 @@ def test_each_button_is_heard(server: Server, opened: Opened, answer: str) -> No
 
 
 def test_a_press_after_our_restart_is_heard(server: Server, opened: Opened) -> None:
-    """The bubble outlives the channel that showed it, and its button is heard by the next."""
+    """A notification outlives the channel that showed it, and the next channel hears its button."""
     earlier, _ = opened()
     handle = earlier.show(notification()).handle
     eventually(lambda: server.showing() == 1)
@@ -97,8 +97,8 @@ def test_a_press_after_our_restart_is_heard(server: Server, opened: Opened) -> N
     assert eventually(lambda: answers) == [(handle, "skipped", None)]
 
 
-def test_a_withdrawn_bubble_goes(server: Server, opened: Opened) -> None:
-    """A bubble can be taken away, by the next run too, and again without harm."""
+def test_a_withdrawn_notification_goes(server: Server, opened: Opened) -> None:
+    """A notification can be withdrawn, also by the next run, and withdrawing it again does no harm."""
     earlier, _ = opened()
     handle = earlier.show(notification()).handle
     assert handle is not None
@@ -113,8 +113,8 @@ def test_a_withdrawn_bubble_goes(server: Server, opened: Opened) -> None:
     assert answers == []
 
 
-def test_a_lasting_bubble_outstays_another(dunst: Dunst, opened: Opened) -> None:
-    """The server is told to keep a lasting bubble, and to follow its own time with another."""
+def test_a_lasting_notification_outstays_another(dunst: Dunst, opened: Opened) -> None:
+    """The server keeps a lasting notification, and uses its own timeout for others."""
     channel, _ = opened()
     channel.show(notification(key="a", title="lasting"))
     channel.show(notification(key="b", title="passing", lasting=False))

@@ -1,4 +1,4 @@
-"""The real service while bus or server fail around bedtime: one bubble inside its window, or a reason in the ledger."""
+"""The real service while bus or server fail around bedtime: one notification in its window, or a recorded reason."""
 
 from datetime import timedelta
 
@@ -38,8 +38,8 @@ def test_the_server_is_killed_and_started_again(desktop: Desktop) -> None:
         desktop.is_shown_once()
 
 
-def test_the_server_is_killed_with_its_bubble(desktop: Desktop) -> None:
-    """A bubble that died with its server comes again at its repeat, and can be answered there."""
+def test_the_server_is_killed_with_its_notification(desktop: Desktop) -> None:
+    """A notification lost with its server is shown again at its repeat, and can be answered then."""
     desktop.log_in()
     with Running(desktop.home).ready() as service:
         desktop.comes(service, "22:00:01")
@@ -55,7 +55,7 @@ def test_the_server_is_killed_with_its_bubble(desktop: Desktop) -> None:
 
 
 def test_a_server_that_does_not_reply_in_time(desktop: Desktop) -> None:
-    """Once it goes on there is one bubble, however often it was asked."""
+    """When it continues, there is one notification, however often it was asked for."""
     desktop.log_in()
     with Running(desktop.home).ready() as service:
         desktop.server.hang()

@@ -36,7 +36,7 @@ def session(evening: Evening[Dunst], folder: Path) -> Iterator[None]:
 
 
 def test_start_during_a_session_says_so(dunst: Dunst, tmp_path: Path) -> None:
-    """A bubble that stood before the session began opens no second one, and comes again only after the first."""
+    """*Start* on an earlier notification opens no second session; the reminder is shown again only after the first."""
     evening = Evening(tmp_path, dunst)
     evening.home.environ["TERMINAL"] = str(terminal := tmp_path / "terminal")
     terminal.write_text(f"#!/bin/sh\ntouch {tmp_path}/opened\n")

@@ -24,13 +24,13 @@ class Evening(AnyEvening[Dunst]):
     """The evening before dunst, which knows all that it showed."""
 
     def is_shown_once_at(self, instant: datetime) -> None:
-        """Wait for it; the bubble was the only one, and came within seconds after `instant`."""
+        """Wait until it is shown; it is the only notification, and was shown within seconds after `instant`."""
         (at,) = eventually(self.shown)
         assert timedelta(0) <= at - instant < timedelta(seconds=20)
         assert [entry["summary"] for entry in self.server.history()] == ["Time for the calf stretch"]
 
     def is_missed(self, reason: str) -> None:
-        """Wait until the ledger says so, and why, in other words perhaps; no bubble was shown."""
+        """Wait until the ledger records it as missed for `reason`; no notification was shown."""
         (row,) = eventually(lambda: [row for row in self.home.json("history") if row["state"] == "missed"])
         assert row["occurrence"] == "stretch/2026-11-24"
         assert reason in row["reason"]
@@ -52,13 +52,13 @@ def service(evening: Evening) -> Iterator[Running]:
 
 
 def test_bedtime_comes(evening: Evening) -> None:
-    """A bedtime a few seconds ahead leads to exactly one bubble, with the first step of the routine in it."""
+    """A bedtime a few seconds ahead leads to exactly one notification, with the first step of the routine in it."""
     evening.set(on(24, "21:59:57"))
     with Running(evening.home).ready():
         evening.is_shown_once_at(on(24, "22:00:00"))
-        (bubble,) = evening.server.history()
+        (notification,) = evening.server.history()
         ready, lean, *_ = load(shipped() / "routines" / "wall-calf.toml").steps
-        assert html.unescape(bubble["body"]) == f"{ready.hear} {lean.hear}"
+        assert html.unescape(notification["body"]) == f"{ready.hear} {lean.hear}"
 
 
 def test_asleep_until_inside_the_window(evening: Evening, service: Running) -> None:
@@ -159,7 +159,7 @@ def _link(link: Path, zone: str) -> None:
 
 
 def test_done_by_a_command(evening: Evening, service: Running) -> None:
-    """Said in another process, it takes the bubble away, and nothing comes again."""
+    """`remind done` in another process removes the notification, and it is not shown again."""
     evening.set(on(24, "22:00:01"))
     service.look_round()
     eventually(lambda: evening.server.showing() == 1)
@@ -177,7 +177,7 @@ def test_done_by_a_command(evening: Evening, service: Running) -> None:
 
 
 def test_snoozed_by_a_command(evening: Evening, service: Running) -> None:
-    """Said in another process, it comes again when the snooze ends, and not at the repeat before."""
+    """`remind snooze` in another process has it shown again when the snooze ends, not at an earlier repeat."""
     evening.set(on(24, "22:00:01"))
     service.look_round()
     eventually(lambda: evening.server.showing() == 1)

@@ -31,8 +31,8 @@ MOCK = "org.freedesktop.DBus.Mock"
 PATIENT_SERVICE = (
     sys.executable,
     "-c",
-    "import runpy; from remind.desktop.presence import probes\n"
-    f"probes.MOST_S = probes.MOST_EACH_S = {PATIENT_S}\n"
+    "import runpy; from remind.desktop.presence import presence\n"
+    f"presence.MOST_S = presence.MOST_EACH_S = {PATIENT_S}\n"
     "runpy.run_module('remind.service', run_name='__main__')",
 )
 """The service with time to ask a template, which is slower than a desktop; other tests cover the real limit."""
