@@ -60,7 +60,7 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
     now, entry = app.now(), one_due(app.schedule, app.now(), reminder)
     until = Answers(app.store, app.zone).snooze(entry, length, now, "command snooze")
     if until is None:
-        raise RemindError(f"{entry.occurrence.reminder} is about to expire; do it now, or use `remind skip`")
+        raise RemindError(f"{entry.occurrence.reminder} is about to expire. Do it now, or use `remind skip`.")
     at = at_time(until, app.zone, now)
     if until < now + length:
         name = entry.occurrence.reminder
@@ -83,10 +83,9 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
 def _length(text: str) -> timedelta:
     try:
         length = parse_duration(text)
-    except ValueError:
-        raise UsageError(f'{text!r} is not a length of time; write it as "20 min"') from None
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     if not timedelta(0) < length <= _LONGEST_SNOOZE:
-        raise UsageError(
-            f"a snooze lasts from 1 s to {format_duration(_LONGEST_SNOOZE)}; use `remind pause` for longer"
-        )
+        longest = format_duration(_LONGEST_SNOOZE)
+        raise UsageError(f"a snooze lasts from 1 s to {longest}. Use `remind pause` for longer.")
     return length

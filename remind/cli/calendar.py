@@ -28,7 +28,7 @@ def calendar(app: App, file: Path, force: bool) -> None:
     check_new_file(file, (".ics",), force=force)
     settings = app.settings
     if not settings.stretch.enabled:
-        raise RemindError("the stretch is switched off; `remind config set stretch.enabled true` switches it on")
+        raise RemindError("the stretch is switched off. `remind config set stretch.enabled true` switches it on.")
     routine = load(find(settings.stretch.routine, app.folders.routines))
     steps = [f"{routine.title}. It may help.", *(step.hear for step in routine.steps), *routine.cautions]
     owner, rules = str(app.folders.config.absolute()), settings.calendar(app.zone)

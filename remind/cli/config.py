@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from remind.cli.group import Group
-from remind.cli.output import say
+from remind.cli.output import say, tell, tell_faults
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import os_errors_as, parse_toml, read_text, write_atomically
 from remind.settings import change, edit, model
@@ -148,7 +148,8 @@ def edit_(app: "App") -> None:
             write_atomically(file, after)
     except BaseException:  # Ctrl-C too: what was typed outlives it
         if _typed_in(draft) not in (None, before):
-            say(f"\nremind: {file} is unchanged. What you typed is kept in {draft}", err=True)
+            click.echo(err=True)
+            tell(f"{file} is unchanged. What you typed is kept in {draft}")
         else:
             draft.unlink(missing_ok=True)
         raise
@@ -186,7 +187,8 @@ def _edited(app: "App", draft: Path, before: str) -> str:
         except FileNotFoundError:
             return before
         except SettingsError as error:
-            say(str(error), err=True)
+            for line in error.lines:
+                tell(line)
         choice = click.prompt("Edit again, discard your changes, or save them anyway", type=_CHOICES, default="edit")
         if choice != "edit":
             return before if choice == "discard" else read_text(draft)
@@ -216,10 +218,9 @@ def _save(app: "App", text: str, keys: list[str]) -> None:
     for key in keys:
         value = model.look_up(model.effective(own), key)
         if isinstance(value, dict):
-            say(f"{key} has its defaults again")
+            say(f"{key} has its defaults again.")
         else:
             say(f"{key} is no longer set" if value is None else f"{key} is now {edit.as_typed(value)}")
     faults = change.faults_of(own, app.folders)
     if faults:
-        say(str(settings_error(file, text, faults)), err=True)
-        say("Until this is fixed, the last valid settings apply.", err=True)
+        tell_faults(settings_error(file, text, faults).lines)

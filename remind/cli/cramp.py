@@ -54,7 +54,7 @@ def cramp(app: App, bell: bool) -> None:
                 seconds = relief.run(phases, app.monotonic, keys.wait, screen.show, ring)
     except KeyboardInterrupt:
         later = f"`remind log cramp --at {began:%H:%M}`"
-        raise SessionEndedError(f"Nothing was logged. {later} logs the cramp later.") from None
+        raise SessionEndedError(f"nothing was logged. {later} logs the cramp later.") from None
     from remind.core.diary import MOST_MINUTES
 
     _write(app, began, min(MOST_MINUTES, round(seconds / 60)))
@@ -114,6 +114,7 @@ def _phases(app: App) -> "tuple[Phase, ...]":
 
 def _write(app: App, began: datetime, minutes: int) -> None:
     """Log the cramp with what the person cares to say; they may say nothing."""
+    from remind.cli.output import say
     from remind.core.diary import Cramp
     from remind.core.entries import describe
     from remind.store.diary import new_id
@@ -129,8 +130,8 @@ def _write(app: App, began: datetime, minutes: int) -> None:
     try:
         app.store.diary.add(entry)
     except RemindError as error:
-        raise RemindError(f"Not logged: {said}. {error}") from error
-    click.echo(f"Logged: {said} ({entry.id}); `remind diary edit {entry.id}` corrects it")
+        raise RemindError(f"not logged: {said}. {error}") from error
+    say(f"Logged: {said} ({entry.id}). `remind diary edit {entry.id}` corrects it.")
 
 
 def _leg(text: str) -> "Leg | None":

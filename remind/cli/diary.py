@@ -48,7 +48,7 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
 def remove(app: App, entry_id: str) -> None:
     """Remove an entry; `remind diary --all` still shows it.
 
-    ID stands first in the line of `remind diary`; its beginning is enough, if no other begins so.
+    ID is the first word of a line of `remind diary`. Its first letters are enough if no other ID begins with them.
 
     Example: remind diary remove 7k3f
     """
@@ -70,7 +70,7 @@ def remove(app: App, entry_id: str) -> None:
 def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **typed: Any) -> None:
     """Correct an entry; `remind diary --all` still shows how it was.
 
-    ID stands first in the line of `remind diary`; its beginning is enough, if no other begins so.
+    ID is the first word of a line of `remind diary`. Its first letters are enough if no other ID begins with them.
 
     Example: remind diary edit 7k3f --severity 4
     """
@@ -83,6 +83,6 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
     if spoken is not None:
         changes["at"] = typed_instant(spoken, app.now(), app.zone)
     if not changes:
-        raise UsageError("say what to change, as in `--severity 4`; `remind diary edit --help` lists the options")
+        raise UsageError("say what to change, as in `--severity 4`. `remind diary edit --help` lists the options.")
     row = log.correct(entry, changes, app.store.diary, app.now())
     say(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")

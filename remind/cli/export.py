@@ -60,8 +60,8 @@ class _File(msgspec.Struct, frozen=True):
 def export(ctx: click.Context, file: Path, force: bool) -> None:
     """Write the diary to a JSON or CSV file.
 
-    FILE ends in .json for all of the diary, to be imported elsewhere, or in .csv for a table of the entries that
-    count. Ending in .ics it is `remind calendar FILE`.
+    FILE ends in .json for everything in the diary, which `remind import` reads, or in .csv for a table of its current
+    entries. With an ending of .ics, it does the same as `remind calendar`.
 
     Example: remind export diary.json
     """
@@ -133,13 +133,13 @@ def _read(file: Path) -> list[Row]:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise RemindError(f"{file}: is not an exported diary: {error}") from error
     if found.format != _FORMAT or found.version != _VERSION:
-        raise RemindError(f"{file}: is {found.format} {found.version}; this program reads {_FORMAT} {_VERSION}")
+        raise RemindError(f"{file}: is {found.format} {found.version}. This program reads {_FORMAT} {_VERSION}.")
     for row in found.entries:
         days = (row.at, row.written_at, getattr(row, "night", row.at))
         if not all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
             years = f"{_FIRST_YEAR} to {_LAST_YEAR}"
-            raise RemindError(f"{file}: the entry {row.id} is not from the years {years}; nothing was imported")
+            raise RemindError(f"{file}: the entry {row.id} is not from the years {years}. Nothing was imported.")
     try:
         return merged(found.entries)
     except ValueError as error:
-        raise RemindError(f"{file}: {error}; nothing was imported") from error
+        raise RemindError(f"{file}: {error}. Nothing was imported.") from error

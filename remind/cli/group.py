@@ -13,7 +13,9 @@ class Group(click.Group):
         name, known = args[0], self.list_commands(ctx)
         # The shell's completion asks too, and may not be answered with an error.
         if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
-            from remind.core.schema import nearest
+            import difflib  # paid for by a mistake alone
 
-            raise click.UsageError(f"'{ctx.command_path} {name}' is not a command; {nearest(name, known)}", ctx)
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean '{close[0]}'?" if close else ""
+            raise click.UsageError(f"'{ctx.command_path} {name}' is not a command.{hint}", ctx)
         return super().resolve_command(ctx, args)

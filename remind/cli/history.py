@@ -13,7 +13,6 @@ from remind.core.timeparse import at_time, day_and_time
 from remind.core.times import resolve
 from remind.errors import UsageError
 from remind.lock import lock_owner
-from remind.store.history import Row
 
 
 @click.command()
@@ -35,8 +34,11 @@ def history(app: App, days: int, as_json: bool) -> None:
     if as_json:
         show_json(rows)
         return
-    for row in rows:
-        say(_line(app, row))
+    dues = [day_and_time(row.due, row.due.tzinfo or app.zone, app.now()) for row in rows]
+    width = max(map(len, dues), default=0)
+    for row, due in zip(rows, dues, strict=True):
+        shown = f"{len(row.shown_at)}×" if row.shown_at else "-"
+        say(f"{due:>{width}}  {row.reminder:<8} {shown:>2}  {row.state:<8}  {row.reason}")
     if not rows:
         say(f"Nothing was due in the last {days} days.")
 
@@ -75,10 +77,8 @@ def _explained(app: App, name: str, running: bool) -> str:
     sentences += [f"The one due {_when(app, one)} is already answered: {one.decision.reason}." for one in ahead]
     if past and past[-1].reported.action == "show":
         sentences.append("It rings now." if running else "It would ring now.")
-    elif past and past[-1].decision.action == "hold" and past[-1].decision.until:
-        again = at_time(past[-1].decision.until, app.zone, now)
-        rings = past[-1].decision.until <= past[-1].occurrence.ends
-        sentences.append(f"It rings again {again}." if rings else "It does not ring again.")
+    elif past and (until := past[-1].decision.until) and until > past[-1].occurrence.ends:
+        sentences.append("It does not ring again.")
     if coming:
         sentences.append(f"It is next due {_when(app, coming[0])}.")
     return " ".join(sentences)
@@ -100,12 +100,6 @@ def _past(app: App, entry: Entry) -> str:
 
 def _when(app: App, entry: Entry) -> str:
     return at_time(entry.occurrence.due, app.zone, app.now())
-
-
-def _line(app: App, row: Row) -> str:
-    due = day_and_time(row.due, row.due.tzinfo or app.zone, app.now())
-    shown = f"{len(row.shown_at)}×" if row.shown_at else "-"
-    return f"{due:>20}  {row.reminder:<10} {shown:>3}  {row.state:<9} {row.reason}"
 
 
 def _switch(name: str) -> str:

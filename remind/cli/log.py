@@ -7,7 +7,7 @@ import click
 
 from remind.app import App
 from remind.cli.group import Group
-from remind.cli.output import say, valid_settings
+from remind.cli.output import confirmed, say, valid_settings
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Stretch, night_of
 from remind.core.entries import describe, typed_amount, typed_instant, typed_note
 from remind.core.hydration import drunk_ml
@@ -58,7 +58,7 @@ def cramp(app: App, /, spoken: str | None, note: str, **typed: Any) -> None:
     twin = twin_of(entry, stored)
     if twin is not None:
         if not says_the_same(twin, entry):
-            raise RemindError(f"already logged: {describe(twin, now)}; `remind diary edit {twin.id}` changes it")
+            raise RemindError(f"already logged: {describe(twin, now)}. `remind diary edit {twin.id}` changes it.")
         say(f"Already logged: {describe(twin, now)} ({twin.id})")
         return
     was_quiet = quiet_night(night_of(at), stored) is not None
@@ -90,7 +90,7 @@ def none_(app: App, spoken: str) -> None:
         return
     lasts = night_lasts(app.loaded.settings.day, night, now, app.zone)
     if lasts and not _is_over(lasts):
-        raise RemindError("not logged: this night is not over; name another with --night, or log it in the morning")
+        raise RemindError("this night is not over. Log it in the morning, or name another with --night.")
     _log(app, new_quiet_night(night, now, app.zone))
 
 
@@ -116,7 +116,7 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
     held_s = planned if held is None else _seconds(held)
     if held_s > planned:
         whole = format_duration(timedelta(seconds=planned))
-        raise UsageError(f"{path.stem} is held for {whole} in all; omit --held if you held all of it")
+        raise UsageError(f"{path.stem} is held for {whole} in all. Omit --held if you held all of it.")
     amounts: dict[str, Any] = {"planned_s": planned, "held_s": held_s, "complete": held_s == planned}
     _log(app, Stretch(id=new_id(), at=at, written_at=app.now(), routine=path.stem, **amounts))
 
@@ -178,7 +178,7 @@ def _log(app: App, entry: Entry) -> None:
 
 def _is_over(lasting: str) -> bool:
     try:
-        return click.confirm(f"{lasting} Is it over for you?")
+        return confirmed(f"{lasting} Is it over for you?", default=False)
     except click.Abort:
         click.echo()  # the question stands on a line of its own
         return False

@@ -128,12 +128,10 @@ def invoke(app: "App | None" = None) -> int:
             _tell(line)
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+        click.echo(error.format_message())  # on standard output, so that it can be paged
         return ExitCode.USAGE
     except click.ClickException as error:
-        more = f"; see `{error.ctx.command_path} --help`" if isinstance(error, click.UsageError) and error.ctx else ""
-        line = " ".join(error.format_message().rstrip(".").split())  # what was typed may hold line breaks
-        _tell(f"{line}{more}")
+        _tell(_in_our_words(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo(err=True)  # the prompt, or ^C, stands on a line of its own
@@ -143,9 +141,17 @@ def invoke(app: "App | None" = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILURE
     except OSError as error:
-        click.echo(f"remind: {error.strerror or error}", err=True)
+        _tell(error.strerror or str(error))
         return ExitCode.FAILURE
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _in_our_words(error: click.ClickException) -> str:
+    """Return the line for what click found wrong: as our own errors begin, and with the help to look into."""
+    line = " ".join(error.format_message().rstrip(".").split())  # what was typed may hold line breaks
+    stop = "" if line.endswith("?") else "."
+    more = f" See `{error.ctx.command_path} --help`." if isinstance(error, click.UsageError) and error.ctx else ""
+    return f"{line[0].lower()}{line[1:]}{stop}{more}"
 
 
 def _close(app: "App") -> None:
@@ -154,7 +160,6 @@ def _close(app: "App") -> None:
 
 
 def _tell(line: str) -> None:
-    from remind.cli.output import say
-    from remind.core.schema import printable  # what was typed, or stands in a file, is repeated in messages
+    from remind.cli.output import tell
 
-    say(f"remind: {printable(line)}", err=True)
+    tell(line)

@@ -17,7 +17,7 @@ _MOST_DAYS = 3660
 
 
 @click.command("next")
-@click.option("--from", "start", metavar="DATETIME", help='Start then, such as "2026-11-22T21:00".')
+@click.option("--from", "start", metavar="DATETIME", help='Start at this time, such as "2026-11-22T21:00".')
 @click.option(
     "--days", default=2, show_default=True, type=click.IntRange(1, _MOST_DAYS), metavar="N", help="Show N days."
 )
@@ -25,9 +25,9 @@ _MOST_DAYS = 3660
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 @click.pass_obj
 def coming(app: App, start: str | None, days: int, zone_name: str | None, as_json: bool) -> None:
-    """Show the reminders to come, as the settings have them.
+    """Show the reminders to come.
 
-    `remind status` shows what you have answered or paused.
+    They follow from your settings alone; `remind status` also shows what you have answered or paused.
 
     Example: remind next --days 7
     """
@@ -38,10 +38,11 @@ def coming(app: App, start: str | None, days: int, zone_name: str | None, as_jso
     if as_json:
         show_json([occurrence_json(one, zone) for one in found])
         return
-    for one in found:
-        say(f"{day_and_time(one.due, zone, now):>20}  {one.reminder}")
+    dues = [day_and_time(one.due, zone, now) for one in found]
+    for one, due in zip(found, dues, strict=True):
+        say(f"{due:>{max(map(len, dues))}}  {one.reminder}")
     if not found:
-        say(f"Nothing is due in the next {days} days; `remind config show` shows which reminders are switched on.")
+        say(f"Nothing is due in the next {days} days. `remind config show` shows which reminders are switched on.")
 
 
 def _instant(text: str, now: datetime, zone: tzinfo) -> datetime:

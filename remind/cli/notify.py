@@ -32,7 +32,7 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
         return
     from contextlib import closing
 
-    from remind.desktop.notify.channel import Notification
+    from remind.desktop.notify.channel import ChannelError, Notification
 
     test = Notification(
         key="test",
@@ -47,7 +47,10 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
     else:
         ask_permission()
         with closing(app.channels()) as chain:
-            delivery = chain.show(test)
+            try:
+                delivery = chain.show(test)
+            except ChannelError as error:
+                raise RemindError(f"no notification can be shown ({error}). Try `remind doctor`.") from error
     if as_json:
         show_json(delivery)
     else:

@@ -3,7 +3,7 @@
 import re
 import sys
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TextIO
@@ -13,8 +13,12 @@ import msgspec
 
 from remind.app import App
 from remind.core.reminders import Occurrence
+from remind.core.schema import printable
 from remind.errors import RemindError, UsageError
 from remind.settings.model import Settings
+
+ANSWER_ROOM = 10
+"""How many columns a question leaves for its answer."""
 
 _LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
 
@@ -22,6 +26,19 @@ _LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
 def say(text: str, *, err: bool = False) -> None:
     """Print `text`, wrapped at words on a terminal."""
     click.echo(fitted(text, sys.stderr if err else sys.stdout), err=err)
+
+
+def tell(line: str) -> None:
+    """Print an error or a warning on standard error: it begins with the program's name, and is a whole sentence."""
+    stop = "" if line.endswith((".", "?", ":", ")")) else "."
+    say(f"remind: {printable(line)}{stop}", err=True)  # what was typed, or stands in a file, is repeated in it
+
+
+def tell_faults(faults: Iterable[str]) -> None:
+    """Tell of `faults` in the person's settings, which end nothing."""
+    for fault in faults:
+        tell(fault)
+    tell("until this is fixed, the last valid settings are used")
 
 
 def fitted(text: str, stream: TextIO, room: int = 0) -> str:
@@ -38,11 +55,20 @@ def wrapped(text: str, width: int) -> str:
     lines = []
     for line in text.split("\n"):
         column = _LAST_COLUMN.match(click.unstyle(line))
-        indent = column.end() if column and column.end() <= width // 2 else 0
+        indent = column.end() if column and column.end() <= width * 2 // 3 else 0
         lines += textwrap.wrap(
             line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
         ) or [""]  # fmt: skip
     return "\n".join(lines)
+
+
+def confirmed(question: str, *, default: bool | None) -> bool:
+    """Return the answer to `question`; Enter alone means `default`, or asks again where that is None.
+
+    Raises:
+        click.Abort: nobody is there to answer, or they pressed Ctrl-C.
+    """
+    return click.confirm(fitted(question, sys.stdout, ANSWER_ROOM), default=default)
 
 
 def check_new_file(file: Path, endings: Collection[str], *, force: bool) -> None:
@@ -52,7 +78,7 @@ def check_new_file(file: Path, endings: Collection[str], *, force: bool) -> None
     if not file.parent.is_dir():
         raise RemindError(f"{file}: there is no folder {str(file.parent)!r}")
     if file.exists() and not force:
-        raise RemindError(f"{file}: exists already; --force overwrites it")
+        raise RemindError(f"{file}: exists already. Use --force to overwrite it.")
 
 
 def show_json(value: object) -> None:
@@ -62,10 +88,8 @@ def show_json(value: object) -> None:
 
 def valid_settings(app: App) -> Settings:
     """Return the last valid settings; faults of the person's file are printed on standard error, and end nothing."""
-    for fault in app.loaded.faults:
-        say(f"remind: {fault}", err=True)
     if app.loaded.faults:
-        say("remind: until it is fixed, the last valid settings are used", err=True)
+        tell_faults(app.loaded.faults)
     return app.loaded.settings
 
 

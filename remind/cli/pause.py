@@ -12,11 +12,11 @@ from remind.core.units import parse_duration
 from remind.errors import UsageError
 
 _LONGEST = timedelta(days=92)
-_HOW = 'write "2h", "until 14:00" or "until morning"'
+_HOW = 'Write "2h", "until 14:00" or "until morning".'
 
 
 @click.command()
-@click.argument("words", nargs=-1, required=True, metavar="FOR | until TIME | until morning")
+@click.argument("words", nargs=-1, metavar="FOR | until TIME | until morning")
 @click.pass_obj
 def pause(app: App, words: tuple[str, ...]) -> None:
     """Pause all reminders.
@@ -28,7 +28,7 @@ def pause(app: App, words: tuple[str, ...]) -> None:
     now = app.now()
     until = _until(app, words, now)
     if until - now > _LONGEST:
-        raise UsageError("a pause lasts at most three months; to switch a reminder off, use `remind config`")
+        raise UsageError("a pause lasts at most three months. To switch a reminder off, use `remind config`.")
     app.store.ledger.pause(now, until.astimezone(app.zone))
     say(f"Paused until {day_and_time(until, app.zone, now)}; `remind resume` ends it.")
 
@@ -50,15 +50,17 @@ def resume(app: App) -> None:
 
 def _until(app: App, words: tuple[str, ...], now: datetime) -> datetime:
     text = " ".join(words)
+    if not words:
+        raise UsageError(f"say how long to pause. {_HOW}")
     try:
         if words[0] != "until":
             length = parse_duration(text)
             if length <= timedelta(0):
-                raise UsageError(f"a pause must be longer than 0; {_HOW}")
+                raise UsageError(f"a pause must be longer than 0. {_HOW}")
             return now + length
         when = " ".join(words[1:])
         if when == "morning":
             return next_wake(app.loaded.settings.day, now, app.zone)
         return parse_coming(when, now, app.zone)
     except ValueError:
-        raise UsageError(f"{text!r} does not say how long to pause; {_HOW}") from None
+        raise UsageError(f"{text!r} does not say how long to pause. {_HOW}") from None

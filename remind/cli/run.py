@@ -8,9 +8,10 @@ from remind.app import App
 @click.command()
 @click.pass_obj
 def run(app: App) -> None:
-    """Run the service in this terminal until Ctrl-C; the login service runs the same.
+    """Run the service in this terminal until Ctrl-C.
 
-    Only one can run for each person. Its log says what was shown, held or dropped, and why.
+    The login service does the same, and only one of them can run at a time. The log says what was shown, held or
+    dropped, and why.
 
     Example: remind run
     """

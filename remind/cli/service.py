@@ -82,7 +82,7 @@ def status(app: App) -> None:
         found = service_manager().status()
     except RemindError as error:
         if pid is None:
-            raise NotRunningError(f"the service is not running; {error}") from error
+            raise NotRunningError(f"the service is not running: {error}") from error
         say(f"`remind run` is running in the foreground, process {pid}.")
         return
     login = "starts at each login" if found.enabled else "does not start at login (`remind service install`)"
@@ -92,9 +92,9 @@ def status(app: App) -> None:
         login = login if found.installed else "is not installed"
         say(f"`remind run` is running in the foreground, process {pid}. The login service {login}.")
     elif not found.installed:
-        raise NotRunningError("the service is not installed; run `remind service install`")
+        raise NotRunningError("the service is not installed. Run `remind service install`.")
     else:
-        raise NotRunningError(f"the service is not running: {found.state}; it {login}")
+        raise NotRunningError(f"the service is not running: {found.state}. It {login}.")
 
 
 @service.command()

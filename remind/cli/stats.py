@@ -34,7 +34,7 @@ _NOTE = "These are counts side by side. Cramps come and go by themselves, so the
 def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
     """Show a weekly summary of your diary.
 
-    Nights, cramps, stretches and water are counted by week, and the first two weeks stand beside all time since.
+    It counts nights, cramps, stretches and water by week, and shows the first two weeks beside all time since.
 
     Example: remind stats --weeks 12
     """

@@ -55,7 +55,7 @@ def stretch(
     """Start a guided stretch.
 
     NAME is one of `remind routines`, and FILE a routine of your own. Without either, the routine in the settings is
-    used. What you held is recorded in the diary, also if you stop early.
+    used. What you held is recorded in the diary, even if you stop early.
 
     Example: remind stretch towel
     """
@@ -66,7 +66,7 @@ def stretch(
     from remind.settings import routines
 
     if speed is not None and math.isnan(speed):  # which no range keeps out
-        raise UsageError("--speed takes a number from 1 to 100.")
+        raise UsageError("--speed takes a number from 1 to 100")
     if window:
         from remind.cli.open import open_page
 
@@ -128,23 +128,24 @@ def _tell(session: "Session", routine: str, *, preview: bool, failure: RemindErr
         SessionEndedError: The session was stopped early; the line says what was held.
         RemindError: It could not be recorded; the line says what was held, and why.
     """
+    from remind.cli.output import say
     from remind.core.routine import planned_s
 
     planned = _minutes(planned_s(session.phases))
     held = planned if session.complete else f"{_minutes(int(session.held_s))} of {planned}"
     if failure:
-        raise RemindError(f"Not recorded: {routine}, {held}. {failure}")
+        raise RemindError(f"not recorded: {routine}, {held}. {failure}")
     if preview:
         line = "Preview only; nothing was recorded."
     elif not any(session.held):
-        line = f"Stopped before the first hold of {routine}; nothing was recorded."
+        line = f"stopped before the first hold of {routine}. Nothing was recorded."
     elif session.complete:
         line = f"Recorded: {routine}, {held}."
     else:
-        line = f"{'Partly done' if session.finished else 'Stopped early'}: {routine}, {held} recorded."
+        line = f"{'Partly done' if session.finished else 'stopped early'}: {routine}, {held} recorded."
     if not session.finished and not session.complete:
         raise SessionEndedError(line)
-    click.echo(line)
+    say(line)
 
 
 def _minutes(seconds: float) -> str:
@@ -177,7 +178,7 @@ def _on_screen(guidance: "Guidance", digits: str) -> "Session":
 
     session = terminal.run(guidance, digits == "plain" or (digits == "auto" and not has_blocks(os.environ)))
     if session is None:
-        raise RemindError("The session could not be shown. Try `remind stretch --plain`.")
+        raise RemindError("the session could not be shown. Try `remind stretch --plain`.")
     return session
 
 
@@ -193,9 +194,7 @@ def _let_read() -> None:
     """Give time to read where nobody can be asked, as through a log; that does not count as having read the text."""
     from remind.guide.controls import single_keys
 
-    click.echo(
-        f"The session starts in {_READING_S:.0f} s. Press Ctrl-C to stop it; use --safety-read to skip this wait."
-    )
+    click.echo(f"The session starts in {_READING_S:.0f} s. Press Ctrl-C to stop it. --safety-read skips this wait.")
     sys.stdout.flush()
     with single_keys() as keys:
         keys.wait(_READING_S)
@@ -209,6 +208,7 @@ def _pass_safety(app: "App", read: bool) -> None:
     except RemindError:
         pass  # a broken store keeps nobody from stretching; the end of the session tells of it
     if not read:
+        from remind.cli.output import confirmed
         from remind.core.safety import SAFETY
 
         width = shutil.get_terminal_size().columns
@@ -216,7 +216,7 @@ def _pass_safety(app: "App", read: bool) -> None:
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             _let_read()
             return
-        if not click.confirm("Have you read this, and is it safe for you to stretch?", default=None):
-            raise RemindError("Session not started. `remind stretch` shows the text again.")
+        if not confirmed("Have you read this, and is it safe for you to stretch?", default=None):
+            raise RemindError("session not started. `remind stretch` shows the text again.")
     with contextlib.suppress(RemindError):  # then the text comes again the next time
         app.store.key_values.set("safety_passed", app.now().isoformat())

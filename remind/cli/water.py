@@ -4,14 +4,13 @@ import sys
 
 import click
 
-from remind.cli.output import fitted, say
+from remind.cli.output import ANSWER_ROOM, confirmed, fitted, say
 from remind.core.units import format_amount
 from remind.core.water_question import AMOUNT, FLUID_LIMIT, QUESTION, SWITCHED_OFF, as_answered, is_asked, read_allowed
 from remind.errors import UsageError
 from remind.store.key_value import KeyValueStore
 
 _BAR = 20
-_ROOM = 10  # columns for an answer
 
 
 def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
@@ -27,26 +26,27 @@ def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dic
     """Return the settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
     The answer is kept in `key_values`. Someone who has to limit fluids sets the clinician's number, or water reminders
-    are switched off; they are asked again each time, so that a mistyped "y" can be corrected.
+    are switched off. At a terminal the question comes each time, so that a mistyped answer can be corrected.
 
     Raises:
         UsageError: nobody is there to answer.
     """
     before = key_values.get(FLUID_LIMIT)
-    if not is_asked(typed, before):
+    if not is_asked(typed, before, somebody_is_there=sys.stdin.isatty()):
         return typed
     try:
-        limited = click.confirm(fitted(QUESTION, sys.stdout, _ROOM), default=True if before else None)
+        limited = confirmed(QUESTION, default=None if before is None else before == "yes")
         allowed = _asked_amount() if limited else ""
     except click.Abort:
         click.echo()  # the question stands on a line of its own
-        raise UsageError("water.target: a question about fluid limits comes first; set it in a terminal") from None
+        raise UsageError("water.target: a question about fluid limits comes first. Set it in a terminal.") from None
     key_values.set(FLUID_LIMIT, "yes" if limited else "no")
     return as_answered(typed, before, limited=limited, allowed=allowed)
 
 
 def _asked_amount() -> str:
-    allowed = str(click.prompt(fitted(AMOUNT, sys.stdout, _ROOM), default="", show_default=False, value_proc=_amount))
+    question = fitted(AMOUNT, sys.stdout, ANSWER_ROOM)
+    allowed = str(click.prompt(question, default="", show_default=False, value_proc=_amount))
     if not allowed:
         say(SWITCHED_OFF)
     return allowed

@@ -215,7 +215,7 @@ def _why_now(occurrence: Occurrence, record: OccurrenceRecord, context: Context,
     if _snooze_pending(occurrence, record):
         return "the snooze is over"
     if shown := _round(occurrence, record):
-        return f"shown again ({len(shown) + 1} of {occurrence.times})"
+        return f"due again ({len(shown) + 1} of {occurrence.times})"
     if now > occurrence.due + PUNCTUAL:
         due = clock(occurrence.due, context.zone, now)
         return f"was due at {due} and can still be shown"

@@ -42,7 +42,7 @@ def typed_amount(text: str) -> int:
 def typed_note(text: str) -> str:
     """Return the note `text`. Raise UsageError if it cannot be shown again."""
     if len(text) > MOST_TEXT or not text.isprintable():
-        raise UsageError(f"a note is one line of at most {MOST_TEXT} letters, without control characters")
+        raise UsageError(f"a note is one line of at most {MOST_TEXT} characters, without control characters")
     return text
 
 

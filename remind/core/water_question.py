@@ -12,12 +12,13 @@ AMOUNT = "How much a day did your clinician allow? (Enter if you were given no n
 SWITCHED_OFF = "Water reminders are now switched off. Keep to what you were told; you can set a number later."
 
 
-def is_asked(typed: dict[str, str], before: str | None) -> bool:
+def is_asked(typed: dict[str, str], before: str | None, *, somebody_is_there: bool) -> bool:
     """Return whether the question comes before the settings `typed`; `before` is the answer of the last time.
 
-    Who has to limit fluids is asked again each time, so that a mistyped "yes" can be corrected.
+    A person is asked again with each target, so that a mistyped answer can be corrected. A script is refused only
+    while nobody has answered no.
     """
-    return "water.target" in typed and before != "no"
+    return "water.target" in typed and (before != "no" or somebody_is_there)
 
 
 def as_answered(typed: dict[str, str], before: str | None, *, limited: bool, allowed: str = "") -> dict[str, str]:
@@ -26,7 +27,7 @@ def as_answered(typed: dict[str, str], before: str | None, *, limited: bool, all
     Who is `limited` sets the amount that a clinician `allowed`; without one, water reminders are switched off.
     """
     if not limited:
-        return typed | ({"water.enabled": "true"} if before else {})
+        return typed | ({"water.enabled": "true"} if before == "yes" else {})
     rest = {key: value for key, value in typed.items() if key != "water.target"}
     return rest | ({"water.target": allowed} if allowed else {"water.enabled": "false"})
 

@@ -37,7 +37,8 @@ def refuse_cramps(night: date, diary: Diary, now: datetime) -> None:
     """Raise a UsageError if there is a cramp in `night`, so that it can't be logged as a night without one."""
     for cramp in _cramps_near(datetime(night.year, night.month, night.day, 12, tzinfo=UTC), diary):
         if night_of(cramp.at) == night:
-            raise UsageError(f"there was a cramp in that night: {describe(cramp, now)} ({cramp.id})")
+            change = f"`remind diary remove {cramp.id}` removes it."
+            raise UsageError(f"that night has a cramp: {describe(cramp, now)}. {change}")
 
 
 def night_lasts(days: Days, night: date, now: datetime, zone: tzinfo) -> str:
@@ -73,7 +74,7 @@ def entry_of(text: str, diary: Diary) -> Entry:
     if len(found) == 1 and text:
         return found[0]
     which = "more than one entry has" if found and text else "no entry has"
-    raise UsageError(f"{which} an id that begins with {text!r}; `remind diary` shows them")
+    raise UsageError(f"{which} an id that begins with {text!r}. `remind diary` shows them.")
 
 
 def kind_of(row: msgspec.Struct) -> str:

@@ -21,7 +21,7 @@ def test_done_with_nothing_due_is_an_expected_failure(person: Person) -> None:
     """Nothing is written, and the line says where to look."""
     said = person.at("21:00").types("done")
     assert said.code == 1
-    assert said.err == "remind: nothing is due now; `remind status` shows what comes next\n"
+    assert said.err == "remind: nothing is due now. `remind status` shows what comes next.\n"
     assert person.types("history", "--json").json == []
 
 
@@ -42,7 +42,7 @@ def test_two_due_reminders_must_be_told_apart(person: Person) -> None:
     person.writes_settings('[reminder.tea]\ntitle = "Tea"\nat = ["22:00"]\n')
     said = person.at("22:05").types("done")
     assert said.code == 2
-    assert "stretch, tea" in said.err
+    assert "stretch and tea are due" in said.err
     assert person.types("done", "tea").code == 0
     assert tonight(person)[0] == "open"
 
@@ -144,9 +144,9 @@ def test_why_says_whether_it_rings_again(person: Person) -> None:
     app = person.at("22:00").app()
     occurrence = app.schedule.entries("stretch", app.now())[0].occurrence
     for minute, said in (
-        (0, "It rings again at 22:10."),
-        (10, "It rings again at 22:20."),
-        (20, "It does not ring again."),
+        (0, "; again at 22:10. It is next due"),
+        (10, "; again at 22:20. It is next due"),
+        (20, "not answered yet. It does not ring again. It is next due"),
     ):
         person.at(f"22:{minute:02}")
         app.store.ledger.note(occurrence, "shown", app.now(), person.zone)

@@ -234,7 +234,7 @@ def test_a_change_that_adds_a_fault_is_refused_beside_an_old_one(run: Run, folde
 def test_a_table_that_is_unset_is_told_in_a_line(run: Run, folders: Folders) -> None:
     """A shipped reminder goes back to its defaults, one of one's own goes."""
     own(folders, '[reminder.move]\nenabled = true\n[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n')
-    assert run("unset", "reminder.move") == "reminder.move has its defaults again\n"
+    assert run("unset", "reminder.move") == "reminder.move has its defaults again.\n"
     assert run("unset", "reminder.tea") == "reminder.tea is no longer set\n"
 
 

@@ -118,7 +118,7 @@ def test_an_entry_that_cannot_be_read_hides_no_other(kept: Person) -> None:
     assert said.code == 0
     assert said.json == whole[1:]
     assert said.err.startswith("remind: ")
-    assert said.err.endswith("; it is skipped\n")
+    assert said.err.endswith("; it is skipped.\n")
     assert whole[0]["id"] in said.err
 
 

@@ -88,7 +88,7 @@ def test_a_file_that_exists_is_overwritten_only_by_force(kept: Person, tmp_path:
     file = tmp_path / name
     file.write_text("my thesis")
     said = kept.types("export", str(file))
-    assert (said.code, said.out, said.err) == (1, "", f"remind: {file}: exists already; --force overwrites it\n")
+    assert (said.code, said.out, said.err) == (1, "", f"remind: {file}: exists already. Use --force to overwrite it.\n")
     assert file.read_text() == "my thesis"
     assert kept.types("export", str(file), "--force").code == 0
     assert file.read_text() != "my thesis"
@@ -109,7 +109,7 @@ def test_an_empty_diary_can_be_taken_out_and_in(person: Person, other: Person, t
         ('"written_at": "2026', '"written_at": "9999', "is not from the years"),
         ('"night": "2026', '"night": "9999', "is not from the years"),
         ('"cramp"', '"grump"', "is not an exported diary"),
-        ('"version": 1', '"version": 2', "this program reads remind-diary 1"),
+        ('"version": 1', '"version": 2', "This program reads remind-diary 1"),
         ('"severity": 7', '"severity": 8', "something else here"),
     ],
 )
@@ -163,7 +163,7 @@ def test_what_cannot_be_read_is_told_in_a_line(person: Person, tmp_path: Path) -
     os.mkfifo(tmp_path / "pipe.json")
     for file in (tmp_path / "none.json", tmp_path, tmp_path / "pipe.json"):
         answer = person.types("import", str(file))
-        assert (answer.code, answer.err) == (1, f"remind: {file}: is not a readable file\n")
+        assert (answer.code, answer.err) == (1, f"remind: {file}: is not a readable file.\n")
 
 
 def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path) -> None:

@@ -18,12 +18,12 @@ from remind.cli import main
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("snoze",), "'remind snoze' is not a command; did you mean 'snooze'?; see `remind --help`"),
-        (("log", "nome"), "'remind log nome' is not a command; did you mean 'none'?; see `remind log --help`"),
-        (("log", "x"), "'remind log x' is not a command; known here: cramp, none, stretch; see `remind log --help`"),
-        (("diary", "delete", "x"), "'remind diary delete' is not a command; known here: edit, remove"),
-        (("config", "sett"), "'remind config sett' is not a command; did you mean 'set'?"),
-        (("service", "foo"), "'remind service foo' is not a command; known here: install"),
+        (("snoze",), "'remind snoze' is not a command. Did you mean 'snooze'? See `remind --help`.\n"),
+        (("log", "nome"), "'remind log nome' is not a command. Did you mean 'none'? See `remind log --help`.\n"),
+        (("log", "x"), "'remind log x' is not a command. See `remind log --help`.\n"),
+        (("diary", "delete", "x"), "'remind diary delete' is not a command. See `remind diary --help`.\n"),
+        (("config", "sett"), "'remind config sett' is not a command. Did you mean 'set'? See `remind config"),
+        (("service", "foo"), "'remind service foo' is not a command. See `remind service --help`.\n"),
     ],
 )
 def test_an_unknown_command_is_told_with_the_nearest(person: Person, words: tuple[str, ...], said: str) -> None:
@@ -31,6 +31,29 @@ def test_an_unknown_command_is_told_with_the_nearest(person: Person, words: tupl
     answer = person.types(*words)
     assert (answer.code, answer.err.count("\n")) == (2, 1)
     assert said in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("undo",), "there is nothing to undo."),
+        (("pause",), 'say how long to pause. Write "2h", "until 14:00" or "until morning".'),
+        (("export",), "missing argument 'FILE'. See `remind export --help`."),
+        (("stats", "--week", "0"), "no such option '--week'. Did you mean '--weeks'? See `remind stats --help`."),
+        (("drink", "8"), '\'8\' needs a unit. Write it as "250 ml", "8 oz" or "1.5 L".'),
+    ],
+)
+def test_every_error_begins_and_ends_alike(person: Person, words: tuple[str, ...], said: str) -> None:
+    """With the program's name, what is wrong, and then what to do, whoever found it."""
+    assert person.types(*words).err == f"remind: {said}\n"
+
+
+@pytest.mark.parametrize("words", [(), ("log",), ("config",)])
+def test_without_a_command_the_help_can_be_paged(person: Person, words: tuple[str, ...]) -> None:
+    """It is on standard output, though the exit code is that of wrong usage."""
+    said = person.types(*words)
+    assert (said.code, said.err) == (2, "")
+    assert said.out.startswith("Usage: remind")
 
 
 def completed(folder: Path, typed: str) -> list[str]:

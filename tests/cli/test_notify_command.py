@@ -66,10 +66,10 @@ def test_a_script_gets_the_same_as_json() -> None:
 
 
 def test_when_nothing_can_show_it_the_reasons_are_the_error() -> None:
-    """The error goes up to the door, and the channels are closed."""
+    """It says what to do, and the channels are closed."""
     channels = Channels(ChannelError("dbus: x; plyer: y"))
     result = run(channels)
-    assert isinstance(result.exception, ChannelError)
+    assert str(result.exception) == "no notification can be shown (dbus: x; plyer: y). Try `remind doctor`."
     assert channels.closed
 
 

@@ -76,9 +76,9 @@ def test_status_of_a_running_service(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("status", "words"),
     [
-        (STOPPED, "the service is not running: failed (failed); it starts at each login"),
-        (msgspec.structs.replace(STOPPED, enabled=False), "it does not start at login"),
-        (msgspec.structs.replace(STOPPED, installed=False), "not installed; run `remind service install`"),
+        (STOPPED, "the service is not running: failed (failed). It starts at each login."),
+        (msgspec.structs.replace(STOPPED, enabled=False), "It does not start at login"),
+        (msgspec.structs.replace(STOPPED, installed=False), "not installed. Run `remind service install`."),
     ],
 )
 def test_status_of_a_service_that_does_not_run_ends_with_3(
@@ -114,7 +114,7 @@ def test_status_without_a_service_manager(monkeypatch: pytest.MonkeyPatch) -> No
             raise RemindError("systemd is not running here")
 
     assert "process 77" in run(monkeypatch, Nowhere(), "status", foreground=77)
-    with pytest.raises(NotRunningError, match="the service is not running; systemd is not running here"):
+    with pytest.raises(NotRunningError, match="the service is not running: systemd is not running here"):
         run(monkeypatch, Nowhere(), "status")
 
 

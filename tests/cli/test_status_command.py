@@ -152,14 +152,6 @@ def test_every_command_has_help_of_its_own(person: Person) -> None:
         assert said.out.startswith("Usage: remind"), name
 
 
-def test_an_unknown_command_is_told_with_the_nearest(person: Person) -> None:
-    """One line, exit code 2."""
-    said = person.types("stats-us")
-    assert said.code == ExitCode.USAGE
-    assert "did you mean" in said.err
-    assert said.err.count("\n") == 1
-
-
 def test_without_standard_streams_nothing_fails(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """As under pythonw, where nobody reads what is printed."""
     monkeypatch.setattr("sys.stdout", None)

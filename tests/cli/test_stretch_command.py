@@ -115,7 +115,7 @@ def test_an_interruption_is_recorded_as_the_part_it_was(app: FakeApp, monkeypatc
     monkeypatch.setattr(controls.time, "sleep", wait)
     ended = run(app, "mine").exception
     assert isinstance(ended, SessionEndedError)
-    assert str(ended) == "Stopped early: mine, 7 s of 20 s recorded."
+    assert str(ended) == "stopped early: mine, 7 s of 20 s recorded."
     assert [(entry.held_s, entry.complete) for entry in app.recorded] == [(7, False)]
 
 
@@ -128,7 +128,7 @@ def test_what_ended_before_the_first_hold_is_no_session(app: FakeApp, monkeypatc
     monkeypatch.setattr(controls.time, "sleep", wait)
     ended = run(app).exception
     assert isinstance(ended, SessionEndedError)
-    assert str(ended) == "Stopped before the first hold of wall-calf; nothing was recorded."
+    assert str(ended) == "stopped before the first hold of wall-calf. Nothing was recorded."
     assert app.recorded == []
 
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_recorded_is_still_told(app: FakeApp) -> None:
     failed = run(app, "mine").exception
     assert isinstance(failed, RemindError)
     assert failed.exit_code == 1
-    assert str(failed) == "Not recorded: mine, 20 s. /home/x/remind.db: the disk is full"
+    assert str(failed) == "not recorded: mine, 20 s. /home/x/remind.db: the disk is full"
 
 
 def test_a_broken_store_keeps_nobody_from_stretching(app: FakeApp) -> None:

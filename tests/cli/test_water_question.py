@@ -21,8 +21,10 @@ def key_values() -> Iterator[KeyValueStore]:
         yield KeyValueStore(database)
 
 
-def answered(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+def answered(monkeypatch: pytest.MonkeyPatch, *lines: str, terminal: bool = False) -> None:
+    stdin = io.StringIO("".join(f"{line}\n" for line in lines))
+    monkeypatch.setattr(stdin, "isatty", lambda: terminal)
+    monkeypatch.setattr("sys.stdin", stdin)
 
 
 def test_other_settings_ask_nothing(key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -31,14 +33,13 @@ def test_other_settings_ask_nothing(key_values: KeyValueStore, monkeypatch: pyte
     assert with_fluid_question({"water.glass": "200 ml"}, key_values) == {"water.glass": "200 ml"}
 
 
-def test_who_need_not_limit_fluids_is_asked_once(
+def test_who_need_not_limit_fluids_is_asked_first(
     key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The target is set as typed, and the next one without a question."""
+    """The target is set as typed."""
     answered(monkeypatch, "n")
     assert with_fluid_question(TARGET, key_values) == TARGET
     assert "heart failure, kidney disease or dialysis?" in capsys.readouterr().out
-    assert with_fluid_question(TARGET, key_values) == TARGET
 
 
 def test_who_has_to_limit_fluids_sets_the_clinicians_number(
@@ -68,14 +69,24 @@ def test_a_mistyped_yes_can_be_corrected(key_values: KeyValueStore, monkeypatch:
     with_fluid_question(TARGET, key_values)
     answered(monkeypatch, "n")
     assert with_fluid_question(TARGET, key_values) == TARGET | {"water.enabled": "true"}
+
+
+def test_a_mistyped_no_can_be_corrected(key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next target asks again at a terminal, where Enter keeps the answer; a script is not asked again."""
+    answered(monkeypatch, "n")
+    with_fluid_question(TARGET, key_values)
     answered(monkeypatch)
     assert with_fluid_question(TARGET, key_values) == TARGET
+    answered(monkeypatch, "", terminal=True)
+    assert with_fluid_question(TARGET, key_values) == TARGET
+    answered(monkeypatch, "y", "1.2 L", terminal=True)
+    assert with_fluid_question(TARGET, key_values)["water.target"] == "1.2 L"
 
 
 def test_with_nobody_to_answer_it_is_refused(key_values: KeyValueStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script cannot answer for the person."""
     answered(monkeypatch)
-    with pytest.raises(UsageError, match="set it in a terminal"):
+    with pytest.raises(UsageError, match="Set it in a terminal"):
         with_fluid_question(TARGET, key_values)
 
 

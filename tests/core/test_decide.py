@@ -60,7 +60,7 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     "between two showings": (
         "22:05", SHOWN, "hold", "open", "shown at 22:00, not answered yet; again at 22:10", at("22:10"),
     ),
-    "at its repeat": ("22:10", SHOWN, "show", "open", "shown again (2 of 3)", None),
+    "at its repeat": ("22:10", SHOWN, "show", "open", "due again (2 of 3)", None),
     "shown as often as it may be": (
         "22:30", SHOWN_OUT, "hold", "open", "shown 3 times, last at 22:20, not answered yet", ENDS + SECOND,
     ),
@@ -77,7 +77,7 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
     "snoozed": ("22:10", SNOOZED, "hold", "open", "snoozed until 22:33", at("22:33")),
     "the snooze ends": ("22:33", SNOOZED, "show", "open", "the snooze is over", None),
     "a snooze begins a new round": (
-        "22:43", changed(SNOOZED, shown=(at("22:00"), at("22:33"))), "show", "open", "shown again (2 of 3)", None,
+        "22:43", changed(SNOOZED, shown=(at("22:00"), at("22:33"))), "show", "open", "due again (2 of 3)", None,
     ),
     "snoozed past the last moment comes at the last moment": (
         "23:29", changed(SNOOZED, snoozed_until=at("2026-11-23 00:30")), "hold", "open", "snoozed until 23:30", ENDS,

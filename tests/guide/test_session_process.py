@@ -106,7 +106,7 @@ def test_however_it_is_ended_the_part_is_recorded(
         child.send(way)
     else:
         child.kill(way)
-    child.expect("Stopped early: process, ")
+    child.expect("stopped early: process, ")
     assert ended(child) == 130
     (entry,) = person.entries()
     assert isinstance(entry, Stretch)
@@ -160,7 +160,7 @@ class TestWindow:
         child = person.stretch("--plain", "--safety-read", module="remind.desktop.hold_window")
         child.expect("Hold on")
         child.sendintr()
-        child.expect(r"Stopped early: process, .* recorded.*\sPress Enter to close this window.")
+        child.expect(r"stopped early: process, .* recorded.*\sPress Enter to close this window.")
         child.sendline()
         child.expect(pexpect.EOF)
         assert child.wait() == 130
