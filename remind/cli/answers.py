@@ -7,6 +7,7 @@ import click
 from remind.app import App
 from remind.cli.output import say
 from remind.core.decide import Answer
+from remind.core.entries import understood
 from remind.core.reminders import WATER
 from remind.core.timeparse import at_time
 from remind.core.units import format_amount, format_duration, parse_duration
@@ -81,10 +82,7 @@ def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
 
 
 def _length(text: str) -> timedelta:
-    try:
-        length = parse_duration(text)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    length = understood(parse_duration, text)
     if not timedelta(0) < length <= _LONGEST_SNOOZE:
         longest = format_duration(_LONGEST_SNOOZE)
         raise UsageError(f"a snooze lasts from 1 s to {longest}. Use `remind pause` for longer.")

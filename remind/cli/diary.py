@@ -8,8 +8,9 @@ from remind.app import App
 from remind.cli.group import Group
 from remind.cli.output import say, show_json
 from remind.core.diary import KINDS, LEGS, MOST_MINUTES
-from remind.core.entries import describe, typed_amount, typed_instant, typed_note
+from remind.core.entries import describe, typed_instant, typed_note, understood
 from remind.core.timeparse import parse_day_or_instant
+from remind.core.units import parse_amount
 from remind.errors import UsageError
 from remind.store import log
 
@@ -79,7 +80,7 @@ def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **t
     if "note" in changes:
         changes["note"] = typed_note(changes["note"])
     if amount is not None:
-        changes["amount_ml"] = typed_amount(amount)
+        changes["amount_ml"] = understood(parse_amount, amount)
     if spoken is not None:
         changes["at"] = typed_instant(spoken, app.now(), app.zone)
     if not changes:

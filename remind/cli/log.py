@@ -1,6 +1,6 @@
 """`remind log`, `remind drink`, `remind undo`: add to the diary."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import click
@@ -9,11 +9,11 @@ from remind.app import App
 from remind.cli.group import Group
 from remind.cli.output import confirmed, say, valid_settings
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Stretch, night_of
-from remind.core.entries import describe, typed_amount, typed_instant, typed_note
+from remind.core.entries import describe, typed_instant, typed_note, understood
 from remind.core.hydration import drunk_ml
 from remind.core.timeparse import parse_night
 from remind.core.times import ONE_DAY
-from remind.core.units import format_duration, parse_duration
+from remind.core.units import format_seconds, parse_amount, parse_duration
 from remind.errors import RemindError, UsageError
 from remind.store.diary import new_id
 from remind.store.log import (
@@ -78,10 +78,7 @@ def none_(app: App, spoken: str) -> None:
     Example: remind log none --night sat
     """
     now = app.now()
-    try:
-        night = parse_night(spoken, now, app.zone)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    night = understood(parse_night, spoken, now, app.zone)
     stored = app.store_for_reading.diary
     refuse_cramps(night, stored, now)
     before = quiet_night(night, stored)
@@ -113,12 +110,12 @@ def stretch(app: App, routine: str | None, held: str | None, spoken: str | None)
     at = typed_instant(spoken, app.now(), app.zone)
     path = find(routine if routine is not None else valid_settings(app).stretch.routine, app.folders.routines)
     planned = round(planned_s(plan(load(path))))
-    held_s = planned if held is None else _seconds(held)
+    held_s = planned if held is None else round(understood(parse_duration, held).total_seconds())
     if held_s > planned:
-        whole = format_duration(timedelta(seconds=planned))
+        whole = format_seconds(planned)
         raise UsageError(f"{path.stem} is held for {whole} in all. Omit --held if you held all of it.")
-    amounts: dict[str, Any] = {"planned_s": planned, "held_s": held_s, "complete": held_s == planned}
-    _log(app, Stretch(id=new_id(), at=at, written_at=app.now(), routine=path.stem, **amounts))
+    seconds: dict[str, Any] = {"planned_s": planned, "held_s": held_s, "complete": held_s == planned}
+    _log(app, Stretch(id=new_id(), at=at, written_at=app.now(), routine=path.stem, **seconds))
 
 
 @click.command()
@@ -137,7 +134,7 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     from remind.store.schedule import Schedule
 
     at, settings = typed_instant(spoken, app.now(), app.zone), valid_settings(app)
-    amount_ml = typed_amount(" ".join(amount)) if amount else settings.water.glass_ml
+    amount_ml = understood(parse_amount, " ".join(amount)) if amount else settings.water.glass_ml
     _log(app, Drink(id=new_id(), at=at, written_at=app.now(), amount_ml=amount_ml))
     schedule = Schedule(app.store, settings.calendar(app.zone))
     (day, drinks), (today, _) = schedule.drinks(at), schedule.drinks(app.now())
@@ -182,10 +179,3 @@ def _is_over(lasting: str) -> bool:
     except click.Abort:
         click.echo()  # the question stands on a line of its own
         return False
-
-
-def _seconds(text: str) -> int:
-    try:
-        return round(parse_duration(text).total_seconds())
-    except ValueError as error:
-        raise UsageError(str(error)) from error

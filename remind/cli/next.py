@@ -7,6 +7,7 @@ import click
 from remind import zone as zones
 from remind.app import App
 from remind.cli.output import occurrence_json, say, show_json
+from remind.core.entries import understood
 from remind.core.reminders import upcoming
 from remind.core.timeparse import day_and_time, parse_coming
 from remind.core.times import resolve
@@ -50,10 +51,7 @@ def _instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     try:
         parsed = datetime.fromisoformat(text)
     except ValueError:
-        try:
-            return parse_coming(text, now, zone)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
+        return understood(parse_coming, text, now, zone)
     if not _FIRST_YEAR <= parsed.year <= _LAST_YEAR:
         raise UsageError(f"{text!r} is not in the years {_FIRST_YEAR} to {_LAST_YEAR}")
     return parsed.astimezone(UTC) if parsed.tzinfo else resolve(parsed.date(), parsed.time(), zone)

@@ -1,17 +1,17 @@
 """`remind routines`: the list of routines, one in full, and a file of one's own checked."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from remind.cli.output import say, show_json
+from remind.core.units import format_seconds
 from remind.errors import SettingsError
 
 if TYPE_CHECKING:
     from remind.app import App
-    from remind.core.routine import Routine
+    from remind.core.routine import Phase, Routine
 
 
 class _ShowByName(click.Group):
@@ -68,11 +68,11 @@ def check(file: Path) -> None:
 
     Example: remind routines check my-routine.toml
     """
-    from remind.core.routine import plan, planned_s, whole_s
+    from remind.core.routine import plan
     from remind.settings.routines import load
 
     phases = plan(load(file))
-    say(f"{file}: no faults found; {_time(whole_s(phases))} in all, {_time(planned_s(phases))} of holds")
+    say(f"{file}: no faults found; {_length(phases)}")
 
 
 def _list(app: "App", as_json: bool) -> None:
@@ -89,19 +89,19 @@ def _list(app: "App", as_json: bool) -> None:
         show_json([_facts(path, routine) for path, routine in found.items()])
     else:
         for path, routine in found.items():
-            say(f"{path.stem:17} {_time(whole_s(plan(routine))):>13}  {routine.title}")
+            say(f"{path.stem:17} {format_seconds(whole_s(plan(routine))):>13}  {routine.title}")
     if faults:
         raise SettingsError("\n".join(faults))
 
 
 def _in_full(name: str, routine: "Routine") -> str:
-    from remind.core.routine import plan, planned_s, whole_s
+    from remind.core.routine import plan
     from remind.guide.guidance import describe
 
     phases = plan(routine)
     lines = [f"{name}: {routine.title}", routine.summary, ""]
     lines += [f"  {describe(phase)}: {phase.read}. {phase.hear}" for phase in phases]
-    lines += [f"  {_time(whole_s(phases))} in all, {_time(planned_s(phases))} of holds"]
+    lines += [f"  {_length(phases)}"]
     for heading, texts in (
         ("Take care", routine.cautions),
         ("Sources", routine.sources),
@@ -110,6 +110,12 @@ def _in_full(name: str, routine: "Routine") -> str:
         if texts:
             lines += ["", f"{heading}:", *(f"  – {text}" for text in texts)]
     return "\n".join(lines)
+
+
+def _length(phases: "tuple[Phase, ...]") -> str:
+    from remind.core.routine import planned_s, whole_s
+
+    return f"{format_seconds(whole_s(phases))} in all, {format_seconds(planned_s(phases))} of holds"
 
 
 def _facts(path: Path, routine: "Routine") -> dict[str, object]:
@@ -128,9 +134,3 @@ def _facts(path: Path, routine: "Routine") -> dict[str, object]:
         "cautions": routine.cautions,
         "phases": phases,
     }
-
-
-def _time(seconds: float) -> str:
-    from remind.core.units import format_duration
-
-    return format_duration(timedelta(seconds=seconds))

@@ -5,7 +5,6 @@ import math
 import os
 import shutil
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,9 +129,10 @@ def _tell(session: "Session", routine: str, *, preview: bool, failure: RemindErr
     """
     from remind.cli.output import say
     from remind.core.routine import planned_s
+    from remind.core.units import format_seconds
 
-    planned = _minutes(planned_s(session.phases))
-    held = planned if session.complete else f"{_minutes(int(session.held_s))} of {planned}"
+    planned = format_seconds(planned_s(session.phases))
+    held = planned if session.complete else f"{format_seconds(int(session.held_s))} of {planned}"
     if failure:
         raise RemindError(f"not recorded: {routine}, {held}. {failure}")
     if preview:
@@ -146,12 +146,6 @@ def _tell(session: "Session", routine: str, *, preview: bool, failure: RemindErr
     if not session.finished and not session.complete:
         raise SessionEndedError(line)
     say(line)
-
-
-def _minutes(seconds: float) -> str:
-    from remind.core.units import format_duration
-
-    return format_duration(timedelta(seconds=seconds))
 
 
 def _chosen(app: "App", which: str | None) -> Path:

@@ -1,13 +1,16 @@
 """Diary entries in words, and values from what people type about them."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
+from typing import TypeVar
 
 from remind.core.diary import MOST_TEXT, Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
 from remind.core.schema import printable
 from remind.core.timeparse import day_and_time, parse_instant
-from remind.core.units import format_amount, format_duration, parse_amount
+from remind.core.units import format_amount, format_seconds
 from remind.errors import UsageError
+
+T = TypeVar("T")
 
 
 def describe(row: Row, now: datetime) -> str:
@@ -18,6 +21,14 @@ def describe(row: Row, now: datetime) -> str:
     return f"{at}  {_said(row)}"
 
 
+def understood(parse: Callable[..., T], text: str, *about: object) -> T:
+    """Return what `parse` makes of `text`, which a person typed. Raise UsageError with its reason if it fails."""
+    try:
+        return parse(text, *about)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
 def typed_instant(
     text: str | None,
     now: datetime,
@@ -25,18 +36,7 @@ def typed_instant(
     parse: Callable[[str, datetime, tzinfo], datetime] = parse_instant,
 ) -> datetime:
     """Return the instant that a person means by `text`; now without one."""
-    try:
-        return parse("now" if text is None else text, now, zone)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def typed_amount(text: str) -> int:
-    """Return the amount that a person means by `text`, in millilitres."""
-    try:
-        return parse_amount(text)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    return understood(parse, "now" if text is None else text, now, zone)
 
 
 def typed_note(text: str) -> str:
@@ -54,8 +54,8 @@ def _minutes(minutes: int | None) -> str:
 
 def _said(row: Stretch | Cramp | Drink | Removal | Undo) -> str:
     if isinstance(row, Stretch):
-        held, planned = (format_duration(timedelta(seconds=s)) for s in (row.held_s, row.planned_s))
-        return f"stretch {printable(row.routine)}, held {held}" + ("" if row.complete else f" of {planned}")
+        whole = "" if row.complete else f" of {format_seconds(row.planned_s)}"
+        return f"stretch {printable(row.routine)}, held {format_seconds(row.held_s)}{whole}"
     if isinstance(row, Cramp):
         parts = [
             "cramp",

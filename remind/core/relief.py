@@ -1,15 +1,13 @@
 """How a session of relief goes on: round and round, until the person says that the cramp has eased."""
 
-from datetime import timedelta
-
 from remind.core.routine import Phase
 from remind.core.session import Session, begin
-from remind.core.units import format_duration
+from remind.core.units import format_seconds
 
 LONG_S = 600
 """A cramp that lasts this long is one to get help with."""
 
-LONG = format_duration(timedelta(seconds=LONG_S))
+LONG = format_seconds(LONG_S)
 ADVICE = f"The cramp has lasted {LONG}: get medical help now."
 
 

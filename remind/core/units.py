@@ -80,6 +80,11 @@ def format_duration(duration: timedelta) -> str:
     return " ".join(parts) or "0 s"
 
 
+def format_seconds(seconds: float) -> str:
+    """Return `seconds` as a duration that people read."""
+    return format_duration(timedelta(seconds=seconds))
+
+
 def parse_amount(text: str) -> int:
     """Return the amount of fluid that `text` means, in whole millilitres: "250 ml", "8 oz", "1.5 L".
 

@@ -1,15 +1,15 @@
 """What every guide is given to take a person through one session, its clock, and the words that all of them use."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from remind.core.figure import Pose
 from remind.core.routine import Phase, side_words
-from remind.core.session import LONGEST_GAP_S, Cue, Session, begin
-from remind.core.units import format_duration
+from remind.core.session import LONGEST_GAP_S, Cue, Session, begin, cue
+from remind.core.units import format_seconds
 
 if TYPE_CHECKING:
     from remind.desktop.sound import Sounds  # which `remind routines show` does not need
@@ -42,6 +42,22 @@ class Guidance(msgspec.Struct, frozen=True, kw_only=True):
     def begin(self) -> Session:
         return begin(self.phases, self.now(), self.speed)
 
+    def start_sounds(self, session: Session) -> None:
+        """Get the sounds ready, and say what to do first."""
+        self.sounds.start()
+        if session.state == "running":
+            self.sounds.say(spoken(session.phase))
+
+    def sound(self, before: Session, after: Session, ring: Callable[[int], None]) -> None:
+        """Let the person hear what has changed; where no chime can be played, `ring` rings the bell that often."""
+        change = cue(before, after)
+        if change:
+            self.sounds.cue(change, partial(ring, BELLS[change]))
+        if after.state != "running":
+            self.sounds.hush()
+        elif after.index != before.index:
+            self.sounds.say(spoken(after.phase))
+
     def wait_s(self, session: Session) -> float:
         """Return the real seconds until the countdown changes, and a hair more, so that waking once is enough."""
         shortest = _SHORTEST_WAIT_S if self.speed > 1 else 0.0
@@ -51,11 +67,7 @@ class Guidance(msgspec.Struct, frozen=True, kw_only=True):
 def describe(phase: Phase) -> str:
     """Return the phase in a few words: "hold 2 of 4, left leg, 30 s"."""
     turn = f" {phase.turn} of {phase.turns}" if phase.turns > 1 else ""
-    parts = [
-        _KINDS[phase.kind] + turn,
-        side_words(phase.side),
-        format_duration(timedelta(seconds=phase.seconds)),
-    ]
+    parts = (_KINDS[phase.kind] + turn, side_words(phase.side), format_seconds(phase.seconds))
     return ", ".join(part for part in parts if part)
 
 

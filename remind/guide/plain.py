@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
-from functools import partial
 
 from remind.core.routine import Phase, whole_s
-from remind.core.session import Session, cue
-from remind.core.units import format_duration
+from remind.core.session import Session
+from remind.core.units import format_seconds
 from remind.guide.controls import Keys, signals_interrupt
-from remind.guide.guidance import BELLS, KEYS, SLEPT, Guidance, describe, spoken
+from remind.guide.guidance import KEYS, SLEPT, Guidance, describe
 
 _EVENTS: dict[str, Callable[[Session, float], Session]] = {
     " ": Session.toggle,
@@ -30,11 +28,10 @@ def run(guidance: Guidance, say: Callable[[str], None], keys: Keys, ring: Callab
     """
     session = guidance.begin()
     with suppress(KeyboardInterrupt, OSError), signals_interrupt():
-        whole = timedelta(seconds=whole_s(guidance.phases))
-        say(f"{guidance.title}, {format_duration(whole)}; {KEYS if keys.available else 'Ctrl-C ends it'}")
+        ends = KEYS if keys.available else "Ctrl-C ends it"
+        say(f"{guidance.title}, {format_seconds(whole_s(guidance.phases))}; {ends}")
         say(_line(session.phase))
-        guidance.sounds.start()
-        guidance.sounds.say(spoken(session.phase))
+        guidance.start_sounds(session)
         while session.state != "over":
             event = _EVENTS.get(keys.wait(guidance.wait_s(session)).lower(), Session.tick)
             before, session = session, event(session, guidance.now())
@@ -43,13 +40,7 @@ def run(guidance: Guidance, say: Callable[[str], None], keys: Keys, ring: Callab
                 break
             for line in _changes(before, session):
                 say(line)
-            sound = cue(before, session)
-            if sound:
-                guidance.sounds.cue(sound, partial(ring, BELLS[sound]))
-            if session.state != "running":
-                guidance.sounds.hush()
-            elif session.index != before.index:
-                guidance.sounds.say(spoken(session.phase))
+            guidance.sound(before, session, ring)
     return session.end(guidance.now())
 
 

@@ -5,7 +5,6 @@ import contextlib
 import contextvars
 import math
 from collections.abc import Callable
-from datetime import timedelta
 from functools import partial
 from typing import ClassVar
 
@@ -15,10 +14,10 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
 from remind.core.routine import Phase, side_words, whole_s
-from remind.core.session import Session, cue
-from remind.core.units import format_duration
+from remind.core.session import Session
+from remind.core.units import format_seconds
 from remind.guide.controls import signals_call
-from remind.guide.guidance import BELL_APART_S, BELLS, KEYS, SLEPT, Guidance, describe, spoken
+from remind.guide.guidance import BELL_APART_S, BELLS, KEYS, SLEPT, Guidance, describe
 from remind.guide.widgets import Bar, Big, Figure, Help, Line
 
 
@@ -130,7 +129,7 @@ class SessionScreen(App[None]):
         else:
             self._show(self.session)
             self._sleep(self.session)
-        self._sound(before, self.session)
+        self.guidance.sound(before, self.session, self._ring_soon)
 
     def action_help(self) -> None:
         """Show the keys and the cautions, and pause the session for as long as they are read."""
@@ -148,18 +147,8 @@ class SessionScreen(App[None]):
         self._waking = self.set_timer(self.guidance.wait_s(session), self.advance) if running else None
 
     def _start_sounds(self) -> None:
-        self.guidance.sounds.start()
-        if self.session is not None and self.session.state == "running":
-            self.guidance.sounds.say(spoken(self.session.phase))
-
-    def _sound(self, before: Session, after: Session) -> None:
-        sounds, change = self.guidance.sounds, cue(before, after)
-        if change:
-            sounds.cue(change, partial(self._ring_soon, BELLS[change]))
-        if after.state != "running":
-            sounds.hush()
-        elif after.index != before.index:
-            sounds.say(spoken(after.phase))
+        if self.session is not None:
+            self.guidance.start_sounds(self.session)
 
     def _ring_soon(self, times: int) -> None:
         """Ring the bell; the thread that could not play a chime may call this too."""
@@ -182,7 +171,7 @@ class SessionScreen(App[None]):
         screen.set_class(session.state == "paused", "paused")
         screen.set_class(shown.side in (None, "both"), "both")
         turn = f"{phase.turn} of {phase.turns} · " if phase.turns > 1 else ""
-        left = format_duration(timedelta(seconds=math.ceil(whole - session.passed_s)))
+        left = format_seconds(math.ceil(whole - session.passed_s))
         screen.query_one("#head", Line).text = f"{turn}{left} to go · {self.guidance.title}"
         screen.query_one("#words", Big).text = _words(session)
         screen.query_one("#side", Big).text = side_words(shown.side)

@@ -77,7 +77,7 @@ class Service:
         """
         lock = FileLock(self._app.folders.lock)
         if not lock.acquire():
-            raise AlreadyRunningError("the service is already running; `remind status` shows it")
+            raise AlreadyRunningError("the service is already running. `remind status` shows it.")
         code = ExitCode.FAILURE
         try:
             self.start()

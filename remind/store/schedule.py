@@ -82,9 +82,7 @@ class Schedule:
         return f"on pace: {format_amount(drunk_ml(drinks))} of {format_amount(target)} drunk"
 
     def _accounted(self, reminder: str, now: datetime) -> datetime:
-        watched = min(
-            self._watched().get(reminder, now), now
-        )  # the clock may have been set back since
+        watched = min(self._watched().get(reminder, now), now)  # the clock may have been set back since
         return max(watched, self._store.ledger.accounted(reminder, now) or watched)
 
     def _watched(self) -> dict[str, datetime]:

@@ -92,7 +92,7 @@ class TestStartAndStop:
             for module in ("remind", "remind.service"):
                 with Running(home, [sys.executable, "-m", module, *(["run"] if module == "remind" else [])]) as second:
                     assert second.code() == 5
-                    assert second.log == "remind: the service is already running; `remind status` shows it\n"
+                    assert second.log == "remind: the service is already running. `remind status` shows it.\n"
             assert home.json("status")["service"]["pid"] == first.process.pid
             assert first.end() == 0
 
