@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from remind.cli.group import Group
+from remind.cli.group import Group, json_option
 from remind.cli.output import say, tell, tell_faults
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import os_errors_as, parse_toml, read_text, write_atomically
@@ -39,7 +39,7 @@ def path(app: "App") -> None:
 
 
 @config.command(short_help="Print every setting.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_obj
 def show(app: "App", as_json: bool) -> None:
     """Print every setting with its value, and mark your own.

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from remind.app import App
-from remind.cli.group import Group
+from remind.cli.group import Group, WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.diary import KINDS, LEGS, MOST_MINUTES
 from remind.core.entries import describe, typed_instant, typed_note, understood
@@ -19,7 +19,7 @@ from remind.store import log
 @click.option("--since", metavar="TIME", help='Show entries since then: "2026-01-31", "7 days ago".')
 @click.option("--kind", type=click.Choice(list(KINDS)), help="Show entries of this kind.")
 @click.option("--all", "everything", is_flag=True, help="Show what was corrected, removed or undone too.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 @click.pass_context
 def diary(ctx: click.Context, since: str | None, kind: str | None, everything: bool, as_json: bool) -> None:
     """Show the diary, the oldest entry first, or correct it.
@@ -62,8 +62,8 @@ def remove(app: App, entry_id: str) -> None:
 @click.argument("entry_id", metavar="ID")
 @click.option("--at", "spoken", metavar="TIME", help="Change when it was.")
 @click.option("--leg", type=click.Choice(LEGS), help="Change the leg of a cramp.")
-@click.option("--severity", type=click.IntRange(0, 10), metavar="N", help="Change how bad it was, from 0 to 10.")
-@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), metavar="N", help="Change how long it lasted.")
+@click.option("--severity", type=WholeNumber(0, 10), metavar="N", help="Change how bad it was, from 0 to 10.")
+@click.option("--minutes", type=WholeNumber(0, MOST_MINUTES), metavar="N", help="Change how many minutes it lasted.")
 @click.option("--woke/--did-not-wake", default=None, help="Change whether it woke you.")
 @click.option("--note", metavar="TEXT", help="Change its note.")
 @click.option("--amount", metavar="AMOUNT", help="Change how much was drunk.")

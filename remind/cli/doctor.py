@@ -3,6 +3,7 @@
 import click
 
 from remind.app import App
+from remind.cli.group import json_option
 from remind.cli.output import say
 from remind.errors import ExitCode
 
@@ -10,7 +11,7 @@ _COLOURS = {"ok": "green", "warning": "yellow", "fault": "red"}
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 @click.pass_obj
 def doctor(app: App, as_json: bool) -> int:
     """Check what works here, and say what to do about the rest.

@@ -1,6 +1,8 @@
-"""A group of commands."""
+"""What the commands share with click: groups, whole numbers, and `--json`."""
 
 import click
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
 
 
 class Group(click.Group):
@@ -19,3 +21,12 @@ class Group(click.Group):
             hint = f" Did you mean '{close[0]}'?" if close else ""
             raise click.UsageError(f"'{ctx.command_path} {name}' is not a command.{hint}", ctx)
         return super().resolve_command(ctx, args)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number within a range that the help and the errors tell in words."""
+
+    name = "whole number"
+
+    def _describe_range(self) -> str:
+        return f"{self.min} to {self.max}" if self.max is not None else f"{self.min} or more"

@@ -5,6 +5,7 @@ from datetime import time
 import click
 
 from remind.app import App
+from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.agenda import Entry
 from remind.core.reminders import between
@@ -17,9 +18,9 @@ from remind.lock import lock_owner
 
 @click.command()
 @click.option(
-    "--days", default=7, show_default=True, type=click.IntRange(1, 3660), metavar="N", help="Show the last N days."
+    "--days", default=7, show_default=True, type=WholeNumber(1, 3660), metavar="N", help="Show the last N days."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 @click.pass_obj
 def history(app: App, days: int, as_json: bool) -> None:
     """Show past reminders and what became of them.

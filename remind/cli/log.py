@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from remind.app import App
-from remind.cli.group import Group
+from remind.cli.group import Group, WholeNumber
 from remind.cli.output import confirmed, say, valid_settings
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Stretch, night_of
 from remind.core.entries import describe, typed_instant, typed_note, understood
@@ -39,10 +39,8 @@ def log() -> None:
 
 @log.command()
 @click.option("--leg", type=click.Choice(LEGS), help="Say which leg.")
-@click.option(
-    "--severity", type=click.IntRange(0, 10), metavar="N", help="Say how bad it was: 0 nothing, 10 the worst."
-)
-@click.option("--minutes", type=click.IntRange(0, MOST_MINUTES), metavar="N", help="Say how long it lasted.")
+@click.option("--severity", type=WholeNumber(0, 10), metavar="N", help="Say how bad it was: 0 nothing, 10 the worst.")
+@click.option("--minutes", type=WholeNumber(0, MOST_MINUTES), metavar="N", help="Say how many minutes it lasted.")
 @click.option("--woke/--did-not-wake", default=None, help="Say whether it woke you.")
 @click.option("--note", default="", metavar="TEXT", help="Add a note of one line.")
 @_AT

@@ -6,6 +6,7 @@ import click
 
 from remind import zone as zones
 from remind.app import App
+from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import occurrence_json, say, show_json
 from remind.core.entries import understood
 from remind.core.reminders import upcoming
@@ -19,11 +20,9 @@ _MOST_DAYS = 3660
 
 @click.command("next")
 @click.option("--from", "start", metavar="DATETIME", help='Start at this time, such as "2026-11-22T21:00".')
-@click.option(
-    "--days", default=2, show_default=True, type=click.IntRange(1, _MOST_DAYS), metavar="N", help="Show N days."
-)
+@click.option("--days", default=2, show_default=True, type=WholeNumber(1, _MOST_DAYS), metavar="N", help="Show N days.")
 @click.option("--zone", "zone_name", metavar="ZONE", help='Use the clocks of this zone, such as "Asia/Tokyo".')
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 @click.pass_obj
 def coming(app: App, start: str | None, days: int, zone_name: str | None, as_json: bool) -> None:
     """Show the reminders to come.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from remind.cli.group import json_option
 from remind.cli.output import say, show_json
 from remind.core.units import format_seconds
 from remind.errors import SettingsError
@@ -25,7 +26,7 @@ class _ShowByName(click.Group):
 
 
 @click.group(cls=_ShowByName, invoke_without_command=True, subcommand_metavar="[NAME | check FILE]")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_context
 def routines(ctx: click.Context, as_json: bool) -> None:
     """List the routines, show one, or check your own.
@@ -40,7 +41,7 @@ def routines(ctx: click.Context, as_json: bool) -> None:
 
 @routines.command()
 @click.argument("which", metavar="NAME|FILE")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 @click.pass_obj
 def show(app: "App", which: str, as_json: bool) -> None:
     """Show one routine: steps, total time, sources and cautions.

@@ -3,7 +3,7 @@
 import click
 
 from remind.app import App
-from remind.cli.group import Group
+from remind.cli.group import Group, WholeNumber
 from remind.cli.output import say
 from remind.errors import NotRunningError, RemindError
 from remind.lock import lock_owner
@@ -101,7 +101,7 @@ def status(app: App) -> None:
 @click.option(
     "-n",
     "--lines",
-    type=click.IntRange(min=0),
+    type=WholeNumber(min=0),
     default=50,
     show_default=True,
     metavar="N",

@@ -9,6 +9,7 @@ from itertools import dropwhile
 import click
 
 from remind.app import App
+from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
 from remind.core.statistics import BASELINE, Night, Statistics, Tally, Week, by_night, first_day, statistics
@@ -26,10 +27,10 @@ _NOTE = "These are counts side by side. Cramps come and go by themselves, so the
 
 @click.command()
 @click.option(
-    "--weeks", default=8, show_default=True, type=click.IntRange(1, 520), metavar="N", help="Show the last N weeks."
+    "--weeks", default=8, show_default=True, type=WholeNumber(1, 520), metavar="N", help="Show the last N weeks."
 )
 @click.option("--plain", is_flag=True, help="Print one sentence per week (automatic without a terminal).")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 @click.pass_obj
 def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
     """Show a weekly summary of your diary.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import click
 
 from remind.app import App
+from remind.cli.group import json_option
 from remind.cli.output import iso, occurrence_json, say, show_json
 from remind.cli.water import water_bar
 from remind.core.agenda import Entry, tonight
@@ -35,7 +36,7 @@ class Status(NamedTuple):
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
+@json_option
 @click.pass_obj
 def status(app: App, as_json: bool) -> None:
     """Show the service, tonight's stretch, the next reminders, the last session and water.

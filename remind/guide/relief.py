@@ -1,5 +1,6 @@
 """Relief during a cramp: what to do and a countdown, with nothing before it and nothing around it."""
 
+import textwrap
 from collections.abc import Callable
 
 import msgspec
@@ -84,13 +85,7 @@ def _after(session: Session, key: str, now: float) -> Session:
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= columns:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    return lines
+    return textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False)
 
 
 def _view(session: Session, begun: float) -> View:

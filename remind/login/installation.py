@@ -1,7 +1,6 @@
 """This very installation as a service manager needs it: an interpreter, and where its files stand."""
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -47,6 +46,8 @@ def base_folder(name: str) -> Path:
 
 def _found_without_help() -> bool:
     """Whether the interpreter finds this package without the current folder and PYTHONPATH."""
+    import subprocess  # `remind status` needs none of it
+
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     asked = subprocess.run(
         [sys.executable, "-P", "-c", _ASK], env=environment, capture_output=True, text=True, check=False

@@ -5,8 +5,8 @@ that it is offline. So an installation by `su` or `sudo` takes effect at the nex
 """
 
 import os
-import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,6 +14,9 @@ from remind.errors import RemindError, SettingsError
 from remind.files import os_errors_as, read_text, shipped, write_atomically
 from remind.login import unit
 from remind.login.installation import this_installation
+
+if TYPE_CHECKING:
+    import subprocess
 
 UNIT = "remind.service"
 _MOST_SECONDS = 120  # a start waits for readiness, 90 s at most by systemd's default
@@ -103,6 +106,8 @@ class Systemd:
 
     def logs(self, lines: int, *, follow: bool = False) -> None:
         """Print the last `lines` log lines to the terminal; with `follow`, new ones too until Ctrl-C."""
+        import subprocess
+
         command = ["journalctl", "--user", "-u", "remind", "-n", str(lines), *(["-f"] if follow else [])]
         try:
             code = subprocess.run(command, check=False).returncode
@@ -143,6 +148,8 @@ def _wanted() -> str:
 def _systemctl(
     *arguments: str, offline: bool = False, limit_s: float = _MOST_SECONDS
 ) -> "subprocess.CompletedProcess[str]":
+    import subprocess  # `remind status` needs none of it
+
     environment = {**os.environ, **({"SYSTEMD_OFFLINE": "1"} if offline else {})}
     command = ["systemctl", "--user", *arguments]
     try:

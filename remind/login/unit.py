@@ -1,6 +1,5 @@
 """The text of a systemd unit: filled in, quoted as systemd reads it, and sealed so that an edit shows."""
 
-import hashlib
 from string import Template
 
 from remind.errors import RemindError
@@ -43,4 +42,6 @@ def is_as_written(text: str) -> bool:
 
 
 def _digest(body: str) -> str:
+    import hashlib  # `remind status` needs none of it
+
     return hashlib.sha256(body.encode()).hexdigest()[:16]

@@ -40,6 +40,10 @@ def test_an_unknown_command_is_told_with_the_nearest(person: Person, words: tupl
         (("pause",), 'say how long to pause. Write "2h", "until 14:00" or "until morning".'),
         (("export",), "missing argument 'FILE'. See `remind export --help`."),
         (("stats", "--week", "0"), "no such option '--week'. Did you mean '--weeks'? See `remind stats --help`."),
+        (
+            ("stats", "--weeks", "0"),
+            "invalid value for '--weeks': 0 is not in the range 1 to 520. See `remind stats --help`.",
+        ),
         (("drink", "8"), '\'8\' needs a unit. Write it as "250 ml", "8 oz" or "1.5 L".'),
     ],
 )

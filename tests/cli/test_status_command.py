@@ -1,6 +1,9 @@
 """`remind status`, and the forms and codes that others may rely on."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 from cli_runner import Person
@@ -150,6 +153,18 @@ def test_every_command_has_help_of_its_own(person: Person) -> None:
         said = person.types(name, "--help")
         assert said.code == 0, name
         assert said.out.startswith("Usage: remind"), name
+
+
+def test_it_starts_without_what_only_the_login_service_needs(person: Person) -> None:
+    """Nothing that takes long to import is imported to say how the service is started."""
+    script = (
+        "import sys\nfrom remind.cli import main\n"
+        "sys.argv = ['remind', 'status']\nmain.invoke()\n"
+        "sys.exit(' '.join({'subprocess', 'hashlib', 'textual', 'asyncio'} & set(sys.modules)))"
+    )
+    environment = {**os.environ, "HOME": str(person.folders.config), "PATH": ""}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert (done.stderr.strip(), "not running" in done.stdout) == ("", True)
 
 
 def test_without_standard_streams_nothing_fails(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
