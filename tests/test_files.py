@@ -15,8 +15,8 @@ from remind.errors import RemindError, SettingsError
 
 
 @pytest.mark.posix
-def test_the_folders_follow_the_variables_of_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings, database and lock where XDG says."""
+def test_the_folders_follow_the_xdg_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings, database and lock are where XDG says."""
     for name in ("CONFIG_HOME", "DATA_HOME", "STATE_HOME", "RUNTIME_DIR"):
         (tmp_path / name).mkdir()
         monkeypatch.setenv(f"XDG_{name}", str(tmp_path / name))
@@ -40,27 +40,27 @@ def test_one_person_has_one_lock_however_they_are_logged_in(
 
 
 def test_what_is_shipped_is_found() -> None:
-    """In a checkout as in a wheel."""
+    """The shipped files are found in a checkout and in a wheel."""
     assert (files.shipped() / "settings.toml").is_file()
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\ufeff")))
 def test_what_is_written_reads_as_the_same(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    """Any text at all."""
+    """Any text survives writing and reading."""
     path = tmp_path_factory.getbasetemp() / "text"
     files.write_atomically(path, text)
     assert files.read_text(path) == text
 
 
 def test_a_missing_folder_is_made(tmp_path: Path) -> None:
-    """The first setting that is ever changed has no folder yet."""
+    """There is no folder yet when the first setting is changed."""
     files.write_atomically(tmp_path / "a" / "b" / "settings.toml", "x")
     assert (tmp_path / "a" / "b" / "settings.toml").read_text(encoding="utf-8") == "x"
 
 
 @pytest.mark.posix
 def test_a_link_stays_a_link_and_modes_stay_as_they_are(tmp_path: Path) -> None:
-    """A settings file kept among dotfiles, readable by its owner alone."""
+    """A settings file may be a link to dotfiles that only its owner can read."""
     real, link = tmp_path / "dotfiles.toml", tmp_path / "settings.toml"
     real.write_text("old")
     real.chmod(0o640)
@@ -74,7 +74,7 @@ def test_a_link_stays_a_link_and_modes_stay_as_they_are(tmp_path: Path) -> None:
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A disk that is full at the last step."""
+    """The disk may be full at the last step."""
     path = tmp_path / "settings.toml"
     path.write_text("old")
 
@@ -89,8 +89,8 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
 
 
 @pytest.mark.parametrize("place", ["folder", pytest.param("loop", marks=pytest.mark.posix), "file/settings.toml"])
-def test_where_nothing_can_be_written_it_is_said_in_one_line(tmp_path: Path, place: str) -> None:
-    """A folder in the way, a loop of links, a file where a folder should be."""
+def test_a_write_that_is_impossible_is_reported_in_one_line(tmp_path: Path, place: str) -> None:
+    """The path may be a folder, a loop of links, or below a plain file."""
     (tmp_path / "folder").mkdir()
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "file").touch()
@@ -100,7 +100,7 @@ def test_where_nothing_can_be_written_it_is_said_in_one_line(tmp_path: Path, pla
 
 
 def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
-    """While one writes again and again, another reads the old or the new text, whole."""
+    """While one thread keeps writing, another always reads the whole old or the whole new text."""
     path, texts = tmp_path / "settings.toml", ("a" * 100_000, "b" * 50_000)
     files.write_atomically(path, texts[0])
     done = threading.Event()
@@ -120,8 +120,8 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     assert files.read_text(path) == texts[1]
 
 
-def test_a_file_that_is_not_there_is_another_matter_than_a_bad_one(tmp_path: Path) -> None:
-    """The first is usual; the second is told."""
+def test_a_missing_file_differs_from_a_bad_one(tmp_path: Path) -> None:
+    """A missing file is normal; a bad one is reported."""
     with pytest.raises(FileNotFoundError):
         files.read_text(tmp_path / "none")
     with pytest.raises(SettingsError):
@@ -138,15 +138,15 @@ def test_a_file_of_exactly_the_limit_is_read(tmp_path: Path) -> None:
         files.read_text(path)
 
 
-def test_what_can_be_no_name_of_a_file_is_said_in_one_line(tmp_path: Path) -> None:
-    """A null character, as a settings file may hold."""
+def test_an_impossible_file_name_is_reported_in_one_line(tmp_path: Path) -> None:
+    """A settings file may contain a null character."""
     with pytest.raises(SettingsError, match="is not the name of any file"):
         files.read_text(tmp_path / "a\0.toml")
 
 
 @pytest.fixture
 def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, str, int], None]:
-    """Let a function fail as on Windows, the first times that it is called, while another program has the file open."""
+    """Make the first calls of a function fail as on Windows while another program has the file open."""
     monkeypatch.setattr(files, "_WAITS_S", (0.0, 0.0))
 
     def hold(owner: object, name: str, times: int) -> None:
@@ -165,7 +165,7 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, str, int], None]:
 def test_a_file_that_another_program_has_open_is_tried_again(
     tmp_path: Path, held: Callable[[object, str, int], None]
 ) -> None:
-    """Windows refuses to replace or to read it only for as long as that program has it open."""
+    """Windows refuses to replace or read a file only while that program has it open."""
     path = tmp_path / "settings.toml"
     files.write_atomically(path, "old")
     held(Path, "replace", 2)
@@ -175,7 +175,7 @@ def test_a_file_that_another_program_has_open_is_tried_again(
 
 
 def test_a_file_that_stays_open_elsewhere_is_reported(tmp_path: Path, held: Callable[[object, str, int], None]) -> None:
-    """The tries come to an end, the old file stays, and nothing is left beside it."""
+    """After the last try the old file is unchanged, and nothing is left beside it."""
     path = tmp_path / "settings.toml"
     files.write_atomically(path, "old")
     held(Path, "replace", 99)

@@ -1,4 +1,4 @@
-"""A home of its own for each test, and fake programs of systemd on PATH."""
+"""An empty home for each test, and fake systemd programs on PATH."""
 
 import sys
 from pathlib import Path
@@ -9,7 +9,7 @@ from fake_systemd import FakeSystemd
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home, with no variable that points out of it."""
+    """An empty home, without variables that point out of it."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -22,7 +22,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def fake_systemd(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeSystemd:
-    """systemctl and journalctl that play a system without a user manager, until told otherwise."""
+    """A fake systemctl and journalctl of a system without a user manager, unless a test changes that."""
     programs, folder = tmp_path / "programs", tmp_path / "fake"
     programs.mkdir()
     folder.mkdir()

@@ -1,4 +1,4 @@
-"""A systemctl and a journalctl that write down how they were called, and play a manager or its absence."""
+"""A fake systemctl and journalctl that record their calls, with or without a user manager."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the service is told of the shell that installs it."""
+"""What the service gets from the shell that installs it."""
 
 import os
 import shutil
@@ -16,8 +16,8 @@ PARENT = Path(remind.__file__).parent.parent
 ASK = "from remind.login.installation import this_installation as i; print(i().environment.get('PYTHONPATH'))"
 
 
-def test_folders_that_a_login_would_find_by_itself_are_not_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variable that says what holds anyway adds nothing to the unit."""
+def test_default_folders_are_not_named(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable with its default value adds nothing to the unit."""
     monkeypatch.setenv("XDG_DATA_HOME", str(home / ".local" / "share"))
     monkeypatch.setenv("XDG_STATE_HOME", "")
     found = this_installation()
@@ -26,7 +26,7 @@ def test_folders_that_a_login_would_find_by_itself_are_not_named(home: Path, mon
 
 
 def test_folders_that_only_this_shell_knows_reach_the_service(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Settings, diary and state are the same for the service as for the commands, also by a relative path."""
+    """The service uses the same settings, diary and state as the commands, even with a relative path."""
     monkeypatch.chdir(home)
     monkeypatch.setenv("XDG_CONFIG_HOME", "/etc/ada")
     monkeypatch.setenv("XDG_DATA_HOME", "data")
@@ -36,8 +36,8 @@ def test_folders_that_only_this_shell_knows_reach_the_service(home: Path, monkey
     assert "XDG_STATE_HOME" not in found
 
 
-def test_a_checkout_that_is_not_installed_names_itself(home: Path, tmp_path: Path) -> None:
-    """The service runs the copy that installed it, although only the current folder led to it."""
+def test_a_checkout_that_is_not_installed_is_named(home: Path, tmp_path: Path) -> None:
+    """The service runs the copy that installed it, though only the current folder pointed to it."""
     copy = tmp_path / "a copy"
     shutil.copytree(PARENT / "remind", copy / "remind", ignore=shutil.ignore_patterns("__pycache__"))
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -47,8 +47,8 @@ def test_a_checkout_that_is_not_installed_names_itself(home: Path, tmp_path: Pat
     assert asked.stdout == f"{copy}\n"
 
 
-def test_without_a_path_of_its_own_the_interpreter_cannot_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An embedded interpreter is refused in words."""
+def test_an_interpreter_without_a_path_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An embedded Python has no path to start it by."""
     monkeypatch.setattr(sys, "executable", "")
     with pytest.raises(RemindError, match="does not know its own path"):
         this_installation()

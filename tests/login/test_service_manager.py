@@ -34,7 +34,7 @@ def unit_of(home: Path) -> Path:
 
 
 def test_installing_twice_is_as_good_as_once(manager: Systemd, home: Path) -> None:
-    """The second time finds everything as it should be and says so."""
+    """The second time, everything is in place already, and the result says so."""
     first = manager.install()
     before = files(home)
     second = manager.install()
@@ -45,7 +45,7 @@ def test_installing_twice_is_as_good_as_once(manager: Systemd, home: Path) -> No
 
 
 def test_uninstalling_leaves_only_what_was_there_before(manager: Systemd, home: Path) -> None:
-    """What the person keeps beside the unit stays, what install wrote goes."""
+    """What the person keeps beside the unit stays; what `install` wrote is removed."""
     other = unit_of(home).parent / "remind.service.d" / "mine.conf"
     other.parent.mkdir(parents=True)
     other.write_text("[Service]\nNice=5\n")
@@ -57,10 +57,10 @@ def test_uninstalling_leaves_only_what_was_there_before(manager: Systemd, home: 
     assert manager.uninstall() is False
 
 
-def test_a_unit_of_another_installation_or_hand_is_not_current(
+def test_another_installations_or_an_edited_unit_is_not_current(
     manager: Systemd, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only what `install` would write now is current; nothing is where there is no unit."""
+    """Only what `install` would write now is current."""
     assert not manager.is_current()
     manager.install()
     assert manager.is_current()
@@ -72,7 +72,7 @@ def test_a_unit_of_another_installation_or_hand_is_not_current(
 
 
 def test_an_edited_unit_is_kept_unless_forced(manager: Systemd, home: Path) -> None:
-    """Neither install nor uninstall throws away what a person wrote, and both say how to go on."""
+    """Neither install nor uninstall deletes a person's changes, and both say what to do."""
     manager.install()
     edited = unit_of(home).read_text(encoding="utf-8").replace("RestartSec=30", "RestartSec=60")
     unit_of(home).write_text(edited)
@@ -90,7 +90,7 @@ def test_an_edited_unit_is_kept_unless_forced(manager: Systemd, home: Path) -> N
 def test_a_unit_of_an_earlier_version_is_brought_up_to_date(
     manager: Systemd, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What remind wrote and nobody edited is replaced without a question."""
+    """A unit that nobody edited is replaced without a question."""
     monkeypatch.setattr(sys, "executable", "/opt/another/bin/python")
     with monkeypatch.context() as patch:
         patch.setattr("remind.login.installation._found_without_help", lambda: True)
@@ -102,7 +102,7 @@ def test_a_unit_of_an_earlier_version_is_brought_up_to_date(
 
 
 def test_a_masked_unit_stays_masked(manager: Systemd, home: Path) -> None:
-    """A link to /dev/null is the person's way to say never; it is told, even with force, and left."""
+    """A link to /dev/null means never, so it is kept and reported, even with force."""
     unit_of(home).parent.mkdir(parents=True)
     unit_of(home).symlink_to("/dev/null")
     for force in (False, True):
@@ -112,22 +112,22 @@ def test_a_masked_unit_stays_masked(manager: Systemd, home: Path) -> None:
 
 
 def test_what_is_not_installed_cannot_be_started_or_stopped(manager: Systemd) -> None:
-    """The person is told which command comes first."""
+    """The message names the command to run first."""
     for act in (manager.start, manager.stop):
         with pytest.raises(RemindError, match="remind service install"):
             act()
 
 
-def test_a_folder_that_cannot_be_made_is_told_in_one_line(manager: Systemd, home: Path) -> None:
-    """A file where the folder should be leads to words, not to a traceback."""
+def test_a_folder_that_cannot_be_made_is_reported_in_one_line(manager: Systemd, home: Path) -> None:
+    """A file may be where the folder should be."""
     (home / ".config").write_text("")
     with pytest.raises(RemindError) as told:
         manager.install()
     assert len(told.value.lines) == 1
 
 
-def test_a_manager_that_runs_is_told_at_once(home: Path, fake_systemd: FakeSystemd) -> None:
-    """Units are read again before the unit is enabled and started; a second install restarts nothing."""
+def test_a_running_manager_reloads_at_once(home: Path, fake_systemd: FakeSystemd) -> None:
+    """It reads the units again before it enables and starts this one; a second install restarts nothing."""
     fake_systemd.has_manager()
     service_manager().install()
     assert fake_systemd.calls == [
@@ -142,13 +142,13 @@ def test_a_manager_that_runs_is_told_at_once(home: Path, fake_systemd: FakeSyste
 
 
 def test_without_a_manager_the_service_is_set_for_the_next_login(home: Path, fake_systemd: FakeSystemd) -> None:
-    """Nothing is started, and systemctl is told that it is offline."""
+    """Nothing is started, and systemctl runs in its offline mode."""
     assert not service_manager().install().started
     assert fake_systemd.calls == ["--user daemon-reload", f"offline --user enable {unit_of(home)}"]
 
 
 def test_the_real_systemctl_links_the_unit_to_the_login(home: Path) -> None:
-    """After install without a manager, the link that starts the service at login stands, and goes again."""
+    """Without a manager, install makes the link that starts the service at login, and uninstall removes it."""
     service_manager().install()
     link = unit_of(home).parent / "default.target.wants" / "remind.service"
     assert link.resolve() == unit_of(home)
@@ -157,7 +157,7 @@ def test_the_real_systemctl_links_the_unit_to_the_login(home: Path) -> None:
 
 
 def test_the_state_comes_from_the_manager(fake_systemd: FakeSystemd) -> None:
-    """Running or not, and as which process, is what systemd says."""
+    """systemd says whether it is running, and as which process."""
     fake_systemd.has_manager()
     manager = service_manager()
     manager.install()
@@ -175,7 +175,7 @@ def test_the_state_comes_from_the_manager(fake_systemd: FakeSystemd) -> None:
 
 
 def test_a_service_that_does_not_start_points_to_its_log(fake_systemd: FakeSystemd) -> None:
-    """The first line of what systemd said, and the command that shows the reason."""
+    """The error has the first line of systemd's message and the command that shows the reason."""
     fake_systemd.has_manager()
     fake_systemd.fails("restart", "Job for remind.service failed.\nSee elsewhere.\n")
     with pytest.raises(RemindError) as told:
@@ -184,14 +184,14 @@ def test_a_service_that_does_not_start_points_to_its_log(fake_systemd: FakeSyste
 
 
 def test_starting_without_a_manager_says_what_to_do(fake_systemd: FakeSystemd) -> None:
-    """An installed service with nobody to start it is told in words."""
+    """An installed service needs a manager to start it."""
     service_manager().install()
     with pytest.raises(RemindError, match="no systemd user manager is running for you here"):
         service_manager().start()
 
 
 def test_logs_are_those_of_the_journal(fake_systemd: FakeSystemd) -> None:
-    """journalctl is asked for this unit alone, and its failure is a failure."""
+    """journalctl shows this unit alone; if it fails, the command fails."""
     service_manager().logs(20)
     service_manager().logs(5, follow=True)
     assert fake_systemd.calls == [
@@ -203,16 +203,16 @@ def test_logs_are_those_of_the_journal(fake_systemd: FakeSystemd) -> None:
         service_manager().logs(20)
 
 
-def test_logs_without_a_journal_are_told(fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without journalctl leads to words."""
+def test_logs_without_a_journal_are_reported(fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine may lack journalctl."""
     manager = service_manager()
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(RemindError, match="journalctl cannot be run"):
         manager.logs(20)
 
 
-def test_a_system_without_systemd_is_told_what_to_do_instead(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No systemctl on PATH, or another system: one line that names the way round."""
+def test_a_system_without_systemd_gets_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without systemctl, or on another system, one line says what to do instead."""
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(RemindError, match=r"systemctl is not on PATH.*`remind run`"):
         service_manager()
@@ -225,7 +225,7 @@ def test_a_system_without_systemd_is_told_what_to_do_instead(monkeypatch: pytest
 def test_where_systemd_does_not_run_nothing_is_installed(
     home: Path, fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """systemctl may be there though nothing would ever start the unit, as in a container; one line says so."""
+    """In a container, systemctl may exist though nothing would ever start the unit; one line says so."""
     monkeypatch.setattr("remind.login.BOOTED", home / "run/systemd/system")
     with pytest.raises(RemindError, match=r"systemd is not running here.*`remind run`") as told:
         service_manager().install()
@@ -236,7 +236,7 @@ def test_where_systemd_does_not_run_nothing_is_installed(
 def test_only_what_exists_here_is_advised(
     home: Path, fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Start what is installed, install what can be, and else run in the foreground."""
+    """Start it if it is installed, install it if possible, or run it in the foreground."""
     assert "service install" in start_advice()
     service_manager().install()
     assert "service start" in start_advice()
@@ -244,10 +244,10 @@ def test_only_what_exists_here_is_advised(
     assert start_advice() == "`remind run` starts it"
 
 
-def test_the_unit_stands_where_this_shell_keeps_its_settings(
+def test_the_unit_is_where_this_shell_keeps_its_settings(
     home: Path, fake_systemd: FakeSystemd, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """XDG_CONFIG_HOME moves the unit, and is handed to the service."""
+    """XDG_CONFIG_HOME moves the unit, and the service gets it too."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(home / "my config"))
     installed = service_manager().install()
     assert installed.path == home / "my config" / "systemd" / "user" / "remind.service"
@@ -255,8 +255,8 @@ def test_the_unit_stands_where_this_shell_keeps_its_settings(
     assert os.environ["XDG_CONFIG_HOME"] in fake_systemd.calls[1]
 
 
-def test_the_hardening_is_not_lost(home: Path, tmp_path: Path) -> None:
-    """systemd's own rating of the unit stays below that of an unguarded one (9.8 of 10)."""
+def test_the_unit_is_hardened(home: Path, tmp_path: Path) -> None:
+    """systemd rates its exposure below 8; an unprotected unit has 9.8 of 10."""
     service_manager().install()
     rated = subprocess.run(
         ["systemd-analyze", "security", "--user", "--offline=true", "--no-pager", str(unit_of(home))],

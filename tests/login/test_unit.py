@@ -29,8 +29,8 @@ def directives(text: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines)
 
 
-def test_the_unit_is_started_by_systemd_as_the_design_says() -> None:
-    """Readiness, watchdog, restart and the target are those that the service counts on."""
+def test_the_unit_has_what_the_service_relies_on() -> None:
+    """Readiness, watchdog, restart and target are as the service expects."""
     found = directives(unit())
     assert found["Type"] == "notify"
     assert found["WatchdogSec"] == "300"
@@ -42,7 +42,7 @@ def test_the_unit_is_started_by_systemd_as_the_design_says() -> None:
 
 
 def test_odd_paths_are_quoted_as_systemd_reads_them() -> None:
-    """Spaces, percent, dollar, quotes and backslashes in a path stay what they are."""
+    """Spaces, percent and dollar signs, quotes and backslashes in a path keep their meaning."""
     found = directives(unit(ODD))
     assert found["ExecStart"] == (
         r'/usr/bin/env "/home/ada/my $$HOME 100%%/it' + r"'s \"here\"/a\\b/bin/python" + '" -P -m remind.service'
@@ -50,23 +50,23 @@ def test_odd_paths_are_quoted_as_systemd_reads_them() -> None:
     assert found["Environment"] == (r'"XDG_CONFIG_HOME=/home/ada/my settings/50%%" "XDG_DATA_HOME=/data/\"$x\""')
 
 
-def test_a_path_that_is_not_utf8_is_refused_in_words() -> None:
-    """systemd takes no such path, and the person hears it before anything is written."""
+def test_a_path_that_is_not_utf8_is_refused() -> None:
+    """systemd accepts no such path, so the person is told before anything is written."""
     with pytest.raises(RemindError, match="UTF-8"):
         unit(Installation(os.fsdecode(b"/home/\xff/python"), {}))
 
 
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_a_quoted_word_never_ends_its_line_or_its_quotes(word: str) -> None:
-    """Whatever a path holds, it adds no line and no word to the unit."""
+    """No path adds a line or a word to the unit."""
     quoted = quote(word)
     inside = quoted[1:-1].replace("\\\\", "").replace('\\"', "")
     assert '"' not in inside
     assert not any(character < " " or character == "\x7f" for character in quoted)
 
 
-def test_an_edit_of_any_kind_shows() -> None:
-    """A unit counts as written by remind only while no character of it was changed, taken or added."""
+def test_any_edit_is_noticed() -> None:
+    """A unit counts as written by remind only while no character was changed, removed or added."""
     text = unit()
     assert is_as_written(text)
     for edited in (text + "#", text.replace("300", "30"), text.rpartition("#")[0], "", text.rstrip("\n")):
@@ -75,7 +75,7 @@ def test_an_edit_of_any_kind_shows() -> None:
 
 @pytest.mark.parametrize("installation", [PLAIN, ODD], ids=["plain", "odd"])
 def test_systemd_finds_no_fault_in_the_unit(tmp_path: Path, installation: Installation) -> None:
-    """systemd-analyze takes every line of the unit without a word, whatever the path of the interpreter."""
+    """systemd-analyze accepts every line of the unit, whatever the path of the interpreter."""
     path = tmp_path / "remind.service"
     path.write_text(unit(installation))
     environment = {**os.environ, "XDG_RUNTIME_DIR": str(tmp_path), "SYSTEMD_LOG_LEVEL": "notice"}

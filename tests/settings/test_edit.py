@@ -1,4 +1,4 @@
-"""Settings files changed key by key: what was meant is changed, what a person wrote beside it stays."""
+"""Settings files changed key by key: only that key changes, and what a person wrote beside it stays."""
 
 import tomllib
 from collections.abc import Mapping
@@ -55,13 +55,13 @@ def test_one_change_touches_one_place(key: str, value: object, before: str, afte
 
 
 def test_a_section_without_keys_takes_its_first() -> None:
-    """The key goes under the heading, not below the comment that belongs to the next one."""
+    """The key is put under its heading, not below the comment of the next one."""
     text = "[stretch]\n\n# about water\n[water]\n"
     assert with_value(text, "stretch.times", 2) == "[stretch]\ntimes = 2\n\n# about water\n[water]\n"
 
 
 def test_a_new_file_starts_with_the_section() -> None:
-    """Nothing comes before it but what was there."""
+    """Only what was there already comes before it."""
     assert with_value("", "stretch.times", 2) == "[stretch]\ntimes = 2\n"
     assert with_value("# mine", "stretch.times", 2) == "# mine\n\n[stretch]\ntimes = 2\n"
 
@@ -87,19 +87,19 @@ def test_every_way_to_write_a_table_can_be_changed(text: str) -> None:
     assert dict(flat(back)) == dict(flat(tomllib.loads(text)))
 
 
-def test_a_value_taken_out_leaves_everything_else() -> None:
-    """Only its own line goes."""
+def test_removing_a_value_leaves_everything_else() -> None:
+    """Only its own line is removed."""
     assert without(FILE, "stretch.lead") == FILE.replace('lead = "20 min" # enough\n', "")
 
 
-def test_a_table_taken_out_leaves_the_comments_around_it() -> None:
+def test_removing_a_table_leaves_the_comments_around_it() -> None:
     """The comment of the next section stays with it."""
     assert without(FILE, "stretch") == FILE.replace('[stretch]   # calves\nlead = "20 min" # enough\n', "")
 
 
 @pytest.mark.parametrize("text", ["day = 3\n", "[[day]]\nwake = 1\n", "day = []\n", '[day]\non = "x"\n'])
-def test_what_stands_in_the_way_is_told(text: str) -> None:
-    """Where a table should be and something else is, nothing is guessed."""
+def test_a_value_where_a_table_belongs_is_reported(text: str) -> None:
+    """Nothing is guessed or replaced."""
     with pytest.raises(SettingsError, match=r"day\.on\.sat\.wake.*config edit"):
         with_value(text, "day.on.sat.wake", "08:00")
 
@@ -112,7 +112,7 @@ _COMMENTS = st.text(st.characters(categories=["L", "Nd", "Zs"]), max_size=12)
 
 @st.composite
 def files(draw: st.DrawFn) -> str:
-    """A settings file that grew by hand: sections with keys, with comments before, beside and after them."""
+    """Generate a handwritten settings file: sections with keys, and comments before, beside and after them."""
     lines, seen = [], set()
     for section in draw(st.lists(st.lists(_NAMES, min_size=1, max_size=3).map(tuple), max_size=4, unique=True)):
         if any(section[: len(one)] == one or one[: len(section)] == section for one in seen):
@@ -136,7 +136,7 @@ def put(table: dict[str, Any], key: str, value: object) -> None:
     table[name] = value
 
 
-def stands_in_the_way(table: Mapping[str, object], key: str) -> bool:
+def blocks(table: Mapping[str, object], key: str) -> bool:
     parts = key.split(".")
     above = (look_up(table, ".".join(parts[:depth])) for depth in range(1, len(parts)))
     return any(one is not None and not isinstance(one, Mapping) for one in above)
@@ -144,9 +144,9 @@ def stands_in_the_way(table: Mapping[str, object], key: str) -> bool:
 
 @given(files(), _KEYS, _VALUES.filter(lambda value: not isinstance(value, str) or value.isprintable()))
 def test_setting_changes_the_key_and_nothing_else(text: str, key: str, value: object) -> None:
-    """Whatever file and value: the table differs in that key alone, and no comment is lost or moved."""
+    """For any file and value, only that key differs, and no comment is lost or moved."""
     table = tomllib.loads(text)
-    if stands_in_the_way(table, key) or isinstance(look_up(table, key), Mapping):
+    if blocks(table, key) or isinstance(look_up(table, key), Mapping):
         return
     changed = with_value(text, key, value)
     put(table, key, value)
@@ -156,8 +156,8 @@ def test_setting_changes_the_key_and_nothing_else(text: str, key: str, value: ob
 
 
 @given(files(), st.data())
-def test_taking_out_changes_the_key_and_nothing_else(text: str, data: st.DataObject) -> None:
-    """Whatever file and key of it: every other key stays."""
+def test_removing_changes_the_key_and_nothing_else(text: str, data: st.DataObject) -> None:
+    """For any file and any of its keys, every other key stays."""
     keys = [key for key, _ in flat(tomllib.loads(text))]
     if not keys:
         return
@@ -185,8 +185,8 @@ def test_taking_out_changes_the_key_and_nothing_else(text: str, data: st.DataObj
         ("water.target", "1.6 L", "1.6 L"),
     ],
 )
-def test_what_is_typed_is_read_by_the_kind_of_the_setting(key: str, typed: str, value: object) -> None:
-    """A list by its commas, a number as a number, and a text as it is, with or without quotes."""
+def test_typed_text_is_read_by_the_type_of_the_setting(key: str, typed: str, value: object) -> None:
+    """A list has commas, a number is a number, and text may have quotes or none."""
     assert read_typed(key, typed) == value
 
 
@@ -203,14 +203,14 @@ def test_what_is_typed_is_read_by_the_kind_of_the_setting(key: str, typed: str, 
     ],
 )
 def test_an_unknown_key_is_named_with_the_nearest(key: str, words: str) -> None:
-    """The part that is wrong, and what may have been meant."""
+    """The message names the wrong part and a likely right one."""
     with pytest.raises(UsageError, match=words.replace("?", r"\?")):
         kind_at(key)
 
 
 @pytest.mark.parametrize("key", ["day", "day.on", "day.on.sat", "reminder", "reminder.tea", "stretch"])
 def test_a_table_is_not_set_as_one_value(key: str) -> None:
-    """The person is shown a key in it that can be set."""
+    """The message names a key in the table that can be set."""
     with pytest.raises(UsageError, match=rf"{key} is a table. Set what is in it, as in {key}\.") as told:
         read_typed(key, "x")
     example = str(told.value).rpartition(" ")[2]
@@ -218,6 +218,6 @@ def test_a_table_is_not_set_as_one_value(key: str) -> None:
 
 
 def test_what_is_not_utf8_is_refused() -> None:
-    """Bytes that no settings file can hold are told before anything is written."""
+    """Bytes that a settings file can't contain are reported before anything is written."""
     with pytest.raises(UsageError, match="UTF-8"):
         read_typed("reminder.move.title", "\udcff")

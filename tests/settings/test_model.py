@@ -1,4 +1,4 @@
-"""The settings file: laid over the defaults, checked, and told of in plain lines when it is at fault."""
+"""The settings file: merged over the defaults, checked, and reported in plain lines if it has faults."""
 
 import os
 import re
@@ -15,12 +15,12 @@ from remind.settings.model import check, defaults, load, load_or_keep, merged
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the person's own settings stand."""
+    """The path of the person's own settings."""
     return tmp_path / "settings.toml"
 
 
 def faults(path: Path) -> list[str]:
-    """What is wrong with the file at `path`, without its name, which each line begins with."""
+    """Return the faults of the file at `path`, without the path that each line begins with."""
     with pytest.raises(SettingsError) as refused:
         load(path)
     assert refused.value.exit_code == ExitCode.SETTINGS
@@ -29,8 +29,8 @@ def faults(path: Path) -> list[str]:
     return [re.sub(r" \(line \d+\)$", "", line.removeprefix(f"{path}: ")) for line in lines]
 
 
-def test_without_a_file_the_defaults_hold(path: Path) -> None:
-    """The shipped file is the only home of defaults, and is right itself."""
+def test_without_a_file_the_defaults_apply(path: Path) -> None:
+    """The shipped file is the only home of the defaults, and it is valid."""
     settings = load(path)
     assert (settings.day.wake, settings.day.bedtime) == (time(7), time(22, 30))
     assert (settings.stretch.lead, settings.stretch.times) == (timedelta(minutes=30), 3)
@@ -40,7 +40,7 @@ def test_without_a_file_the_defaults_hold(path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing yet\n", "\ufeff", "[day]\n[stretch]\n"])
 def test_an_empty_file_changes_nothing(path: Path, text: str) -> None:
-    """Nor does a mark of byte order, a comment, or an empty table."""
+    """Neither does a byte order mark, a comment or an empty table."""
     path.write_text(text, encoding="utf-8")
     assert load(path) == check({}, path)
 
@@ -48,12 +48,12 @@ def test_an_empty_file_changes_nothing(path: Path, text: str) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 def test_files_of_other_systems_are_read(path: Path, newline: str, start: str) -> None:
-    """Windows line ends, and the mark that its editors put first."""
+    """Windows line ends and a byte order mark are accepted."""
     path.write_bytes(f'{start}[day]{newline}bedtime = "23:15"{newline}'.encode())
     assert load(path).day.bedtime == time(23, 15)
 
 
-def test_what_is_not_said_keeps_its_default(path: Path) -> None:
+def test_a_missing_key_keeps_its_default(path: Path) -> None:
     """One key of a table leaves the others as they are."""
     path.write_text('[stretch]\nlead = "45 min"\n')
     settings = load(path)
@@ -63,7 +63,7 @@ def test_what_is_not_said_keeps_its_default(path: Path) -> None:
 
 
 def test_one_weekday_may_differ_in_one_thing(path: Path) -> None:
-    """Saturday's bedtime alone: its waking and every other day are as usual."""
+    """Only Saturday's bedtime differs; its wake time and all other days are as usual."""
     path.write_text('[day.on.sat]\nbedtime = "00:30"\n[day]\nwake = "06:45"\n')
     day = load(path).day
     assert day.on["sat"].bedtime == time(0, 30)
@@ -71,8 +71,8 @@ def test_one_weekday_may_differ_in_one_thing(path: Path) -> None:
     assert (day.wake, day.bedtime) == (time(6, 45), time(22, 30))
 
 
-def test_reminders_of_one_s_own(path: Path) -> None:
-    """A new one is added to the shipped one, which keeps what is not said of it."""
+def test_own_reminders(path: Path) -> None:
+    """A new one is added to the shipped one, which keeps the defaults of its other keys."""
     path.write_text(
         '[reminder.pill]\ntitle = "Pill"\nat = ["8:00"]\n[reminder.move]\nenabled = true\nevery = "30 min"\n'
     )
@@ -81,14 +81,14 @@ def test_reminders_of_one_s_own(path: Path) -> None:
     assert (own["move"].enabled, own["move"].every, own["move"].from_) == (True, timedelta(minutes=30), time(9))
 
 
-def test_times_of_one_s_own_replace_the_shipped_hours(path: Path) -> None:
-    """`at` for the shipped reminder takes the place of its every, from and to."""
+def test_own_times_replace_the_shipped_hours(path: Path) -> None:
+    """`at` for the shipped reminder replaces its `every`, `from` and `to`."""
     path.write_text('[reminder.move]\nenabled = true\nat = ["10:00"]\n')
     assert load(path).reminder["move"].every is None
 
 
-def test_all_faults_are_told_at_once(path: Path) -> None:
-    """One line for each: file, key, what stood there, what would be right, and the nearest key."""
+def test_all_faults_are_reported_at_once(path: Path) -> None:
+    """Each line has the file, the key, the wrong value, how to write it, and the nearest key."""
     path.write_text(
         '[day]\nbedtme = "23:00"\nwake = "7h"\n[day.on.saturday]\nwake = "09:00"\n[stretch]\nlead = 30\n'
         'times = "3"\nrepeat = "1 s"\n'
@@ -129,8 +129,8 @@ def test_all_faults_are_told_at_once(path: Path) -> None:
     ],
     ids=range(11),
 )  # fmt: skip
-def test_what_is_wrong_is_told_in_one_line(path: Path, text: str, line: str) -> None:
-    """A wrong kind, wherever it stands and however large it is."""
+def test_a_wrong_value_is_reported_in_one_line(path: Path, text: str, line: str) -> None:
+    """Its type is wrong, at any place and of any size."""
     path.write_text(text)
     assert faults(path) == [line]
 
@@ -139,7 +139,7 @@ def test_what_is_wrong_is_told_in_one_line(path: Path, text: str, line: str) -> 
     "name", ["Pill", "my pill", "stretch", "water", "", "ä", "a" * 33, "-a", "a\\nb", "a\\u001b[31m"]
 )
 def test_a_reminder_s_name_is_plain(path: Path, name: str) -> None:
-    """It stands in keys of occurrences and is typed in commands; the built-in names are taken."""
+    """It is part of occurrence keys and typed in commands; the built-in names are taken."""
     path.write_text(f'[reminder."{name}"]\ntitle = "Pill"\nat = ["8:00"]\n', encoding="utf-8")
     (line,) = faults(path)
     assert line.startswith("reminder.")
@@ -162,16 +162,16 @@ def test_a_reminder_s_name_is_plain(path: Path, name: str) -> None:
     ],
     ids=range(10),
 )
-def test_a_file_that_is_no_settings_file_is_told_in_one_line(path: Path, content: bytes, words: str) -> None:
-    """Broken, binary, of another encoding, nested without end, or huge."""
+def test_a_file_that_is_not_settings_is_reported_in_one_line(path: Path, content: bytes, words: str) -> None:
+    """It may be broken, binary, in another encoding, deeply nested or huge."""
     path.write_bytes(content)
     (line,) = faults(path)
     assert line.startswith(words)
 
 
 @pytest.mark.posix
-def test_a_file_that_cannot_be_read_is_told_in_one_line(path: Path, tmp_path: Path) -> None:
-    """A folder, a pipe that nobody writes to, a loop of links, and a folder's name that is a file's."""
+def test_an_unreadable_file_is_reported_in_one_line(path: Path, tmp_path: Path) -> None:
+    """It may be a folder, a pipe that nobody writes to, a loop of links, or below a plain file."""
     path.mkdir()
     (tmp_path / "pipe.toml").unlink(missing_ok=True)
     os.mkfifo(tmp_path / "pipe.toml")
@@ -189,21 +189,21 @@ def test_a_file_that_cannot_be_read_is_told_in_one_line(path: Path, tmp_path: Pa
         assert words.casefold() in line.casefold()
 
 
-def test_a_file_in_a_missing_folder_is_no_file(tmp_path: Path) -> None:
-    """Nothing is written yet, so the defaults hold."""
+def test_a_file_in_a_missing_folder_is_missing(tmp_path: Path) -> None:
+    """Nothing is written yet, so the defaults apply."""
     assert load(tmp_path / "none" / "settings.toml") == check({}, tmp_path)
 
 
 @pytest.mark.posix
-def test_a_link_to_settings_kept_elsewhere_is_followed(path: Path, tmp_path: Path) -> None:
-    """As a folder of dotfiles has it."""
+def test_a_link_to_settings_elsewhere_is_followed(path: Path, tmp_path: Path) -> None:
+    """Some people keep their settings in a folder of dotfiles."""
     (tmp_path / "dotfiles.toml").write_text('[day]\nwake = "05:00"\n')
     path.symlink_to("dotfiles.toml")
     assert load(path).day.wake == time(5)
 
 
 def test_a_fault_keeps_the_last_good_settings(path: Path) -> None:
-    """What held before goes on to hold, and the fault is told."""
+    """The last valid settings still apply, and the fault is reported."""
     kept = '[day]\nbedtime = "23:45"\n'
     path.write_text("[day]\nbedtime = 5\n")
     loaded = load_or_keep(path, lambda: kept)
@@ -215,15 +215,15 @@ def test_a_fault_keeps_the_last_good_settings(path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"[day", b"\xff", b"[day]\nx = 1"])
 def test_any_fault_keeps_the_last_good_settings(path: Path, content: bytes) -> None:
-    """Broken TOML and rubbish too."""
+    """Broken TOML, binary data and unknown keys count too."""
     path.write_bytes(content)
     loaded = load_or_keep(path, lambda: '[day]\nbedtime = "23:45"\n')
     assert loaded.settings.day.bedtime == time(23, 45)
     assert len(loaded.faults) == 1
 
 
-def test_what_was_kept_by_another_version_falls_back_to_the_defaults(path: Path) -> None:
-    """Nothing good is known, so the shipped settings hold, and the fault is told."""
+def test_unreadable_kept_settings_fall_back_to_the_defaults(path: Path) -> None:
+    """Another version may have kept them; the shipped settings apply, and the fault is reported."""
     path.write_text("[day")
     loaded = load_or_keep(path, lambda: "[unknown]\n")
     assert loaded.settings == check({}, path)
@@ -231,8 +231,8 @@ def test_what_was_kept_by_another_version_falls_back_to_the_defaults(path: Path)
     assert loaded.faults
 
 
-def test_a_good_file_is_the_one_to_keep(path: Path) -> None:
-    """Its very text, and no file at all is an empty text."""
+def test_a_valid_file_is_the_one_to_keep(path: Path) -> None:
+    """Its exact text is kept; no file counts as an empty one."""
     path.write_text("# mine\n")
     assert load_or_keep(path, lambda: "[day").text == "# mine\n"
     path.unlink()
@@ -240,10 +240,10 @@ def test_a_good_file_is_the_one_to_keep(path: Path) -> None:
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_settings_or_told_in_printable_lines(
+def test_any_bytes_are_settings_or_reported_in_printable_lines(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
-    """Nothing that can stand in a file does worse."""
+    """No file makes it crash."""
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(content)
     lines: list[str] = []
@@ -254,16 +254,16 @@ def test_any_bytes_are_settings_or_told_in_printable_lines(
     assert all(line.isprintable() for line in lines)
 
 
-def test_laying_over_changes_neither_table() -> None:
-    """Tables are merged, values replaced, and what went in is as it was."""
+def test_merging_changes_neither_table() -> None:
+    """Tables are merged and values replaced in a copy."""
     under, over = {"a": {"x": 1, "y": 2}, "b": 1}, {"a": {"y": 3}, "b": {"z": 1}}
     assert merged(under, over) == {"a": {"x": 1, "y": 3}, "b": {"z": 1}}
     assert under == {"a": {"x": 1, "y": 2}, "b": 1}
     assert defaults() == defaults()
 
 
-def test_only_reminders_that_there_are_go_to_the_phone() -> None:
-    """Another name is a fault that says what may have been meant."""
+def test_only_existing_reminders_go_to_the_phone() -> None:
+    """Another name is a fault, and the message suggests the nearest one."""
     assert check({"phone": {"reminders": ["stretch", "move"]}}, Path("settings.toml")).phone.reminders == (
         "stretch",
         "move",

@@ -35,7 +35,7 @@ NUMBERS = {
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_shipped_routine_has_its_numbers(name: str) -> None:
-    """Whole length, holds and rests are those of the sources."""
+    """Its length, holds and rests are those of its sources."""
     phases = plan(routines.load(SHIPPED / f"{name}.toml"))
     whole, holds, hold_s, rests, rest_s = NUMBERS[name]
     assert whole_s(phases) == whole
@@ -44,7 +44,7 @@ def test_a_shipped_routine_has_its_numbers(name: str) -> None:
 
 
 def test_the_relief_routine_begins_at_once_and_is_silent() -> None:
-    """Flex three times, rub, stand, walk, soothe; the first phase is the first relief, and no bell rings."""
+    """Flex three times, rub, stand, walk, soothe: relief is the first phase, and no bell rings."""
     routine = routines.load(SHIPPED / "cramp-now.toml")
     phases = plan(routine)
     assert [phase.seconds for phase in phases if phase.kind == "hold"] == [30, 30, 30, 60, 30, 60, 300]
@@ -53,14 +53,14 @@ def test_the_relief_routine_begins_at_once_and_is_silent() -> None:
 
 
 def test_the_trial_is_done_within_three_minutes() -> None:
-    """Both legs, calf and hamstring, as in the trial."""
+    """Both legs, calf and hamstring, fit in as they did in the trial."""
     for name in ("trial", "trial-seated"):
         assert planned_s(plan(routines.load(SHIPPED / f"{name}.toml"))) <= 180
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.iterdir()), ids=lambda path: path.stem)
 def test_every_shipped_routine_is_complete_and_promises_nothing(path: Path) -> None:
-    """Source, cautions, what is our choice, a pose for every phase, two or three words, and no claim of a cure."""
+    """It has sources, cautions, choices, a pose and few words for every phase, and claims no cure."""
     routine = routines.load(path)
     assert routine.sources
     assert routine.cautions
@@ -72,8 +72,8 @@ def test_every_shipped_routine_is_complete_and_promises_nothing(path: Path) -> N
     assert not any(word in text for word in ("prevents", "cures", "worked", "magnesium", "quinine", "tiptoe"))
 
 
-def test_the_persons_own_routine_is_added_or_replaces_a_shipped_one(tmp_path: Path) -> None:
-    """A file of a new name is one more; one of a shipped name stands in its place."""
+def test_an_own_routine_is_added_or_replaces_a_shipped_one(tmp_path: Path) -> None:
+    """A new name adds a routine; the name of a shipped one replaces it."""
     (tmp_path / "mine.toml").write_text(MINE)
     (tmp_path / "trial.toml").write_text(MINE)
     (tmp_path / "notes.txt").write_text("not a routine")
@@ -85,13 +85,13 @@ def test_the_persons_own_routine_is_added_or_replaces_a_shipped_one(tmp_path: Pa
 
 
 def test_an_unknown_name_points_to_the_nearest(tmp_path: Path) -> None:
-    """The name is not guessed at, but helped with."""
+    """The name is not guessed, but the nearest one is suggested."""
     with pytest.raises(UsageError, match="did you mean 'wall-calf'"):
         routines.find("wall-calv", tmp_path)
 
 
-def test_a_path_is_taken_as_it_is(tmp_path: Path) -> None:
-    """A file anywhere can be run, and one that is not there is said."""
+def test_a_path_is_used_as_it_is(tmp_path: Path) -> None:
+    """A file anywhere can be run; a missing one is reported."""
     mine = tmp_path / "mine.toml"
     mine.write_text(MINE)
     assert routines.load(routines.find(str(mine), tmp_path / "none")).title == "Mine"
@@ -143,8 +143,8 @@ def no_steps(path: Path) -> None:
         *(pytest.param(one, marks=pytest.mark.posix) for one in (loop, pipe)),
     ],
 )
-def test_a_file_at_fault_is_told_with_its_path(make: Callable[[Path], None], tmp_path: Path) -> None:
-    """Whatever stands there: lines that name the file, and exit code 4."""
+def test_a_file_at_fault_is_reported_with_its_path(make: Callable[[Path], None], tmp_path: Path) -> None:
+    """Every line names the file, whatever is wrong with it."""
     path = tmp_path / "mine.toml"
     make(path)
     with pytest.raises(SettingsError) as caught:
@@ -154,15 +154,15 @@ def test_a_file_at_fault_is_told_with_its_path(make: Callable[[Path], None], tmp
 
 
 @pytest.mark.posix
-def test_a_home_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
-    """A shell hands an unknown ~ on as it was typed."""
+def test_an_unknown_home_is_reported_in_one_line(tmp_path: Path) -> None:
+    """A shell passes on an unknown ~ as it was typed."""
     with pytest.raises(UsageError, match="there is no file"):
         routines.find("~nobody-of-that-name/a.toml", tmp_path)
 
 
 @pytest.mark.posix
-def test_a_name_that_the_diary_could_not_hold_is_refused_before_the_session(tmp_path: Path) -> None:
-    """Old file systems have names that are not UTF-8; told at the end, the session would be lost."""
+def test_a_name_that_the_diary_cannot_store_is_refused_before_the_session(tmp_path: Path) -> None:
+    """Old file systems have names that are not UTF-8; refused at the end, the session would be lost."""
     path = tmp_path / os.fsdecode(b"caf\xe9.toml")
     path.write_text(MINE)
     with pytest.raises(SettingsError, match="Rename the file"):

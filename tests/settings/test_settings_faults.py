@@ -1,4 +1,4 @@
-"""The lines of faults, and that all faults of a file are told in one round."""
+"""The line of each fault; all faults of a file are reported at once."""
 
 from pathlib import Path
 
@@ -47,22 +47,22 @@ hold = "5 s"
     ],
 )
 def test_a_fault_is_on_the_line_that_sets_its_key(where: Where, line: int | None) -> None:
-    """What looks like a key inside a text is not one; what is missing is said of its table."""
+    """Text inside a string is not a key; a missing key is reported for its table."""
     assert line_of(TEXT, where) == line
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=3) | st.integers(0, 3), max_size=3).map(tuple))
 def test_any_text_has_a_line_or_none(text: str, where: Where) -> None:
-    """Nothing that can stand in a file does worse."""
+    """No text makes it crash."""
     assert line_of(text, where) in (None, *range(1, text.count("\n") + 2))
 
 
-def told(error: SettingsError, path: Path) -> list[str]:
+def lines_without_path(error: SettingsError, path: Path) -> list[str]:
     return [line.removeprefix(f"{path}: ") for line in error.lines]
 
 
-def test_all_faults_of_a_routine_are_told_in_one_round(tmp_path: Path) -> None:
-    """Wrong kinds, limits, texts, unknown keys and poses, of every step, each with its line."""
+def test_all_faults_of_a_routine_are_reported_at_once(tmp_path: Path) -> None:
+    """Wrong types, limits and texts, unknown keys and poses of every step each have their line."""
     path = tmp_path / "mine.toml"
     path.write_text(
         'title = 3\nsummary = "B"\n[[step]]\nread = "C"\nhear = ""\nhold = "0 s"\nwait = "1 s"\n'
@@ -70,7 +70,7 @@ def test_all_faults_of_a_routine_are_told_in_one_round(tmp_path: Path) -> None:
     )
     with pytest.raises(SettingsError) as caught:
         routines.load(path)
-    assert sorted(told(caught.value, path)) == [
+    assert sorted(lines_without_path(caught.value, path)) == [
         "step 1: hear: '' is not one line of 1 to 200 characters (line 5)",
         "step 1: hold: '0 s' is not between 1 s and 10 min (line 6)",
         "step 1: needs either `hold` (a stretch) or `wait` (time to get ready), not both (line 3)",
@@ -82,8 +82,8 @@ def test_all_faults_of_a_routine_are_told_in_one_round(tmp_path: Path) -> None:
     ]
 
 
-def test_all_faults_of_the_settings_are_told_in_one_round(tmp_path: Path) -> None:
-    """What one key says, what two say together, a reminder's name and one that goes to the phone."""
+def test_all_faults_of_the_settings_are_reported_at_once(tmp_path: Path) -> None:
+    """They may be in one key, in two together, in a reminder's name or in the phone's list."""
     path = tmp_path / "settings.toml"
     path.write_text(
         '[day]\nwake = "22:30"\n[stretch]\nlead = "0 s"\nuntil = "0 s"\nenable = true\n[notify]\nlate = 3\n'
@@ -91,7 +91,7 @@ def test_all_faults_of_the_settings_are_told_in_one_round(tmp_path: Path) -> Non
     )
     with pytest.raises(SettingsError) as caught:
         load(path)
-    lines = told(caught.value, path)
+    lines = lines_without_path(caught.value, path)
     assert [line.partition(" ")[0] for line in lines] == [
         "day:", "stretch.enable:", "stretch:", "reminder.Tea:", "notify.late:", "phone:", "phone.reminders",
     ]  # fmt: skip
