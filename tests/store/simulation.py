@@ -1,5 +1,7 @@
-"""Some days in the life of the reminders, with no clock but the one that is moved: what the service does, played with
-the real rules and the real reading of the ledger, and every rule that must hold looked at on the way."""
+"""Days of reminders with a clock that tests move: what the service does, with the real rules and the real store.
+
+Every rule that must hold is checked at every step.
+"""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -17,13 +19,13 @@ from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 COARSE = timedelta(minutes=20)
-"""What is held is looked at this often, and not each half minute, to be quick."""
+"""A held reminder is checked this often, and not every half minute, to save time."""
 
 EVER, NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-class Course:
-    """Days in which a person sleeps, answers, pauses and travels; `calendar`, `now` and the rest may be set freely."""
+class Simulation:
+    """Days in which a person answers, stretches, pauses and travels, and the computer sleeps."""
 
     def __init__(self, calendar: Calendar, now: datetime) -> None:
         self.calendar = calendar
@@ -38,20 +40,20 @@ class Course:
 
     @property
     def schedule(self) -> Schedule:
-        """What the service asks, with the calendar of now."""
+        """The schedule as the service would query it now."""
         return Schedule(self.store, self.calendar)
 
     @property
     def events(self) -> list[Event]:
-        """Everything in the ledger."""
+        """Every event in the ledger."""
         return self.store.ledger.events(EVER, NEVER)
 
     def entries(self, reminder: str) -> list[Entry]:
-        """The agenda now, as the service sees it."""
+        """Return the agenda now, as the service sees it."""
         return self.schedule.entries(reminder, self.now, lambda: self.presence)
 
     def sleep(self, length: timedelta) -> None:
-        """The computer sleeps, and wakes after `length`; or its clock is set by so much."""
+        """Let the computer sleep for `length`, or set its clock by as much."""
         self._furthest = max(self._furthest, self.now)
         if length < timedelta() and self._travelled:
             self._settled_since = self._furthest
@@ -60,7 +62,7 @@ class Course:
         self.deliver()
 
     def wait(self, length: timedelta) -> None:
-        """Time passes while the service runs."""
+        """Let time pass while the service runs."""
         end = self.now + length
         while self.now < end:
             fire_times = [next_fire_time(self.entries(name), self.now) for name in self.calendar.reminders]
@@ -70,7 +72,7 @@ class Course:
             self.deliver()
 
     def travel(self, zone: tzinfo) -> None:
-        """The clocks are those of `zone` from now on."""
+        """Move to `zone`."""
         self.calendar = msgspec.structs.replace(self.calendar, zone=zone)
         self._travelled = True
         self._settled_since = self._furthest = max(self._furthest, self.now)
@@ -78,7 +80,7 @@ class Course:
         self.deliver()
 
     def stretch(self) -> None:
-        """A whole session ends now."""
+        """Complete a session now."""
         at = self.now.astimezone(self.calendar.zone)
         session = Stretch(
             id=new_id(), at=at, written_at=at, routine="wall-calf", planned_s=120, held_s=120, complete=True
@@ -87,12 +89,12 @@ class Course:
         self.deliver()
 
     def pause(self, length: timedelta | None) -> None:
-        """Everything is held for `length` from now; None ends a pause."""
+        """Pause for `length` from now; None ends a pause."""
         self.store.ledger.pause(self.now, None if length is None else self.now + length)
         self.deliver()
 
     def answer(self, reminder: str, given: Answer, length: timedelta | None = None) -> bool:
-        """Answer what is due of `reminder`; whether anything was."""
+        """Answer the occurrence of `reminder` that is due; return whether there was one."""
         for entry in self.entries(reminder):
             if entry.occurrence.due <= self.now and entry.decision.action != "drop":
                 until = min(self.now + length, entry.occurrence.ends) if length else None
@@ -102,25 +104,25 @@ class Course:
         return False
 
     def deliver(self) -> None:
-        """Do what the decisions say, look at the rules, and see that doing it again at once would change nothing."""
+        """Carry out the decisions, check the rules, and check that a second time would change nothing."""
         for name in self.calendar.reminders:
             for entry in self.entries(name):
                 self._carry_out(entry)
             after = self.entries(name)
             assert not any(entry.needs_recording for entry in after)
             assert not any(entry.decision.action == "show" for entry in after)
-            standing = [
+            still_open = [
                 entry for entry in after if entry.decision.action != "drop" and entry.occurrence.due <= self.now
             ]
-            assert len(standing) <= 1, "two of one reminder stand open"
+            assert len(still_open) <= 1, "two occurrences of one reminder are open"
             fire_time = next_fire_time(after, self.now)
-            assert fire_time is not None, "nothing is ever looked at again"
+            assert fire_time is not None, "no fire time is left"
             assert fire_time > self.now
 
     def assert_all_accounted(self) -> None:
-        """Everything that was due two days ago and before is answered, dropped or missed, with a reason.
+        """Check that everything due until two days ago is answered, dropped or missed, with a reason.
 
-        Left out is what lies before the last journey, for what was due there is no more due here.
+        What was due before the last journey is skipped, since it is not due here.
         """
         records = {key: fold(events) for key, events in grouped(self.events).items()}
         start = max(self._started, self._settled_since, self.now - timedelta(days=13))
@@ -158,9 +160,9 @@ class Course:
         assert self.presence == Presence()
         since_due = [at for at in record.shown if at >= occurrence.due]
         if record.answer in ("done", "skipped"):
-            assert occurrence.reminder == WATER, "an evening that was answered"
+            assert occurrence.reminder == WATER, "an answered evening was shown again"
             assert record.answered_at is not None
-            assert record.answered_at < occurrence.due, "a glass that was answered"
+            assert record.answered_at < occurrence.due, "an answered glass was shown again"
         if since_due and record.answer is None:
             assert occurrence.repeat is not None
             assert self.now - since_due[-1] >= occurrence.repeat

@@ -1,4 +1,4 @@
-"""A damaged database is set aside, and what can be read of it lives on."""
+"""A damaged database is set aside, and its readable rows are carried over."""
 
 import logging
 import os
@@ -32,20 +32,20 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def asides(path: Path) -> list[Path]:
+def files_set_aside(path: Path) -> list[Path]:
     return sorted(path.parent.glob("remind-damaged-*.db"))
 
 
 def test_a_sound_database_is_opened_as_it_is(path: Path) -> None:
-    """Nothing is renamed, and no damage is spoken of."""
+    """Nothing is renamed, and no damage is reported."""
     with open_or_set_aside(path, NOW) as database:
         assert damage(KeyValueStore(database)) is None
         assert len(Diary(database).rows()) == COUNT
-    assert asides(path) == []
+    assert files_set_aside(path) == []
 
 
-def test_pages_of_rubbish_cost_what_was_on_them_and_no_more(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """The rest is carried over into a sound database; the damaged file stays, with its date; the log says so."""
+def test_bad_pages_cost_only_the_rows_on_them(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The other rows go to a new database; the damaged file is kept under its date, and the log says so."""
     content = bytearray(path.read_bytes())
     chance = random.Random(7)  # noqa: S311 - the same pages each time
     for _ in range(3):
@@ -56,14 +56,14 @@ def test_pages_of_rubbish_cost_what_was_on_them_and_no_more(path: Path, caplog: 
         kept = len(Diary(database).rows())
         assert COUNT * 0.8 < kept <= COUNT
         database.check()
-        assert str(asides(path)[0]) in (damage(KeyValueStore(database)) or "")
-    assert [one.name for one in asides(path)] == ["remind-damaged-20261122T210000Z.db"]
-    assert asides(path)[0].read_bytes() == bytes(content)
+        assert str(files_set_aside(path)[0]) in (damage(KeyValueStore(database)) or "")
+    assert [one.name for one in files_set_aside(path)] == ["remind-damaged-20261122T210000Z.db"]
+    assert files_set_aside(path)[0].read_bytes() == bytes(content)
     assert "set aside" in caplog.text
 
 
 def test_a_file_cut_short_gives_back_its_first_part(path: Path) -> None:
-    """As a full disk or a broken copy leaves it."""
+    """A full disk or a broken copy may have cut it."""
     content = path.read_bytes()
     path.write_bytes(content[: len(content) * 3 // 4])
     with open_or_set_aside(path, NOW) as database:
@@ -71,39 +71,39 @@ def test_a_file_cut_short_gives_back_its_first_part(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [os.urandom(20_000), b"not a database\n" * 10])
-def test_a_file_that_is_no_database_gives_nothing_and_is_kept(path: Path, content: bytes) -> None:
-    """A new database begins, and what stood there is beside it."""
+def test_a_file_that_is_not_a_database_is_kept(path: Path, content: bytes) -> None:
+    """A new, empty database takes its place."""
     path.write_bytes(content)
     with open_or_set_aside(path, NOW) as database:
         assert Diary(database).rows() == []
-    assert asides(path)[0].read_bytes() == content
+    assert files_set_aside(path)[0].read_bytes() == content
 
 
 @pytest.mark.posix
-def test_the_log_goes_with_the_file_it_belongs_to(path: Path) -> None:
-    """What another process had just committed is carried over from the log, not played into the new file."""
+def test_the_write_ahead_log_moves_with_its_file(path: Path) -> None:
+    """Rows that another process just committed come from that log, which is not applied to the new file."""
     with Database.open(path, NOW) as other:
         KeyValueStore(other).set("late", "1")
         with set_aside(path, NOW) as database:
             assert KeyValueStore(database).get("late") == "1"
             assert len(Diary(database).rows()) == COUNT
             database.check()
-        aside = asides(path)[0]
+        aside = files_set_aside(path)[0]
         assert aside.with_name(aside.name + "-wal").stat().st_size > 0
 
 
 def test_damage_twice_in_a_second_overwrites_nothing(path: Path) -> None:
-    """Each set-aside file has a name of its own."""
+    """Each file that is set aside has its own name."""
     for content in (b"first " * 100, b"second " * 100):
         path.write_bytes(content)
         open_or_set_aside(path, NOW).close()
         for ending in ("-wal", "-shm"):
             path.with_name(path.name + ending).unlink(missing_ok=True)
-    assert sorted(one.read_bytes()[:5] for one in asides(path)) == [b"first", b"secon"]
+    assert sorted(one.read_bytes()[:5] for one in files_set_aside(path)) == [b"first", b"secon"]
 
 
-def test_rows_that_make_no_sense_are_left_behind(path: Path) -> None:
-    """What can be read but breaks the rules of its table is not carried over."""
+def test_invalid_rows_are_left_behind(path: Path) -> None:
+    """A row that can be read but breaks the rules of its table is not carried over."""
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA ignore_check_constraints = ON")
     connection.execute("UPDATE diary SET details = 'rubbish' WHERE place = 5")
@@ -115,8 +115,8 @@ def test_rows_that_make_no_sense_are_left_behind(path: Path) -> None:
         assert len(Diary(database).rows()) == COUNT - 1
 
 
-def test_a_damaged_database_of_an_older_program_is_carried_over_too(path: Path) -> None:
-    """What it did not know yet is empty."""
+def test_a_damaged_database_of_an_earlier_version_is_carried_over_too(path: Path) -> None:
+    """Columns that it lacked are empty."""
     connection = sqlite3.connect(path)
     connection.execute("INSERT INTO pause (at, at_offset_s, until) VALUES ('2026-11-22T21:00:00.000000Z', 0, 'x')")
     connection.execute("ALTER TABLE pause DROP COLUMN until")
@@ -127,7 +127,7 @@ def test_a_damaged_database_of_an_older_program_is_carried_over_too(path: Path) 
 
 
 def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Windows it cannot be renamed then: one line says what to do, and file and log stay together."""
+    """Windows can't rename it then: one line says what to do, and file and log stay together."""
     replace = Path.replace
 
     def refuse(old: Path, new: Path) -> Path:
@@ -141,7 +141,7 @@ def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, mo
         with pytest.raises(StoreError, match=r"another program has it open. Close that program"):
             set_aside(path, NOW)
     monkeypatch.undo()
-    assert asides(path) == []
+    assert files_set_aside(path) == []
     with Database.open(path, NOW) as database:
         assert KeyValueStore(database).get("late") == "1"
 
@@ -155,7 +155,7 @@ def add_drink(path: Path, at: datetime) -> None:
 
 
 def test_a_backup_is_made_once_a_day_and_three_are_kept(path: Path) -> None:
-    """Each is sound, holds what was there on that day, and is for the person alone."""
+    """Each is undamaged and has the rows of its day."""
     for number in range(5):
         add_drink(path, NOW + number * DAY)
         with Database.open(path, NOW) as database:
@@ -170,15 +170,15 @@ def test_a_backup_is_made_once_a_day_and_three_are_kept(path: Path) -> None:
 
 
 @pytest.mark.posix
-def test_a_backup_is_for_the_person_alone(path: Path) -> None:
-    """As the database is."""
+def test_only_the_person_can_read_a_backup(path: Path) -> None:
+    """It is as private as the database."""
     with Database.open(path, NOW) as database:
         back_up(database, NOW)
     assert backups(path)[0].stat().st_mode & 0o777 == 0o600
 
 
 def test_no_backup_is_made_of_a_damaged_database(path: Path) -> None:
-    """So that no sound one is removed for it."""
+    """It would push out a good one."""
     with Database.open(path, NOW) as database:
         back_up(database, NOW - DAY)
     content = bytearray(path.read_bytes())
@@ -190,8 +190,8 @@ def test_no_backup_is_made_of_a_damaged_database(path: Path) -> None:
 
 
 @pytest.mark.parametrize("harm", ["pages", "cut short", "no database"])
-def test_with_a_backup_nothing_that_is_older_is_lost(path: Path, harm: str, caplog: pytest.LogCaptureFixture) -> None:
-    """What is newer comes from the damaged file, as far as it can be read; nothing comes twice."""
+def test_with_a_backup_no_older_row_is_lost(path: Path, harm: str, caplog: pytest.LogCaptureFixture) -> None:
+    """Newer rows come from the damaged file, as far as they can be read; no row comes twice."""
     with Database.open(path, NOW) as database:
         KeyValueStore(database).set("name", "old")
         back_up(database, NOW)
@@ -212,11 +212,11 @@ def test_with_a_backup_nothing_that_is_older_is_lost(path: Path, harm: str, capl
         assert KeyValueStore(database).get("name") == ("old" if harm == "no database" else "new")
         database.check()
     assert "the backup remind-backup-20261122.db was restored" in caplog.text
-    assert asides(path)[0].read_bytes() == harmed
+    assert files_set_aside(path)[0].read_bytes() == harmed
 
 
-def test_a_damaged_backup_is_passed_over_for_an_older_one(path: Path) -> None:
-    """A disk that fails may have taken both."""
+def test_a_damaged_backup_is_skipped_for_an_older_one(path: Path) -> None:
+    """A failing disk may have damaged both."""
     with Database.open(path, NOW) as database:
         back_up(database, NOW - DAY)
         back_up(database, NOW)

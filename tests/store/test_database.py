@@ -1,4 +1,4 @@
-"""The database file: made, migrated, shared, and refused where it cannot be used."""
+"""The database file: created, migrated, shared, and refused if it can't be used."""
 
 import os
 import sqlite3
@@ -40,13 +40,13 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "data" / "remind" / "remind.db"
 
 
-def remember(path: Path, name: str = "a", value: str = "1") -> None:
+def store_value(path: Path, name: str = "a", value: str = "1") -> None:
     with Database.open(path, NOW) as database:
         KeyValueStore(database).set(name, value)
 
 
-def ran(code: str, path: Path) -> str:
-    """What `code` prints in a process of its own; what it needs is imported before it becomes nobody."""
+def output_of(code: str, path: Path) -> str:
+    """Return what `code` prints in its own process; its imports come before it becomes nobody."""
     process = subprocess.run(
         [sys.executable, "-c", PREAMBLE + code, str(path)], capture_output=True, text=True, check=False
     )
@@ -54,9 +54,9 @@ def ran(code: str, path: Path) -> str:
 
 
 @pytest.mark.posix
-def test_a_new_database_is_made_with_its_folders_for_the_person_alone(path: Path) -> None:
-    """Nobody else on the machine can read of a person's nights."""
-    remember(path)
+def test_only_the_person_can_read_a_new_database(path: Path) -> None:
+    """Nobody else on the computer can read about a person's nights; folders are created too."""
+    store_value(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
@@ -68,15 +68,15 @@ def test_constructing_touches_nothing(path: Path) -> None:
     assert not path.parent.exists()
 
 
-def test_it_syncs_every_commit_and_keeps_a_log_beside(path: Path) -> None:
-    """A commit that was answered survives a power cut, and readers do not wait for a writer."""
+def test_it_syncs_every_commit_and_uses_a_write_ahead_log(path: Path) -> None:
+    """A finished commit survives a power cut, and readers don't wait for a writer."""
     with Database.open(path, NOW) as database, database.read() as connection:
         found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
     assert found == ["wal", 2]
 
 
 def test_a_transaction_is_written_whole_or_not_at_all(path: Path) -> None:
-    """What was written before an exception inside is gone after it, and the database goes on working."""
+    """An exception inside undoes what was written before it, and the database still works."""
     with Database.open(path, NOW) as database:
         with suppress(ZeroDivisionError), database.transaction() as connection:
             connection.execute("INSERT INTO fact VALUES ('a', '1')")
@@ -87,7 +87,7 @@ def test_a_transaction_is_written_whole_or_not_at_all(path: Path) -> None:
 
 
 def test_two_threads_write_without_mixing_their_transactions(path: Path) -> None:
-    """A read and a write of it in one transaction is never interleaved with the other thread's."""
+    """A read and a write in one transaction are never mixed with those of the other thread."""
     with Database.open(path, NOW) as database:
         KeyValueStore(database).set("count", "0")
 
@@ -106,17 +106,17 @@ def test_two_threads_write_without_mixing_their_transactions(path: Path) -> None
 
 
 def test_what_another_connection_writes_is_noticed(path: Path) -> None:
-    """The data version changes with writes of others, and only with them."""
+    """The data version changes with the writes of other connections only."""
     with Database.open(path, NOW) as database:
         before = database.data_version()
         KeyValueStore(database).set("own", "1")
         assert database.data_version() == before
-        remember(path, "other")
+        store_value(path, "other")
         assert database.data_version() != before
 
 
-def test_many_processes_may_make_it_at_once(path: Path) -> None:
-    """All of them come to use the one database, with nothing lost."""
+def test_many_processes_may_create_it_at_once(path: Path) -> None:
+    """They all use the same database, and nothing is lost."""
     code = (
         "import sys; from datetime import *; from pathlib import Path\n"
         "from remind.store.database import Database; from remind.store.key_value import KeyValueStore\n"
@@ -128,8 +128,8 @@ def test_many_processes_may_make_it_at_once(path: Path) -> None:
         assert [KeyValueStore(database).get(f"p{n}") for n in range(6)] == ["x"] * 6
 
 
-def test_a_writer_that_holds_it_too_long_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The waiting has an end, and the error is one that is worth trying again after."""
+def test_a_database_that_is_locked_too_long_is_reported(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait ends with an error after which a retry may work."""
     monkeypatch.setattr(module, "_WAIT_S", 0.05)
     with Database.open(path, NOW) as database, Database.open(path, NOW) as other, other.transaction():
         with pytest.raises(StoreBusyError, match="try again"):
@@ -137,8 +137,8 @@ def test_a_writer_that_holds_it_too_long_is_told(path: Path, monkeypatch: pytest
         assert KeyValueStore(database).get("a") is None
 
 
-def test_a_full_disk_is_told_and_nothing_is_half_written(path: Path) -> None:
-    """What stood before stands after, and there is room again once there is room."""
+def test_a_full_disk_is_reported_and_nothing_is_half_written(path: Path) -> None:
+    """What was there before stays, and once there is room, writing works again."""
     with Database.open(path, NOW) as database:
         KeyValueStore(database).set("a", "1")
         with database.read() as connection:
@@ -150,15 +150,15 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(path: Path) -> None:
         KeyValueStore(database).set("a", "2")
 
 
-def test_a_fault_of_the_program_is_not_taken_for_one_of_the_file(path: Path) -> None:
-    """Wrong SQL stays what it is, so that a test or a report shows it."""
+def test_a_programming_error_is_not_reported_as_a_bad_file(path: Path) -> None:
+    """Wrong SQL raises sqlite3's own error, so that a test or a bug report shows it."""
     with Database.open(path, NOW) as database, pytest.raises(sqlite3.OperationalError), database.read() as c:
         c.execute("SELECT nothing FROM nowhere")
 
 
-def test_a_migration_leaves_a_copy_of_what_was_before(path: Path) -> None:
-    """The copy carries the old version and the date, opens by itself, and is kept."""
-    remember(path)
+def test_a_migration_leaves_a_copy_from_before(path: Path) -> None:
+    """The copy is named after the old version and the date, opens by itself, and is kept."""
+    store_value(path)
     with Database.open(path, NOW, NEXT) as database:
         assert (KeyValueStore(database).get("a"), KeyValueStore(database).get("later")) == ("1", "yes")
         with database.read() as connection:
@@ -171,14 +171,14 @@ def test_a_migration_leaves_a_copy_of_what_was_before(path: Path) -> None:
 
 
 def test_the_first_migration_copies_nothing(path: Path) -> None:
-    """There is nothing to be kept of an empty file."""
-    remember(path)
+    """An empty file has nothing to keep."""
+    store_value(path)
     assert [one.name for one in path.parent.glob("*.db")] == ["remind.db"]
 
 
 def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
-    """Neither half of its tables nor its record remains, and the program of before still opens it."""
-    remember(path)
+    """Neither tables nor a version number of it remain, and the earlier program still opens the file."""
+    store_value(path)
     broken = (*STEPS, ("CREATE TABLE later (id INTEGER)", "CREATE TABLE later (id INTEGER)"))
     with pytest.raises(sqlite3.OperationalError):
         Database.open(path, NOW, broken)
@@ -188,8 +188,8 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", [Database.open, Database.open_for_reading])
-def test_an_older_program_refuses_a_newer_database_and_leaves_it_alone(path: Path, way: object) -> None:
-    """The line says that it is newer; not a byte of the file changes."""
+def test_a_newer_database_is_refused_and_left_alone(path: Path, way: object) -> None:
+    """The message says that it is newer, and not a byte of the file changes."""
     with Database.open(path, NOW, NEXT):
         pass
     before = path.read_bytes()
@@ -202,8 +202,8 @@ def test_an_older_program_refuses_a_newer_database_and_leaves_it_alone(path: Pat
 @pytest.mark.parametrize(
     "content", [b"this is not a database at all\n" * 100, os.urandom(8192), b"SQLite format 3\0" + bytes(5000)]
 )
-def test_a_file_that_is_no_database_is_refused(path: Path, way: object, content: bytes) -> None:
-    """The line names the file and what to do, and the file stays."""
+def test_a_file_that_is_not_a_database_is_refused(path: Path, way: object, content: bytes) -> None:
+    """The message names the file and says what to do, and the file stays."""
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     with pytest.raises(StoreError, match=r"remind\.db: is (damaged|the database of another)"):
@@ -212,7 +212,7 @@ def test_a_file_that_is_no_database_is_refused(path: Path, way: object, content:
 
 
 def test_the_database_of_another_program_is_refused(path: Path) -> None:
-    """Its tables are not mixed with ours."""
+    """The tables of two programs are never mixed."""
     path.parent.mkdir(parents=True)
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE theirs (id INTEGER)")
@@ -221,25 +221,25 @@ def test_the_database_of_another_program_is_refused(path: Path) -> None:
         Database.open(path, NOW)
 
 
-def test_an_empty_file_is_taken_for_a_new_database(path: Path) -> None:
-    """A file that was made by `touch`, or left by a crash at the very beginning, is no fault."""
+def test_an_empty_file_becomes_a_new_database(path: Path) -> None:
+    """A file made by `touch`, or left by a crash at the very start, is not an error."""
     path.parent.mkdir(parents=True)
     path.touch()
     with Database.open_for_reading(path, NOW) as database:
         assert KeyValueStore(database).get("a") is None
-    remember(path)
+    store_value(path)
 
 
-def test_reading_where_there_is_no_database_makes_none(path: Path) -> None:
-    """A command that only shows leaves no trace in the home."""
+def test_reading_creates_no_database(path: Path) -> None:
+    """A command that only shows something leaves no trace."""
     with Database.open_for_reading(path, NOW) as database:
         assert KeyValueStore(database).get("a") is None
     assert not path.parent.exists()
 
 
 def test_reading_an_older_database_leaves_it_as_it_is(path: Path) -> None:
-    """It is migrated in memory alone; the file and its folder stay."""
-    remember(path)
+    """It is migrated in memory only; the file and its folder don't change."""
+    store_value(path)
     before, names = path.read_bytes(), {one.name for one in path.parent.iterdir()}
     with Database.open_for_reading(path, NOW, NEXT) as database:
         assert (KeyValueStore(database).get("a"), KeyValueStore(database).get("later")) == ("1", "yes")
@@ -249,7 +249,7 @@ def test_reading_an_older_database_leaves_it_as_it_is(path: Path) -> None:
 
 @pytest.fixture
 def home() -> Iterator[Path]:
-    """A folder that somebody else may look into, unlike those of pytest."""
+    """A folder that other users may read, unlike those of pytest."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         yield Path(folder)
@@ -258,10 +258,10 @@ def home() -> Iterator[Path]:
 
 @pytest.mark.parametrize("left", ["closed", "killed"])
 @pytest.mark.posix
-def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str) -> None:
-    """With or without the log that a killed process left beside it, what was committed is seen."""
+def test_a_read_only_home_can_be_read_and_a_write_is_refused(home: Path, left: str) -> None:
+    """Committed rows are visible, with or without the log that a killed process left."""
     path = home / "remind.db"
-    ran(
+    output_of(
         "d = Database.open(path, NOW); KeyValueStore(d).set('a', '1')"
         + ("; os._exit(0)" if left == "killed" else "; d.close()"),
         path,
@@ -271,10 +271,12 @@ def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str)
         one.chmod(0o444)
     home.chmod(0o555)
     assert (
-        ran("become_nobody()\nwith Database.open_for_reading(path, NOW) as d: print(KeyValueStore(d).get('a'))", path)
+        output_of(
+            "become_nobody()\nwith Database.open_for_reading(path, NOW) as d: print(KeyValueStore(d).get('a'))", path
+        )
         == "1\n"
     )
-    said = ran(
+    said = output_of(
         "become_nobody()\ntry: KeyValueStore(Database.open(path, NOW)).set('a', '2')\n"
         "except RemindError as e: print(e)",
         path,
@@ -286,8 +288,8 @@ def test_a_read_only_home_can_be_read_and_a_write_says_so(home: Path, left: str)
 @pytest.mark.parametrize(
     "obstacle", ["folder", *(pytest.param(one, marks=pytest.mark.posix) for one in ("file in the way", "loop"))]
 )
-def test_what_stands_in_the_way_is_told_in_one_line(tmp_path: Path, obstacle: str) -> None:
-    """A folder where the file should be, a file where a folder should be, a link to itself."""
+def test_an_obstacle_is_reported_in_one_line(tmp_path: Path, obstacle: str) -> None:
+    """The path may be a folder, below a plain file, or a link to itself."""
     path = tmp_path / "data" / "remind.db"
     if obstacle == "folder":
         path.mkdir(parents=True)
@@ -302,8 +304,8 @@ def test_what_stands_in_the_way_is_told_in_one_line(tmp_path: Path, obstacle: st
         assert len(caught.value.lines) == 1
 
 
-def test_damage_is_found_by_reading_it_through(path: Path) -> None:
-    """A page of rubbish in the middle passes unseen until it is looked for."""
+def test_damage_is_found_by_a_full_check(path: Path) -> None:
+    """A bad page in the middle is not noticed until it is read."""
     with Database.open(path, NOW) as database:
         for number in range(200):
             KeyValueStore(database).set(f"name {number}", "x" * 100)

@@ -30,7 +30,7 @@ def diary(database: Database) -> Diary:
 
 @given(families(1))
 def test_rows_come_back_as_they_were_written(diaries: list[list[Row]]) -> None:
-    """Every kind, every field, the offset too, in the order of writing."""
+    """Every kind and field comes back, with its offset, in the order of writing."""
     (rows,) = diaries
     with Database.open_for_reading(Path("/none"), AT) as memory:
         for row in rows:
@@ -42,7 +42,7 @@ def test_rows_come_back_as_they_were_written(diaries: list[list[Row]]) -> None:
 
 @given(families())
 def test_merging_into_a_database_is_merging(diaries: list[list[Row]]) -> None:
-    """Whatever the order and however often, the same entries count as in the calculus."""
+    """In any order and any number of times, the same entries count as in the core."""
     with Database.open_for_reading(Path("/none"), AT) as memory:
         for rows in (*diaries, *diaries):
             Diary(memory).merge(rows)
@@ -51,7 +51,7 @@ def test_merging_into_a_database_is_merging(diaries: list[list[Row]]) -> None:
 
 
 def test_entries_are_given_by_time_and_by_kind(diary: Diary) -> None:
-    """From the first instant until before the last."""
+    """A range includes its start and excludes its end."""
     early, late = drink(at=AT), drink(at=AT + HOUR)
     for row in (late, cramp(at=AT), early):
         diary.add(row)
@@ -61,7 +61,7 @@ def test_entries_are_given_by_time_and_by_kind(diary: Diary) -> None:
 
 
 def test_an_entry_moved_by_a_correction_is_found_where_it_is_now(diary: Diary) -> None:
-    """And not where it was."""
+    """It is no longer found where it was."""
     first = drink()
     moved = corrected(first, new_id(), AT, at=AT - 24 * HOUR)
     diary.add(first)
@@ -71,7 +71,7 @@ def test_an_entry_moved_by_a_correction_is_found_where_it_is_now(diary: Diary) -
 
 
 def test_the_last_session_is_the_one_that_ended_last(diary: Diary) -> None:
-    """Removed ones aside, however many they are; None before the first."""
+    """Removed ones don't count; before the first there is None."""
     assert diary.last_stretch() is None
     sessions = [stretch(at=AT + number * HOUR) for number in range(4)]
     for session in reversed(sessions):
@@ -83,7 +83,7 @@ def test_the_last_session_is_the_one_that_ended_last(diary: Diary) -> None:
 
 
 def test_undo_goes_back_step_by_step(diary: Diary) -> None:
-    """Each time the one before, until there is nothing left; corrections and removals first of all."""
+    """Each undo takes the entry before, corrections and removals first, until nothing is left."""
     first = cramp(severity=3)
     change = corrected(first, new_id(), AT, severity=4)
     gone = removal(change, new_id(), AT)
@@ -96,7 +96,7 @@ def test_undo_goes_back_step_by_step(diary: Diary) -> None:
 
 
 def test_undo_leaves_alone_what_was_imported(diary: Diary) -> None:
-    """It takes back what was written here, though another machine wrote later."""
+    """It undoes what was written here, even if another machine wrote later."""
     own = drink()
     diary.add(own)
     diary.merge([drink(at=AT + HOUR)])
@@ -105,7 +105,7 @@ def test_undo_leaves_alone_what_was_imported(diary: Diary) -> None:
 
 
 def test_an_imported_undo_of_nothing_leaves_undo_as_it_was(diary: Diary) -> None:
-    """A file may hold one that names no row."""
+    """A file may contain an undo that names no row."""
     own = drink()
     diary.add(own)
     diary.merge([Undo(id=new_id(), at=AT, written_at=AT)])
@@ -113,7 +113,7 @@ def test_an_imported_undo_of_nothing_leaves_undo_as_it_was(diary: Diary) -> None
 
 
 def test_merging_restores_a_row_that_cannot_be_read_here(database: Database, diary: Diary) -> None:
-    """As a file exported before the row was damaged has it; a file that is refused restores nothing."""
+    """An earlier export still has the row; a file that is refused restores nothing."""
     damaged, own = drink(), drink()
     for row in (damaged, own):
         diary.add(row)
@@ -126,14 +126,14 @@ def test_merging_restores_a_row_that_cannot_be_read_here(database: Database, dia
     assert (diary.entries(), diary.left_out) == (sorted([damaged, own], key=lambda row: row.id), {})
 
 
-def test_merging_tells_how_many_are_new(diary: Diary) -> None:
-    """The second time none."""
+def test_merging_returns_how_many_are_new(diary: Diary) -> None:
+    """The second time, none are new."""
     rows = [drink(), quiet(date(2026, 11, 20)), stretch()]
     assert (diary.merge(rows), diary.merge(rows)) == (3, 0)
 
 
-def test_merging_a_row_that_says_something_else_adds_nothing(diary: Diary) -> None:
-    """Nothing that stands is overwritten, and no part of the rest is taken."""
+def test_merging_a_contradicting_row_adds_nothing(diary: Diary) -> None:
+    """No row is overwritten, and none of the others is added."""
     own = drink()
     diary.add(own)
     with pytest.raises(StoreError, match=f"{own.id} has other contents"):
@@ -142,7 +142,7 @@ def test_merging_a_row_that_says_something_else_adds_nothing(diary: Diary) -> No
 
 
 def test_a_row_is_written_once(diary: Diary) -> None:
-    """A second of the same id is a fault of the program, and the first stays."""
+    """A second row with the same id is a programming error, and the first stays."""
     row = drink()
     diary.add(row)
     with pytest.raises(Exception, match="UNIQUE"):
@@ -164,8 +164,8 @@ def test_a_session_is_written_with_what_belongs_to_it_or_not_at_all(database: Da
 
 
 @pytest.mark.parametrize("details", ["{}", "[1]", "7", '{"amount_ml": -1}', '{"amount_ml": "two"}'])
-def test_an_entry_that_cannot_be_read_is_named_and_left_out(database: Database, diary: Diary, details: str) -> None:
-    """The file was changed by hand or rotted: the others are read, also what corrects the one, and it is named."""
+def test_an_unreadable_entry_is_reported_and_skipped(database: Database, diary: Diary, details: str) -> None:
+    """The others are read, also those that correct it, and the unreadable one is reported."""
     broken, good = drink(), drink()
     for row in (broken, good, Removal(id=new_id(), at=broken.at, written_at=broken.at, replaces=broken.id)):
         diary.add(row)
@@ -176,8 +176,8 @@ def test_an_entry_that_cannot_be_read_is_named_and_left_out(database: Database, 
     assert f"entry {broken.id} cannot be read" in diary.left_out[broken.id]
 
 
-def test_an_entry_that_could_not_be_read_again_is_not_written(diary: Diary) -> None:
-    """What no entry may say is refused, whoever says it."""
+def test_an_invalid_entry_is_not_written(diary: Diary) -> None:
+    """It could not be read again."""
     row = drink()
     with pytest.raises(StoreError, match=r"this entry can\'t be written: .*amount_ml"):
         diary.add(msgspec.structs.replace(row, amount_ml=0))
@@ -185,7 +185,7 @@ def test_an_entry_that_could_not_be_read_again_is_not_written(diary: Diary) -> N
 
 
 def test_ids_are_short_and_do_not_meet() -> None:
-    """Ten letters that can be told apart when read aloud."""
+    """Their ten letters can be told apart when read aloud."""
     ids = {new_id() for _ in range(10_000)}
     assert len(ids) == 10_000
     assert all(len(one) == 10 and not set(one) & set("ilou") for one in ids)

@@ -1,4 +1,4 @@
-"""Days in any order of sleep, answers, pauses, journeys and wrong clocks: the rules hold at every step."""
+"""Sleep, answers, pauses, journeys and wrong clocks in any order: the rules hold at every step."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from rules import BERLIN, NEW_YORK, at, calendar
-from simulation import Course
+from simulation import Simulation
 
 from remind.core.decide import Presence
 from remind.core.reminders import STRETCH, WATER
@@ -21,65 +21,65 @@ STARTS = (at("2026-11-22 21:00"), at("2026-03-28 20:00"), at("2026-10-24 23:00")
 
 
 class Days(RuleBasedStateMachine):
-    """A person and a computer that do as they like."""
+    """A person and a computer that do anything at any time."""
 
     @initialize(text=st.sampled_from(SETTINGS), start=st.sampled_from(STARTS))
     def begins(self, text: str, start: datetime) -> None:
-        self.course = Course(calendar(text), start)
+        self.simulation = Simulation(calendar(text), start)
 
     @rule(length=LENGTHS)
     def waits(self, length: timedelta) -> None:
-        self.course.wait(length)
+        self.simulation.wait(length)
 
     @rule(length=st.one_of(LENGTHS, LENGTHS.map(lambda length: 4 * length)))
     def sleeps(self, length: timedelta) -> None:
-        self.course.sleep(length)
+        self.simulation.sleep(length)
 
     @rule(reminder=st.sampled_from([STRETCH, WATER]), given=st.sampled_from(["done", "skipped"]))
     def answers(self, reminder: str, given: str) -> None:
-        self.course.answer(reminder, given)  # type: ignore[arg-type]
+        self.simulation.answer(reminder, given)  # type: ignore[arg-type]
 
     @rule(reminder=st.sampled_from([STRETCH, WATER]), length=LENGTHS)
     def snoozes(self, reminder: str, length: timedelta) -> None:
-        self.course.answer(reminder, "snoozed", length / 8)
+        self.simulation.answer(reminder, "snoozed", length / 8)
 
     @rule()
     def stretches(self) -> None:
-        self.course.stretch()
+        self.simulation.stretch()
 
     @rule(length=LENGTHS)
     def pauses(self, length: timedelta) -> None:
-        self.course.pause(length)
+        self.simulation.pause(length)
 
     @rule()
     def resumes(self) -> None:
-        self.course.pause(None)
+        self.simulation.pause(None)
 
     @rule(presence=st.sampled_from([Presence(), Presence(), Presence(away=True), Presence(do_not_disturb=True)]))
     def goes_or_comes(self, presence: Presence) -> None:
-        self.course.presence = presence
-        self.course.deliver()
+        self.simulation.presence = presence
+        self.simulation.deliver()
 
     @rule(works=st.booleans())
     def loses_or_finds_the_bus(self, works: bool) -> None:
-        self.course.channel_works = works
+        self.simulation.channel_works = works
 
     @rule(minutes=st.integers(-3 * 24 * 60, 3 * 24 * 60))
     def sets_the_clock(self, minutes: int) -> None:
-        self.course.sleep(timedelta(minutes=minutes))
+        self.simulation.sleep(timedelta(minutes=minutes))
 
     @rule(zone=st.sampled_from([BERLIN, NEW_YORK, TOKYO, APIA]))
     def travels(self, zone: ZoneInfo) -> None:
-        self.course.travel(zone)
+        self.simulation.travel(zone)
 
     def teardown(self) -> None:
-        if hasattr(self, "course"):
-            self.course.presence, self.course.channel_works = Presence(), True
-            self.course.pause(None)
+        if hasattr(self, "simulation"):
+            self.simulation.presence, self.simulation.channel_works = Presence(), True
+            self.simulation.pause(None)
             for _ in range(3):
-                self.course.wait(timedelta(days=1))
-            self.course.assert_all_accounted()
-            self.course.store.database.close()
+                self.simulation.wait(timedelta(days=1))
+            self.simulation.assert_all_accounted()
+            self.simulation.store.database.close()
 
 
 Days.TestCase.settings = settings(
@@ -88,34 +88,34 @@ Days.TestCase.settings = settings(
 TestDays = Days.TestCase
 
 
-def shown(course: Course, reminder: str = STRETCH) -> list[str]:
-    """When `reminder` was shown, by the clocks of where the person is now."""
-    zone = course.calendar.zone
+def shown(simulation: Simulation, reminder: str = STRETCH) -> list[str]:
+    """Return when `reminder` was shown, in the zone where the person is now."""
+    zone = simulation.calendar.zone
     found = [
-        event.at.astimezone(zone) for event in course.events if event.what == "shown" and event.reminder == reminder
+        event.at.astimezone(zone) for event in simulation.events if event.what == "shown" and event.reminder == reminder
     ]
     return [f"{one:%d %H:%M}" for one in found]
 
 
-def closed(course: Course, reminder: str = STRETCH) -> list[str]:
-    """How each occurrence of `reminder` that is over ended."""
+def closed(simulation: Simulation, reminder: str = STRETCH) -> list[str]:
+    """Return how each occurrence of `reminder` ended."""
     return [
         f"{event.occurrence}: {event.what}: {event.reason}"
-        for event in course.events
+        for event in simulation.events
         if event.what in ("dropped", "missed") and event.reminder == reminder
     ]
 
 
 @pytest.fixture
-def evening() -> Iterator[Course]:
+def evening() -> Iterator[Simulation]:
     """Nine o'clock on a Sunday evening in Berlin, with the shipped settings."""
-    course = Course(calendar(), at("21:00"))
-    yield course
-    course.store.database.close()
+    simulation = Simulation(calendar(), at("21:00"))
+    yield simulation
+    simulation.store.database.close()
 
 
-def test_a_clock_set_back_by_a_day_and_forward_again(evening: Course) -> None:
-    """What was open in the day that came twice is closed, though what came after it was dealt with before."""
+def test_a_clock_set_back_by_a_day_and_forward_again(evening: Simulation) -> None:
+    """What was open on the repeated day is closed, though later occurrences were closed before."""
     evening.sleep(timedelta(days=2))
     evening.sleep(timedelta(days=-1, hours=-12))
     assert shown(evening, WATER)[-1] == "23 09:00"
@@ -124,8 +124,8 @@ def test_a_clock_set_back_by_a_day_and_forward_again(evening: Course) -> None:
     evening.assert_all_accounted()
 
 
-def test_an_evening_without_an_answer(evening: Course) -> None:
-    """Three times, ten minutes apart, and then missed with the reason."""
+def test_an_evening_without_an_answer(evening: Simulation) -> None:
+    """It is shown three times, ten minutes apart, and then missed with the reason."""
     evening.wait(timedelta(hours=12))
     assert shown(evening) == ["22 22:00", "22 22:10", "22 22:20"]
     assert closed(evening) == [
@@ -133,23 +133,23 @@ def test_an_evening_without_an_answer(evening: Course) -> None:
     ]
 
 
-def test_a_stretch_in_the_afternoon_silences_one_evening_and_no_other(evening: Course) -> None:
-    """Stretched at nine before it was due: silent tonight, and back tomorrow with nothing done in between."""
+def test_a_stretch_in_the_afternoon_silences_one_evening_and_no_other(evening: Simulation) -> None:
+    """Stretching at nine, before it is due, silences tonight; tomorrow it is back."""
     evening.stretch()
     evening.wait(timedelta(days=2))
     assert shown(evening) == ["23 22:00", "23 22:10", "23 22:20"]
 
 
-def test_asleep_from_before_bedtime_until_inside_the_window(evening: Course) -> None:
-    """Shown once at once, and on from there."""
+def test_asleep_from_before_bedtime_until_inside_the_window(evening: Simulation) -> None:
+    """It is shown once on waking, and repeated from there."""
     evening.sleep(timedelta(hours=2, minutes=14))
     assert shown(evening) == ["22 23:14"]
     evening.wait(timedelta(hours=3))
     assert shown(evening) == ["22 23:14", "22 23:24"]
 
 
-def test_asleep_until_the_morning(evening: Course) -> None:
-    """Nothing rings for the night before, and the reason is kept."""
+def test_asleep_until_the_morning(evening: Simulation) -> None:
+    """Nothing rings for the night before, and the reason is recorded."""
     evening.sleep(timedelta(hours=10))
     assert shown(evening) == []
     assert closed(evening) == [
@@ -158,40 +158,40 @@ def test_asleep_until_the_morning(evening: Course) -> None:
     ]
 
 
-def test_off_for_a_month(evening: Course) -> None:
-    """Two weeks back are accounted for, once."""
+def test_off_for_a_month(evening: Simulation) -> None:
+    """Two weeks back are accounted for, and only once."""
     evening.sleep(timedelta(days=30))
     assert len(closed(evening)) == 14
     evening.sleep(timedelta(seconds=1))
     assert len(closed(evening)) == 14
 
 
-def test_a_clock_that_was_ahead_for_a_while_loses_nothing(evening: Course) -> None:
-    """Set forward by a year, noticed, set back: tonight rings as if nothing had been."""
+def test_a_clock_that_was_ahead_for_a_while_loses_nothing(evening: Simulation) -> None:
+    """Set forward by a year and back again, it rings tonight as if nothing had happened."""
     evening.sleep(timedelta(days=365))
     evening.sleep(-timedelta(days=365))
     evening.wait(timedelta(hours=6))
     assert shown(evening)[-3:] == ["22 22:00", "22 22:10", "22 22:20"]
 
 
-def test_a_clock_set_back_after_it_rang_rings_no_second_time(evening: Course) -> None:
-    """Shown three times, then the clock goes back two hours: those three were all."""
+def test_a_clock_set_back_after_it_rang_does_not_ring_again(evening: Simulation) -> None:
+    """After three showings the clock goes back two hours; nothing more is shown."""
     evening.wait(timedelta(minutes=90))
     evening.sleep(-timedelta(hours=2))
     evening.wait(timedelta(hours=5))
     assert len(shown(evening)) == 3
 
 
-def test_travel_west_brings_the_same_evening_again_unless_it_was_answered(evening: Course) -> None:
-    """Unanswered at ten in Berlin, it comes at ten in New York; answered, it does not."""
+def test_travel_west_brings_the_same_evening_again_unless_it_was_answered(evening: Simulation) -> None:
+    """Unanswered at ten in Berlin, it comes again at ten in New York."""
     evening.wait(timedelta(hours=3))
     evening.travel(NEW_YORK)
     evening.wait(timedelta(hours=9))
     assert shown(evening)[3:] == ["22 22:00", "22 22:10", "22 22:20"]
 
 
-def test_travel_west_after_an_answer(evening: Course) -> None:
-    """An evening already answered stays answered."""
+def test_travel_west_after_an_answer(evening: Simulation) -> None:
+    """An answered evening stays answered."""
     evening.wait(timedelta(hours=1))
     assert evening.answer(STRETCH, "skipped")
     evening.travel(NEW_YORK)
@@ -199,8 +199,8 @@ def test_travel_west_after_an_answer(evening: Course) -> None:
     assert len(shown(evening)) == 1
 
 
-def test_travel_after_a_session(evening: Course) -> None:
-    """An evening that a session answered stays answered, also where that hour of the session is another one."""
+def test_travel_after_a_session(evening: Simulation) -> None:
+    """An evening that a session answered stays answered, though the session has another hour there."""
     evening.wait(timedelta(hours=2, minutes=20))
     evening.stretch()
     for zone in (NEW_YORK, TOKYO, BERLIN):
@@ -210,8 +210,8 @@ def test_travel_after_a_session(evening: Course) -> None:
     assert closed(evening) == []
 
 
-def test_travel_with_a_snooze_pending(evening: Course) -> None:
-    """A snooze of Berlin's night is not rung in New York's afternoon."""
+def test_travel_with_a_snooze_pending(evening: Simulation) -> None:
+    """A snooze of Berlin's night doesn't ring in New York's afternoon."""
     evening.wait(timedelta(hours=1))
     assert evening.answer(STRETCH, "snoozed", timedelta(minutes=10))
     evening.travel(NEW_YORK)
@@ -219,26 +219,26 @@ def test_travel_with_a_snooze_pending(evening: Course) -> None:
     assert shown(evening)[1:] == ["22 22:00", "22 22:10", "22 22:20"]
 
 
-def test_at_sunset_the_zone_changes_to_the_east(evening: Course) -> None:
-    """From 21:00 in Berlin to 05:00 in Tokyo: the night is over there, and the next evening's rings at ten."""
+def test_at_sunset_the_zone_changes_to_the_east(evening: Simulation) -> None:
+    """From 21:00 in Berlin to 05:00 in Tokyo, where the night is over: the next evening rings at ten."""
     evening.travel(TOKYO)
     evening.wait(timedelta(hours=18))
     assert shown(evening) == ["23 22:00", "23 22:10", "23 22:20"]
 
 
 def test_settings_changed_at_noon_silence_no_later_glass() -> None:
-    """Glasses answered each hour, then every two hours: those that come are not taken for the ones answered."""
-    course = Course(calendar('[water]\nevery = "1 h"'), at("07:00"))
+    """Glasses are answered every hour, then come every two hours: later ones don't count as answered."""
+    simulation = Simulation(calendar('[water]\nevery = "1 h"'), at("07:00"))
     for _ in range(6):
-        course.wait(timedelta(minutes=59))
-        course.answer(WATER, "done")
-    course.calendar = calendar('[water]\nevery = "2 h"')
-    course.wait(timedelta(hours=9))
-    assert shown(course, WATER)[-4:] == ["22 13:30", "22 15:30", "22 17:30", "22 19:30"]
+        simulation.wait(timedelta(minutes=59))
+        simulation.answer(WATER, "done")
+    simulation.calendar = calendar('[water]\nevery = "2 h"')
+    simulation.wait(timedelta(hours=9))
+    assert shown(simulation, WATER)[-4:] == ["22 13:30", "22 15:30", "22 17:30", "22 19:30"]
 
 
-def test_a_bus_that_comes_late_shows_it_then(evening: Course) -> None:
-    """No channel at ten; once there is one, it is shown inside the window."""
+def test_a_bus_that_comes_late_shows_it_then(evening: Simulation) -> None:
+    """No channel works at ten; once one does, it is shown inside the window."""
     evening.channel_works = False
     evening.wait(timedelta(minutes=100))
     assert shown(evening) == []
@@ -247,15 +247,15 @@ def test_a_bus_that_comes_late_shows_it_then(evening: Course) -> None:
     assert shown(evening) == ["22 22:40"]
 
 
-def test_a_bus_that_never_comes_is_the_reason(evening: Course) -> None:
-    """What could not be shown says why."""
+def test_a_bus_that_never_comes_is_the_reason(evening: Simulation) -> None:
+    """A reminder that could not be shown has the reason."""
     evening.channel_works = False
     evening.wait(timedelta(hours=4))
     assert closed(evening) == ["stretch/2026-11-22: missed: no channel could show it (no bus); it expired at 23:30"]
 
 
-def test_someone_away_finds_it_when_they_are_back(evening: Course) -> None:
-    """Away from half past nine until eleven: shown at eleven."""
+def test_someone_away_finds_it_when_they_are_back(evening: Simulation) -> None:
+    """Away from half past nine until eleven, the person sees it at eleven."""
     evening.presence = Presence(away=True)
     evening.wait(timedelta(hours=2))
     evening.presence = Presence()
@@ -263,8 +263,8 @@ def test_someone_away_finds_it_when_they_are_back(evening: Course) -> None:
     assert shown(evening) == ["22 23:00"]
 
 
-def test_someone_away_all_night_is_told_why(evening: Course) -> None:
-    """Held until it expired: dropped, with what held it."""
+def test_someone_away_all_night_finds_the_reason(evening: Simulation) -> None:
+    """It is held until it expires, and then dropped with the reason."""
     evening.presence = Presence(locked=True)
     evening.wait(timedelta(hours=5))
     assert closed(evening) == ["stretch/2026-11-22: dropped: not shown (the screen is locked); it expired at 23:30"]
