@@ -40,11 +40,10 @@ def one_due(schedule: Schedule, now: datetime, reminder: str | None, *, early: b
         found = _this_evening(schedule, now)
     if not found:
         what = f"{reminder} is not" if reminder else "nothing is"
-        raise RemindError(f"{what} due now; `remind status` shows what comes next")
+        raise RemindError(f"{what} due now. `remind status` shows what comes next.")
     if len(found) > 1:
-        raise UsageError(
-            f"more than one reminder is due: {', '.join(one.occurrence.reminder for one in found)}; name one"
-        )
+        names_due = " and ".join(one.occurrence.reminder for one in found)
+        raise UsageError(f"{names_due} are due. Name one of them.")
     return found[0]
 
 

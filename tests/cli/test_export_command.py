@@ -110,7 +110,7 @@ def test_an_empty_diary_can_be_taken_out_and_in(person: Person, other: Person, t
         ('"night": "2026', '"night": "9999', "is not from the years"),
         ('"cramp"', '"grump"', "is not an exported diary"),
         ('"version": 1', '"version": 2', "This program reads remind-diary 1"),
-        ('"severity": 7', '"severity": 8', "something else here"),
+        ('"severity": 7', '"severity": 8', "other contents here"),
     ],
 )
 def test_a_file_that_is_wrong_anywhere_is_refused_whole(
