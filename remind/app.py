@@ -86,6 +86,14 @@ class App:
                 self._store_for_reading = Store(Database.open_for_reading(self.folders.database, self.now()))
         return self._store_for_reading
 
+    def refresh(self) -> None:
+        """Forget what was read and close what was opened, so that a long-lived page sees what others changed since."""
+        self.close()
+        with self._opening:
+            self._store_for_reading = None
+        for name in ("settings", "loaded", "zone", "schedule", "store"):
+            vars(self).pop(name, None)
+
     def close(self) -> list[str]:
         """Close what was opened. Return a line about each diary entry that was skipped because it cannot be read."""
         opened = [one for one in (vars(self).get("store"), self._store_for_reading) if one is not None]

@@ -15,7 +15,9 @@ from remind.errors import RemindError
 if TYPE_CHECKING:
     from remind.app import App
 
-PAGES = {"today": "/", "stretch": "/stretch", "cramp": "/cramp"}
+PAGES = {
+    "today": "/today", "stretch": "/stretch", "cramp": "/cramp", "diary": "/diary", "settings": "/settings",
+}  # fmt: skip
 """Each page that can be opened, and its path."""
 
 IN_TERMINAL = ("stretch", "cramp")
@@ -36,8 +38,8 @@ _OPENED = "The page is open."
 def open_(app: "App", page: str, routine: str | None, prints: bool, wait: bool, speed: float | None) -> None:
     """Open a page in your browser.
 
-    PAGE is today, stretch or cramp; without it, today opens. ROUTINE is the one to stretch by; without it, the routine
-    in the settings is used.
+    PAGE is today, stretch, cramp, diary or settings; without it, today opens. ROUTINE is the one to stretch by; without
+    it, the routine in the settings is used.
 
     Example: remind open stretch
     """

@@ -110,7 +110,7 @@ def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime,
     """Return the day that `now` belongs to, and its start and end (UTC): the middles of the nights around it."""
     today = now.astimezone(zone).date()
     for day in (today - ONE_DAY, today, today + ONE_DAY):
-        start, end = _middle_of_night(days, day, zone), _middle_of_night(days, day + ONE_DAY, zone)
+        start, end = middle_of_night(days, day, zone), middle_of_night(days, day + ONE_DAY, zone)
         if start <= now < end:
             return day, start, end
     return today, resolve(today, time(), zone), resolve(today + ONE_DAY, time(), zone)
@@ -125,7 +125,8 @@ def asleep_before(days: Days, day: date, zone: tzinfo) -> datetime:
     return bedtime(days, day if same_day else day - ONE_DAY, zone)
 
 
-def _middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
+def middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
+    """Return the instant (UTC) halfway between falling asleep and waking on `day`."""
     asleep = asleep_before(days, day, zone)
     return asleep + (wake(days, day, zone) - asleep) / 2
 

@@ -74,6 +74,7 @@ class Site:
         )
         self._templates.filters["linked"] = lambda text: linked(text, self.stretch.titles)
         self._templates.filters["outlines"] = lambda hulls: "".join(map(outline, hulls))
+        self._templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
         self._templates.globals.update(patterns=PATTERNS, view_box=VIEW_BOX, inset_view_box=INSET_VIEW_BOX)
 
     @property
@@ -108,6 +109,11 @@ class Site:
             self._templates.get_template(name)
         _ = self.stretch.titles, self.app.loaded
         self.voice.start()
+
+    def tell_changed(self) -> None:
+        """Tell the pages that show what is stored that it has changed."""
+        for page in ("today", "diary", "settings"):
+            self.tabs.tell(page, {"changed": True})
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
         """Return the page that `template` makes of `values`."""

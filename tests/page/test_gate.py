@@ -1,45 +1,15 @@
 """Everything that must not come in, tried with plain requests; and what the answers carry."""
 
-import http.client
-import json
 import os
 import socket
 from pathlib import Path
 
 import pytest
 from served import Served
+from visitor import Headers, Visitor
 
 from remind.page import peer
 from remind.page.gate import MOST_BODY
-
-Headers = dict[str, str]
-
-
-class Visitor:
-    """Speaks HTTP with the server, with a cookie or without."""
-
-    def __init__(self, served: Served, cookie: str = "") -> None:
-        self.port = served.port
-        self.cookie = cookie
-
-    def ask(
-        self, method: str, path: str, body: bytes | str = b"", headers: Headers | None = None
-    ) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        known = {"Cookie": self.cookie} if self.cookie else {}
-        sent = {**known, **(headers or {})}
-        connection.request(method, path, body or None, {name: value for name, value in sent.items() if value})
-        answer = connection.getresponse()
-        answer.text = answer.read().decode()  # type: ignore[attr-defined]
-        connection.close()
-        return answer
-
-    def post(self, path: str, body: object, **headers: str) -> http.client.HTTPResponse:
-        text = body if isinstance(body, bytes) else json.dumps(body).encode()
-        usual = {"Origin": f"http://127.0.0.1:{self.port}", "Content-Type": "application/json"}
-        return self.ask(
-            "POST", path, text, {**usual, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        )
 
 
 @pytest.fixture

@@ -1,5 +1,13 @@
 """One module for each page; each has its `ROUTES`."""
 
-from remind.page.routes import cramp, events, static, stretch
+from remind.page.routes import cramp, diary, events, settings, static, stretch, today
 
-ROUTES = [*events.ROUTES, *stretch.ROUTES, *cramp.ROUTES, *static.ROUTES]
+ROUTES = [
+    *events.ROUTES,
+    *today.ROUTES,
+    *stretch.ROUTES,
+    *cramp.ROUTES,
+    *diary.ROUTES,
+    *settings.ROUTES,
+    *static.ROUTES,
+]

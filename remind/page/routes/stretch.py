@@ -78,8 +78,8 @@ async def say(request: Request) -> Response:
 
 
 async def home(_request: Request) -> Response:
-    """Lead from the bare address to the session."""
-    return RedirectResponse("/stretch", 303)
+    """Lead from the bare address to today."""
+    return RedirectResponse("/today", 303)
 
 
 def _passed(site: Site) -> bool:

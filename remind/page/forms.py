@@ -1,0 +1,68 @@
+"""What the forms of the pages send: answered with what was done, or with what is wrong beside its field."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from remind.errors import RemindError, UsageError
+from remind.page.site import BadRequestError, Site, read_json, site_of
+
+F = TypeVar("F")
+T = TypeVar("T")
+
+
+class FieldError(UsageError):
+    """Something is wrong in a form; `fields` has a sentence for each field."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+
+
+def form(path: str, kind: type[F], action: Callable[[Site, F], str]) -> Route:
+    """Return the route on which a form of `kind` is sent; `action` does it and returns what to say."""
+
+    async def answer(request: Request) -> Response:
+        site, sent = site_of(request), await read_json(request, kind)
+        site.app.refresh()
+        try:
+            said = action(site, sent)
+        except BadRequestError:
+            raise
+        except FieldError as error:
+            return JSONResponse({"faults": {name: sentence(words) for name, words in error.fields.items()}}, 422)
+        except RemindError as error:
+            return JSONResponse({"error": sentence(" ".join(str(error).split()))}, 409)
+        site.tell_changed()
+        return JSONResponse({"said": said})
+
+    return Route(path, answer, methods=["POST"])
+
+
+def read_field(name: str, read: Callable[[str], T], text: str) -> T:
+    """Return what `read` makes of the `text` in the field `name`. Raise FieldError if it can't."""
+    try:
+        return read(text)
+    except (UsageError, ValueError) as error:
+        raise FieldError({name: str(error)}) from error
+
+
+def read_number(name: str, text: str, least: int, most: int) -> int | None:
+    """Return the whole number in the field `name`, None where it is empty. Raise FieldError if it is none."""
+    if not text.strip():
+        return None
+    if text.strip().isdecimal() and least <= int(text) <= most:
+        return int(text)
+    raise FieldError({name: f"{text[:60]!r} is not a whole number from {least} to {most}."})
+
+
+def sentence(words: str) -> str:
+    """Return `words` as a sentence: a capital first, unless it is a key or command, and a full stop at the end."""
+    words = words.strip()
+    first = words.split(" ", 1)[0]
+    if first.isalpha():
+        words = words[:1].upper() + words[1:]
+    return words if words.endswith((".", "?", "!")) else f"{words}."

@@ -1,0 +1,173 @@
+"""A cramp or a night without one, as a form tells it, with the checks and the words of `remind log`."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from remind.app import App
+from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Entry, Leg, QuietNight, night_begin, night_of
+from remind.core.entries import describe, typed_instant, typed_note
+from remind.core.timeparse import parse_night, parse_time_of_day
+from remind.core.times import ONE_DAY, middle_of_night
+from remind.errors import RemindError, UsageError
+from remind.page.forms import FieldError, read_field, read_number
+from remind.page.site import BadRequestError, Site
+from remind.store import log
+from remind.store.diary import Diary, new_id
+
+UNKNOWN_TIME = "time not known"
+"""What the note of a cramp says whose time the person doesn't know."""
+
+
+class Details(msgspec.Struct, forbid_unknown_fields=True):
+    """What a form says of a cramp; "" is what was not said."""
+
+    leg: str = ""
+    severity: str = ""
+    minutes: str = ""
+    woke: str = ""
+    note: str = ""
+
+
+class CrampForm(Details, forbid_unknown_fields=True):
+    """A cramp at a time, or in a `night` at a `clock` time, or at none that is known."""
+
+    at: str = ""
+    night: str = ""
+    when: str = ""
+    clock: str = ""
+
+
+class QuietForm(msgspec.Struct, forbid_unknown_fields=True):
+    """A night without a cramp; `over` once the person said that it is."""
+
+    night: str
+    over: bool = False
+
+
+def night_view(app: App, now: datetime) -> dict[str, Any]:
+    """Return what a page says of the last night, or of the one that is not over."""
+    zone, days = app.zone, app.loaded.settings.day
+    morning = now.astimezone(zone).date()
+    night = morning - ONE_DAY
+    entries = _of_night(night, app.store_for_reading.diary, night_begin(night, zone))
+    return {
+        "night": night.isoformat(),
+        "title": f"the night to {morning:%A}, {morning.day} {morning:%B}",
+        "lasts": log.night_lasts(days, night, now, zone),
+        "entries": [{"id": one.id, "words": told(one, now)} for one in entries],
+        "quiet": any(isinstance(one, QuietNight) for one in entries),
+        "cramps": any(isinstance(one, Cramp) for one in entries),
+        "middle": f"{middle_of_night(days, morning, zone).astimezone(zone):%H:%M}",
+        "unknown_note": UNKNOWN_TIME,
+    }
+
+
+def told(entry: Entry, now: datetime) -> str:
+    """Return `entry` in words, with its time before a comma."""
+    return describe(entry, now).replace("  ", ", ", 1)
+
+
+def read_details(sent: Details) -> dict[str, Any]:
+    """Return what `sent` says of a cramp, as the diary holds it.
+
+    Raises:
+        FieldError: with a sentence for each field that is wrong.
+    """
+    found: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    readers: dict[str, Callable[[], Any]] = {
+        "leg": lambda: _one_of("leg", sent.leg, LEGS),
+        "severity": lambda: read_number("severity", sent.severity, 0, 10),
+        "minutes": lambda: read_number("minutes", sent.minutes, 0, MOST_MINUTES),
+        "woke": lambda: {"": None, "yes": True, "no": False}.get(sent.woke),
+        "note": lambda: read_field("note", typed_note, sent.note.strip()),
+    }
+    for name, read in readers.items():
+        try:
+            found[name] = read()
+        except FieldError as error:
+            wrong |= error.fields
+    if wrong:
+        raise FieldError(wrong)
+    return found
+
+
+def log_cramp(site: Site, sent: CrampForm) -> str:
+    """Log the cramp that `sent` describes, and return what to say."""
+    app, now = site.app, site.app.now()
+    at, details = _when(app, sent, now), read_details(sent)
+    if sent.when == "unknown" and not sent.at:
+        details["note"] = read_field("note", typed_note, ", ".join(filter(None, (UNKNOWN_TIME, details["note"]))))
+    entry = Cramp(id=new_id(), at=at, written_at=now, **details)
+    diary = app.store.diary
+    twin = log.twin_of(entry, diary)
+    if twin is not None:
+        if not log.says_the_same(twin, entry):
+            raise RemindError(f"already logged: {told(twin, now)}. You can edit it in the diary.")
+        return f"Already logged: {told(twin, now)}."
+    was_quiet = log.quiet_night(night_of(at), diary) is not None
+    diary.add(entry)
+    counts = " That night was logged as one without a cramp. The cramp counts now." if was_quiet else ""
+    return f"Logged: {told(entry, now)}.{counts}"
+
+
+def log_quiet_night(site: Site, sent: QuietForm) -> str:
+    """Log a night without a cramp, and return what to say."""
+    app, now = site.app, site.app.now()
+    night = read_field("night", lambda text: parse_night(text, now, app.zone), sent.night)
+    diary = app.store.diary
+    log.refuse_cramps(night, diary, now)
+    before = log.quiet_night(night, diary)
+    if before is not None:
+        return f"Already logged: {told(before, now)}."
+    lasts = log.night_lasts(app.loaded.settings.day, night, now, app.zone)
+    if lasts and not sent.over:
+        raise FieldError({"night": f"{lasts} Log it in the morning, or say that it is over for you."})
+    entry = log.new_quiet_night(night, now, app.zone)
+    diary.add(entry)
+    return f"Logged: {told(entry, now)}."
+
+
+def _when(app: App, sent: CrampForm, now: datetime) -> datetime:
+    if sent.at or not sent.night:
+        if not sent.at.strip():
+            raise FieldError({"at": "Say when it was."})
+        return read_field("at", lambda text: typed_instant(text, now, app.zone), sent.at)
+    night = _night(sent.night)
+    if sent.when == "unknown":
+        middle = middle_of_night(app.loaded.settings.day, night + ONE_DAY, app.zone).astimezone(app.zone)
+        try:
+            return typed_instant(middle.replace(second=0, microsecond=0).isoformat(), now, app.zone)
+        except UsageError as error:  # tonight, before its middle
+            raise FieldError({"when": "The middle of the night is still to come. Say about when it was."}) from error
+    if not sent.clock.strip():
+        raise FieldError({"clock": "Say about when it was, or choose “I don't know when”."})
+    wall = read_field("clock", parse_time_of_day, sent.clock)
+    day = night + ONE_DAY if wall.hour < 12 else night
+    return read_field("clock", lambda text: typed_instant(text, now, app.zone), f"{day} {wall:%H:%M}")
+
+
+def _night(text: str) -> date:
+    """Return the night that the page named. Raise BadRequestError if it can't have."""
+    try:
+        night = date.fromisoformat(text)
+    except ValueError as error:
+        raise BadRequestError(f"{text[:40]!r} is not a night") from error
+    if not 1970 <= night.year <= 9998:
+        raise BadRequestError(f"{text[:40]!r} is not a night")
+    return night
+
+
+def _one_of(name: str, text: str, choices: tuple[Leg, ...]) -> str | None:
+    if text in ("", *choices):
+        return text or None
+    raise FieldError({name: f"{text[:40]!r} is not one of {', '.join(choices)}."})
+
+
+def _of_night(night: date, diary: Diary, begin: datetime) -> list[Entry]:
+    near = diary.entries(begin - 2 * ONE_DAY, begin + 3 * ONE_DAY)
+    cramps = [one for one in near if isinstance(one, Cramp) and night_of(one.at) == night]
+    return [*cramps, *(one for one in near if isinstance(one, QuietNight) and one.night == night)]

@@ -1,0 +1,63 @@
+"""The calendar of nights, as Today and the diary show it."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from remind.core.diary import Entry, night_of
+from remind.core.statistics import Night, by_night, first_day
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Box(msgspec.Struct, frozen=True):
+    """One night: its look, its letter, and the whole of it in words."""
+
+    kind: str
+    """cramp, quiet, missing, or none: before the diary began, or still to come."""
+    letter: str
+    stretched: bool
+    words: str
+
+
+class Week(msgspec.Struct, frozen=True):
+    """Seven nights from `monday` on."""
+
+    monday: str
+    boxes: tuple[Box, ...]
+
+
+def weeks_of_nights(entries: Iterable[Entry], now: datetime, weeks: int) -> list[Week]:
+    """Return the last `weeks` weeks of nights from the first with an entry on; this week is the last."""
+    nights, tonight = by_night(entries), night_of(now)
+    begin = min(nights, default=tonight)
+    found = []
+    for number in range(weeks):
+        monday = first_day(now, weeks) + timedelta(days=7 * number)
+        if monday + timedelta(days=6) < begin:
+            continue
+        days = [monday + timedelta(days=place) for place in range(7)]
+        boxes = tuple(_box(day, nights.get(day, Night()), counts=begin <= day < tonight) for day in days)
+        found.append(Week(short(monday), boxes))
+    return found
+
+
+def short(day: date) -> str:
+    """Return `day` in short: "24 Nov"."""
+    return f"{day.day} {day:%b}"
+
+
+def _box(day: date, night: Night, *, counts: bool) -> Box:
+    stretched = "; stretched before" if night.stretches else ""
+    words = f"Night of {day:%a} {short(day)}: "
+    if night.kept == "cramp":
+        worst = max((one.severity for one in night.cramps if one.severity is not None), default=None)
+        count = f"{len(night.cramps)} cramps" if len(night.cramps) > 1 else "a cramp"
+        how = f", severity {worst} of 10" if worst is not None else ""
+        return Box("cramp", "×" if worst is None else str(worst), bool(stretched), f"{words}{count}{how}{stretched}")
+    if night.kept == "quiet":
+        return Box("quiet", "–", bool(stretched), f"{words}no cramp{stretched}")
+    if counts:
+        return Box("missing", "?", bool(stretched), f"{words}not logged{stretched}")
+    return Box("none", "", bool(stretched), f"{words}{'stretched' if stretched else 'nothing yet'}")

@@ -1,0 +1,348 @@
+"""Settings: what people change, with the checks and the words of `remind config set`."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from remind.app import App
+from remind.core.drawing import drawing
+from remind.core.reminders import OwnRule
+from remind.core.routine import RELIEF, plan, whole_s
+from remind.core.times import WEEKDAYS
+from remind.core.units import format_amount, format_duration
+from remind.core.water_question import FLUID_LIMIT, SWITCHED_OFF, as_answered, is_asked, read_allowed
+from remind.errors import RemindError
+from remind.files import parse_toml, write_atomically
+from remind.page.forms import FieldError, form, read_field, sentence
+from remind.page.nights import DAYS
+from remind.page.site import Site, site_of
+from remind.page.words import seconds_words
+from remind.settings import change, edit, model, routines
+from remind.settings.model import Settings
+
+PAGE = "settings"
+
+_SAVED = "Saved. The reminders follow at once."
+_NAME_LENGTH = 32
+_GROUPS = {"weekdays": "mon", "weekend": "sat"}
+
+
+async def show(request: Request) -> Response:
+    """Show the settings that apply."""
+    site = site_of(request)
+    site.app.refresh()
+    app, settings = site.app, site.app.loaded.settings
+    chosen, pictures = _routines(app)
+    return site.render(
+        "settings.html",
+        page=PAGE,
+        day=_day(settings),
+        singles=_single_days(settings),
+        stretch={"enabled": settings.stretch.enabled, "lead": format_duration(settings.stretch.lead)},
+        chosen=settings.stretch.routine,
+        routines=chosen,
+        pictures=pictures,
+        water={
+            "enabled": settings.water.enabled,
+            "target": format_amount(settings.water.target) if settings.water.target else "",
+            "glass": format_amount(settings.water.glass_ml),
+            "asked": app.store_for_reading.key_values.get(FLUID_LIMIT) != "no",
+        },
+        chime=site.sound in ("both", "chime"),
+        voice=site.sound in ("both", "voice"),
+        reminders=[_own(name, rule, name in _shipped()) for name, rule in settings.reminder.items()],
+        weekdays=list(zip(WEEKDAYS, DAYS, strict=True)),
+        faults=app.loaded.faults,
+        file=str(app.folders.settings),
+    )
+
+
+def _day(settings: Settings) -> dict[str, dict[str, str]]:
+    """Return the times of the days from Monday to Friday and of the weekend."""
+    usual = settings.day
+    found = {}
+    for group in _GROUPS:
+        own = usual.on.get(group)  # type: ignore[call-overload]
+        wake, bed = (own.wake if own else None) or usual.wake, (own.bedtime if own else None) or usual.bedtime
+        found[group] = {"wake": f"{wake:%H:%M}", "bedtime": f"{bed:%H:%M}"}
+    return found
+
+
+def _single_days(settings: Settings) -> list[dict[str, str]]:
+    """Return the days that have times of their own, in words."""
+    found = []
+    for name, day in zip(WEEKDAYS, DAYS, strict=True):
+        own = settings.day.on.get(name)
+        if own is not None:
+            bed = f"bedtime {own.bedtime:%H:%M}" if own.bedtime else ""
+            up = f"up at {own.wake:%H:%M}" if own.wake else ""
+            found.append({"name": name, "words": f"{day}: {', '.join(filter(None, (bed, up)))}"})
+    return found
+
+
+def _routines(app: App) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Return the routines to choose from, and each picture of them once."""
+    found, pictures = [], {}
+    poses = routines.poses()
+    for name, path in routines.available(app.folders.routines).items():
+        if name == RELIEF:
+            continue
+        try:
+            routine = routines.load(path)
+        except RemindError as error:
+            found.append({"name": name, "title": name, "summary": " ".join(error.lines), "length": "", "picture": ""})
+            continue
+        phases = plan(routine)
+        first = next(phase for phase in phases if phase.kind == "hold")
+        picture = f"{first.pose}-{first.side}" if first.pose in poses else ""
+        if first.pose in poses and picture not in pictures:
+            pictures[picture] = [(one.kind, one.hulls) for one in drawing(poses[first.pose], first.side)]
+        words = {"title": routine.title, "summary": routine.summary, "length": seconds_words(whole_s(phases))}
+        found.append({"name": name, "picture": picture, **words})
+    return found, pictures
+
+
+def _own(name: str, rule: OwnRule, shipped: bool) -> dict[str, Any]:
+    if rule.every is not None and rule.from_ is not None and rule.to is not None:
+        times = f"every {format_duration(rule.every)} from {rule.from_:%H:%M} to {rule.to:%H:%M}"
+    else:
+        times = "at " + ", ".join(f"{one:%H:%M}" for one in rule.at)
+    days = "every day" if len(rule.days) == len(WEEKDAYS) else ", ".join(DAYS[WEEKDAYS.index(one)] for one in rule.days)
+    words = f"{times[0].upper()}{times[1:]}; {days}."
+    return {
+        "name": name, "title": rule.title, "message": rule.message, "enabled": rule.enabled,
+        "when": words, "shipped": shipped,
+    }  # fmt: skip
+
+
+def _shipped() -> Mapping[str, object]:
+    found = model.look_up(model.defaults(), "reminder")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _checked(app: App, typed: dict[str, str], gone: Sequence[str], fields: Mapping[str, str]) -> str:
+    """Return the text of the settings with `typed` set and `gone` reset; `fields` names the field of each key.
+
+    Raises:
+        FieldError: with a sentence for each field that is wrong.
+        RemindError: the file is at fault.
+    """
+    try:
+        text = change.without_keys(change.own_text(app.folders), gone, app.folders)
+        return change.with_typed(text, typed, app.folders)
+    except change.NewFaultsError as error:
+        raise _beside_fields(error, fields) from error
+
+
+def _save(app: App, typed: dict[str, str], gone: Sequence[str], fields: Mapping[str, str]) -> None:
+    """Save what `_checked` returns. Raise what it raises, or a RemindError where the file can't be written."""
+    write_atomically(app.folders.settings, _checked(app, typed, gone, fields))
+
+
+def _beside_fields(error: change.NewFaultsError, fields: Mapping[str, str]) -> FieldError:
+    """Return `error` with each fault beside the field of its key, or of the first key where it has none of its own."""
+    wrong: dict[str, list[str]] = {}
+    for fault in error.faults:
+        where = ".".join(str(part) for part in fault.where if isinstance(part, str))
+        near = (field for key, field in fields.items() if key == where or where.startswith(f"{key}."))
+        under = (field for key, field in fields.items() if key.startswith(f"{where}."))
+        field = next(near, None) or next(under, None) or next(iter(fields.values()))
+        wrong.setdefault(field, []).append(sentence(fault.words))
+    return FieldError({field: " ".join(dict.fromkeys(words)) for field, words in wrong.items()})
+
+
+class _Days(msgspec.Struct, forbid_unknown_fields=True):
+    """What was changed; None is what was not."""
+
+    weekdays_bedtime: str | None = None
+    weekdays_wake: str | None = None
+    weekend_bedtime: str | None = None
+    weekend_wake: str | None = None
+
+
+def _set_days(site: Site, sent: _Days) -> str:
+    app = site.app
+    own = parse_toml(change.own_text(app.folders), app.folders.settings)
+    was = _day(app.loaded.settings)
+    typed: dict[str, str] = {}
+    fields: dict[str, str] = {}
+    for what in ("bedtime", "wake"):
+        weekdays, weekend = getattr(sent, f"weekdays_{what}"), getattr(sent, f"weekend_{what}")
+        if weekdays is not None:
+            grouped = model.look_up(own, f"day.on.weekdays.{what}") is not None
+            key = f"day.on.weekdays.{what}" if grouped else f"day.{what}"
+            typed[key], fields[key] = weekdays, f"weekdays_{what}"
+            if weekend is None and not grouped and model.look_up(own, f"day.on.weekend.{what}") is None:
+                weekend = was["weekend"][what]  # it stays as the page showed it
+        if weekend is not None:
+            key = f"day.on.weekend.{what}"
+            typed[key], fields[key] = weekend, f"weekend_{what}"
+    if typed:
+        _save(app, typed, [], fields)
+    return _SAVED if typed else "Nothing changed."
+
+
+class _Day(msgspec.Struct, forbid_unknown_fields=True):
+    day: str
+
+
+def _unset_day(site: Site, sent: _Day) -> str:
+    if sent.day not in WEEKDAYS:
+        raise RemindError(f"{sent.day[:20]!r} is not a weekday")
+    _save(site.app, {}, [f"day.on.{sent.day}"], {"day.on": "day"})
+    return f"{DAYS[WEEKDAYS.index(sent.day)]} has the times of its group again."
+
+
+class _Stretch(msgspec.Struct, forbid_unknown_fields=True):
+    enabled: bool | None = None
+    routine: str | None = None
+    lead: str | None = None
+
+
+def _set_stretch(site: Site, sent: _Stretch) -> str:
+    return _set(site.app, "stretch", msgspec.structs.asdict(sent))
+
+
+def _set(app: App, table: str, values: Mapping[str, bool | str | None]) -> str:
+    typed = {f"{table}.{name}": edit.as_typed(value) for name, value in values.items() if value is not None}
+    if typed:
+        _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
+    return _SAVED if typed else "Nothing changed."
+
+
+class _Water(msgspec.Struct, forbid_unknown_fields=True):
+    enabled: bool | None = None
+    target: str | None = None
+    glass: str | None = None
+    limited: str | None = None
+    """The answer to the question about fluids: yes, no, or none given."""
+    allowed: str | None = None
+
+
+def _set_water(site: Site, sent: _Water) -> str:
+    app, values = site.app, site.app.store.key_values
+    before = values.get(FLUID_LIMIT)
+    given = {"water.enabled": sent.enabled, "water.glass": sent.glass, "water.target": sent.target}
+    typed = {key: edit.as_typed(value) for key, value in given.items() if value is not None}
+    gone = [key for key in ("water.target", "water.glass") if key in typed and not typed[key].strip()]
+    typed = {key: value for key, value in typed.items() if key not in gone}
+    fields = {"water.target": "target", "water.glass": "glass", "water.enabled": "enabled"}
+    if not is_asked(typed, before):
+        if not typed and not gone:
+            return "Nothing changed."
+        _save(app, typed, gone, fields)
+        return _SAVED
+    _checked(app, typed, gone, fields)
+    if sent.limited not in ("yes", "no"):
+        raise FieldError({"limited": "Answer this question first; a target depends on it."})
+    limited = sent.limited == "yes"
+    allowed = read_field("allowed", read_allowed, sent.allowed or "") if limited else ""
+    answered = as_answered(typed, before, limited=limited, allowed=allowed)
+    _save(app, answered, gone, fields | ({"water.target": "allowed"} if limited else {}))
+    values.set(FLUID_LIMIT, sent.limited)
+    return SWITCHED_OFF if limited and not allowed else _SAVED
+
+
+class _Sound(msgspec.Struct, forbid_unknown_fields=True):
+    chime: bool | None = None
+    voice: bool | None = None
+
+
+def _set_sound(site: Site, sent: _Sound) -> str:
+    before = site.sound
+    chime = before in ("both", "chime") if sent.chime is None else sent.chime
+    voice = before in ("both", "voice") if sent.voice is None else sent.voice
+    said = _set(site.app, "sound", {"chime": chime, "voice": voice})
+    site.set_sound("both" if chime and voice else "chime" if chime else "voice" if voice else "none")
+    return said
+
+
+class _NewReminder(msgspec.Struct, forbid_unknown_fields=True, rename={"from_": "from"}):
+    title: str = ""
+    message: str = ""
+    how: str = "at"
+    at: str = ""
+    every: str = ""
+    from_: str = ""
+    to: str = ""
+    days: list[str] = []
+
+
+def _add_reminder(site: Site, sent: _NewReminder) -> str:
+    app, title = site.app, sent.title.strip()
+    missing = {"title": "Give it a title."} if not title else {}
+    if sent.how == "every":
+        values = {"every": sent.every, "from": sent.from_, "to": sent.to}
+        missing |= {name: "Fill this in." for name, value in values.items() if not value.strip()}
+    else:
+        values = {"at": sent.at}
+        missing |= {} if sent.at.strip(" ,") else {"at": "Say at what times, as in 10:00, 15:00."}
+    if not sent.days:
+        missing["days"] = "Choose a day."
+    if missing:
+        raise FieldError(missing)
+    values |= {"message": sent.message.strip()} if sent.message.strip() else {}
+    values |= {"days": ",".join(sent.days)} if len(set(sent.days)) < len(WEEKDAYS) else {}
+    name = _free_name(title, app.loaded.settings.names)
+    typed = {f"reminder.{name}.{key}": value for key, value in {"title": _as_text(title), **values}.items()}
+    if "message" in values:
+        typed[f"reminder.{name}.message"] = _as_text(values["message"])
+    _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
+    return f"Added: {title}."
+
+
+def _as_text(words: str) -> str:
+    """Return `words` as typed text that is never taken for TOML."""
+    return edit.in_toml(words) if words[:1] in ('"', "'") else words
+
+
+def _free_name(title: str, taken: tuple[str, ...]) -> str:
+    """Return a name for the reminder `title` that settings can have, and that is not `taken`."""
+    plain = re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")[: _NAME_LENGTH - 4].strip("-")
+    base = plain if plain[:1].isalpha() else f"own-{plain}".rstrip("-")
+    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name not in taken)
+
+
+class _Reminder(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+
+
+def _known(app: App, name: str) -> OwnRule:
+    rule = app.loaded.settings.reminder.get(name)
+    if rule is None:
+        raise RemindError("that reminder was removed already")
+    return rule
+
+
+def _switch(site: Site, sent: _Reminder) -> str:
+    rule = _known(site.app, sent.name)
+    key = f"reminder.{sent.name}.enabled"
+    _save(site.app, {key: edit.as_typed(not rule.enabled)}, [], {key: "name"})
+    return f"{rule.title} is now {'off' if rule.enabled else 'on'}."
+
+
+def _remove(site: Site, sent: _Reminder) -> str:
+    rule = _known(site.app, sent.name)
+    if sent.name in _shipped():
+        raise RemindError("this reminder comes with the program. Switch it off instead")
+    _save(site.app, {}, [f"reminder.{sent.name}"], {"reminder": "name", "phone": "name"})
+    return f"Removed: {rule.title}."
+
+
+ROUTES = [
+    Route("/settings", show),
+    form("/settings/days", _Days, _set_days),
+    form("/settings/day", _Day, _unset_day),
+    form("/settings/stretch", _Stretch, _set_stretch),
+    form("/settings/water", _Water, _set_water),
+    form("/settings/sound", _Sound, _set_sound),
+    form("/settings/add", _NewReminder, _add_reminder),
+    form("/settings/switch", _Reminder, _switch),
+    form("/settings/remove", _Reminder, _remove),
+]
