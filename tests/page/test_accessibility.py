@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import axe_playwright_python
@@ -10,6 +11,9 @@ from browsing import SESSION
 from playwright.sync_api import Page, expect
 from served import Served
 from virtual_desktop import eventually
+
+from remind.core.diary import Cramp, QuietNight, Row, Stretch
+from remind.store.diary import new_id
 
 Open = Callable[..., Page]
 
@@ -86,8 +90,61 @@ def message(_served: Served, opened: Open) -> Page:
     return opened("/stretch?routine=none")
 
 
+def night(served: Served, opened: Open) -> Page:
+    page = opened("/today")
+    page.click("#cramp summary")
+    page.click("#cramp .primary")
+    expect(page.locator("#cramp-clock-fault")).to_be_visible()
+    return page
+
+
+def today(served: Served, opened: Open) -> Page:
+    fill(served)
+    served.folders.settings.write_text('[water]\ntarget = "1 L"\n[day]\nbedtime = "25:00"\n')
+    page = opened("/today")
+    page.click("#glass")
+    expect(page.locator("#said")).to_be_visible()
+    return page
+
+
+def empty(_served: Served, opened: Open) -> Page:
+    return opened("/diary")
+
+
+def diary(served: Served, opened: Open) -> Page:
+    entry = fill(served)
+    return opened(f"/diary?edit={entry}")
+
+
+def settings(served: Served, opened: Open) -> Page:
+    served.folders.settings.write_text('[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n[day.on.fri]\nwake = "08:00"\n')
+    page = opened("/settings")
+    page.click("#add-own summary")
+    page.click("#add-own .primary")
+    expect(page.locator("#own-at-fault")).to_be_visible()
+    return page
+
+
+def fill(served: Served) -> str:
+    """Put a few nights of every kind into the diary; return the id of a cramp."""
+    now, diary = served.app.now(), served.app.store.diary
+    rows: list[Row] = []
+    for days in range(1, 20):
+        at = now - timedelta(days=days, hours=9)
+        common = {"id": new_id(), "at": at, "written_at": at}
+        if days % 3:
+            rows.append(Cramp(severity=days % 11, leg="left", note="x" * 100, **common))
+        elif days % 2:
+            rows.append(QuietNight(night=at.date(), **common))
+        rows.append(Stretch(routine="mine", planned_s=40, held_s=40, complete=True, **{**common, "id": new_id()}))
+    served.do(lambda: [diary.add(row) for row in rows])
+    return rows[0].id
+
+
 @pytest.mark.parametrize(
-    "state", [first, ready, hold, rest, paused, done, cramp, eased, message], ids=lambda state: state.__name__
+    "state",
+    [first, ready, hold, rest, paused, done, cramp, eased, message, night, today, empty, diary, settings],
+    ids=lambda state: state.__name__,
 )
 def test_axe_finds_nothing(served: Served, opened: Open, state: Callable[[Served, Open], Page]) -> None:
     """No finding, no text under 16 px, no target under 44 px, nothing to scroll sideways."""

@@ -155,4 +155,5 @@ if (before) {
   sessionStorage.removeItem("said");
   say(before);
 }
-if (location.hash) document.querySelector(`${location.hash}-title`)?.focus();
+// After the browser has gone to the fragment itself.
+addEventListener("load", () => setTimeout(() => document.getElementById(`${location.hash.slice(1)}-title`)?.focus()));

@@ -1,0 +1,183 @@
+"""The diary over HTTP: what it shows, and every form with right and wrong input."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from served import Served
+from visitor import Visitor
+
+from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch
+from remind.store.diary import new_id
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def visitor(served: Served) -> Visitor:
+    return Visitor.let_in(served)
+
+
+def logged(served: Served, kind: type[Entry] = Cramp, hours_ago: float = 9, **more: object) -> str:
+    """Add an entry to the diary, and return its id."""
+    at = served.app.now() - timedelta(hours=hours_ago)
+    entry = kind(id=new_id(), at=at, written_at=at, **more)  # type: ignore[arg-type]
+    served.do(lambda: served.app.store.diary.add(entry))
+    return entry.id
+
+
+def test_an_empty_diary_explains_itself(visitor: Visitor) -> None:
+    """What to log and why, with both forms open, and no table of nothing."""
+    page = visitor.reads("/diary")
+    assert "Your diary begins here" in page
+    assert page.count("<details") == page.count(" open>") == 2
+    assert "<table" not in page
+    assert "Undo the last change" not in page
+
+
+def test_it_shows_weeks_nights_and_entries(served: Served, visitor: Visitor) -> None:
+    """Bars with their numbers, boxes with their words, the latest entry first."""
+    logged(served, severity=6, leg="left", minutes=4, note="after the long walk")
+    logged(served, Drink, 2, amount_ml=250)
+    logged(served, Stretch, 38, routine="towel", planned_s=120, held_s=120, complete=True)
+    page = visitor.reads("/diary")
+    assert "1 of 1<span" in page
+    assert "Night of Sat 21 Nov: a cramp, severity 6 of 10" in page
+    assert page.index("drank 250 ml") < page.index("cramp, left leg, severity 6 of 10, 4 min, after the long walk")
+    assert "Today, Sun 22 Nov" in page
+    assert "stretch towel, held 2 min" in page
+
+
+def test_earlier_entries_are_one_page_away(served: Served, visitor: Visitor) -> None:
+    """Each page has thirty; whatever stands in the address, a page comes."""
+    for hours in range(1, 36):
+        logged(served, Drink, hours, amount_ml=100 + hours)
+    assert "drank 130 ml" in visitor.reads("/diary")
+    assert "drank 131 ml" not in visitor.reads("/diary")
+    page = visitor.reads("/diary?from=30")
+    assert "drank 131 ml" in page
+    assert "Later entries" in page
+    for odd in ("x", "-1", "99999999", "9" * 50, "30&edit=nothing", "²"):
+        assert "Diary" in visitor.reads(f"/diary?from={odd.replace('²', '%C2%B2')}")
+
+
+class TestLogging:
+    def test_a_cramp_with_all_its_details(self, served: Served, visitor: Visitor) -> None:
+        """As the command line logs it."""
+        details = {"leg": "both", "severity": "0", "minutes": "5", "woke": "no", "note": " sore "}
+        said = visitor.sends("/diary/cramp", at="2026-11-22T03:10", **details)["said"]
+        assert said == "Logged: 03:10, cramp, both legs, severity 0 of 10, 5 min, did not wake me, sore."
+        (cramp,) = served.diary()
+        assert isinstance(cramp, Cramp)
+        assert (cramp.leg, cramp.severity, cramp.minutes, cramp.woke, cramp.note) == ("both", 0, 5, False, "sore")
+
+    @pytest.mark.parametrize(
+        ("at", "words"),
+        [
+            ("", "Say when it was."),
+            ("2026-11-23T03:10", "is still to come"),
+            ("1960-01-01T03:10", "is before 1970"),
+            ("2026-02-30T03:10", "understand the time"),
+            ("x" * 5000, "understand the time"),
+        ],
+        ids=["nothing", "tomorrow", "long ago", "no day", "long"],
+    )
+    def test_a_time_that_is_none(self, served: Served, visitor: Visitor, at: str, words: str) -> None:
+        """It is told beside its field."""
+        assert words in visitor.sends("/diary/cramp", at=at)["faults"]["at"]
+        assert served.diary() == []
+
+    def test_all_that_is_wrong_is_told_at_once(self, visitor: Visitor) -> None:
+        """Each beside its field."""
+        told = visitor.sends("/diary/cramp", at="2026-11-22T03:10", severity="x", minutes="1.5", leg="arm")
+        assert set(told["faults"]) == {"severity", "minutes", "leg"}
+
+    @pytest.mark.parametrize(
+        ("night", "words"), [("", "is not a night"), ("2026-11-22", "is not over yet"), ("soon", "is not a night")]
+    )
+    def test_a_night_that_is_none(self, visitor: Visitor, night: str, words: str) -> None:
+        """In the words of `remind log none`."""
+        assert words in visitor.sends("/diary/quiet", night=night)["faults"]["night"]
+
+    def test_a_quiet_night_long_ago(self, served: Served, visitor: Visitor) -> None:
+        """Any night that is over can be logged."""
+        visitor.sends("/diary/quiet", night="2026-10-03")
+        (entry,) = served.diary()
+        assert isinstance(entry, QuietNight)
+        assert entry.night.isoformat() == "2026-10-03"
+
+
+class TestCorrecting:
+    def test_a_cramp(self, served: Served, visitor: Visitor) -> None:
+        """The form begins with what is there; what is emptied is forgotten, and the time stays to the second."""
+        entry = logged(served, severity=6, leg="left", note="a walk")
+        page = visitor.reads(f"/diary?edit={entry}")
+        assert 'value="2026-11-22T03:00"' in page
+        assert 'value="a walk"' in page
+        before = served.diary()[0].at
+        changed = {"leg": "", "severity": "4", "minutes": "3", "woke": "yes", "note": "a walk"}
+        said = visitor.sends("/diary/edit", id=entry, at="2026-11-22T03:00", **changed)["said"]
+        assert said == "Now: 03:00, cramp, severity 4 of 10, 3 min, woke me, a walk."
+        (cramp,) = served.diary()
+        assert isinstance(cramp, Cramp)
+        assert (cramp.leg, cramp.severity, cramp.at) == (None, 4, before)
+
+    def test_nothing_changed_is_not_a_change(self, served: Served, visitor: Visitor) -> None:
+        """Saving the form as it was adds no row."""
+        entry = logged(served, severity=6)
+        said = visitor.sends("/diary/edit", id=entry, at="2026-11-22T03:00", severity="6")["said"]
+        assert said == "Nothing changed."
+        assert len(served.app.store.diary.rows()) == 1
+
+    def test_a_drink_and_a_stretch(self, served: Served, visitor: Visitor) -> None:
+        """Each by what it has."""
+        drink = logged(served, Drink, 2, amount_ml=250)
+        stretch = logged(served, Stretch, 14, routine="towel", planned_s=120, held_s=120, complete=True)
+        assert "100 ml" in visitor.sends("/diary/edit", id=drink, at="2026-11-22T10:00", amount="100 ml")["said"]
+        assert "21:00" in visitor.sends("/diary/edit", id=stretch, at="2026-11-21T21:00")["said"]
+        now = served.app.store.diary.of(Drink)[0].id
+        assert "amount" in visitor.sends("/diary/edit", id=now, at="2026-11-22T10:00", amount="")["faults"]
+
+    def test_what_is_wrong_changes_nothing(self, served: Served, visitor: Visitor) -> None:
+        """And is told beside its field."""
+        entry = logged(served, severity=6)
+        assert "severity" in visitor.sends("/diary/edit", id=entry, at="2026-11-22T03:00", severity="12")["faults"]
+        assert "at" in visitor.sends("/diary/edit", id=entry, at="2027-11-22T03:00")["faults"]
+        assert "at" in visitor.sends("/diary/edit", id=entry, at="")["faults"]
+        assert len(served.app.store.diary.rows()) == 1
+
+    @pytest.mark.parametrize("entry_id", ["", "none", "<b>", "%"])
+    def test_an_entry_that_is_not_there(self, visitor: Visitor, entry_id: str) -> None:
+        """It was removed elsewhere, or never was."""
+        for told in (visitor.sends("/diary/edit", id=entry_id, at="x"), visitor.sends("/diary/remove", id=entry_id)):
+            assert told["error"].startswith("No entry has an id")
+
+    def test_remove_and_undo(self, served: Served, visitor: Visitor) -> None:
+        """What was removed comes back; what was logged goes; at the beginning nothing is left to undo."""
+        visitor.sends("/diary/cramp", at="2026-11-22T03:10")
+        entry = served.diary()[0].id
+        assert visitor.sends("/diary/remove", id=entry)["said"] == "Removed: 03:10, cramp."
+        assert "No entry has" in visitor.sends("/diary/remove", id=entry)["error"]
+        assert visitor.sends("/diary/undo")["said"].endswith("Counts again: 03:10, cramp.")
+        assert visitor.sends("/diary/undo")["said"] == "Undone: 03:10, cramp."
+        assert visitor.sends("/diary/undo")["error"] == "There is nothing to undo."
+
+
+def test_an_entry_is_edited_in_the_browser(served: Served, opened: Open) -> None:
+    """Edit leads to its form; after saving, the diary says what it is now; remove takes it away."""
+    logged(served, severity=6, note="<b>bold</b>")
+    page = opened("/diary")
+    expect(page.locator("#entries li")).to_contain_text("<b>bold</b>")
+    page.click("#entries >> text=Edit")
+    expect(page.locator("#edit-title")).to_be_focused()
+    assert page.input_value("#edit-note") == "<b>bold</b>"
+    page.fill("#edit-minutes", "many")
+    page.keyboard.press("Enter")
+    expect(page.locator("#edit-minutes-fault")).to_contain_text("is not a whole number")
+    page.fill("#edit-minutes", "7")
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("Now: 03:00, cramp, severity 6 of 10, 7 min")
+    page.click("#entries >> text=Remove")
+    expect(page.locator("#empty-title")).to_have_text("Your diary begins here")
+    assert served.diary() == []
