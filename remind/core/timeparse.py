@@ -71,7 +71,7 @@ def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     days = reader.days(reader.words) if reader.words else []
     if not days:
         return reader.past()
-    first_hour, _ = _PARTS.get(reader.words.split()[-1], (0, 24))
+    first_hour, *_ = _PARTS.get(reader.words.split()[-1], [0])
     begins = [resolve(day, time(first_hour), zone) for day in days]
     over = [one for one in begins if one <= now]
     if not over:
@@ -209,14 +209,16 @@ class _Reader(NamedTuple):
         if day.year < _FIRST_YEAR:
             raise self.refusal(f" is before {_FIRST_YEAR}.")
         if day.year > self.local_now.year + 1:
-            raise self.to_come()
+            raise self.refusal(" is still to come, by more than a year.")
 
     def wall(self, day: date, day_words: str, clock: _Clock) -> tuple[date, time]:
         """Return the date and wall time that `clock` means on `day`, in the part of it that `day_words` name."""
         part = day_words.rpartition(" ")[2]
         if part not in _PARTS:
             if day_words and clock == _MIDNIGHT and "midnight" in self.words:
-                raise self.refusal(f' can be the start or the end of that day. Write it as "{day} 00:00".')
+                raise self.refusal(
+                    " can be the start or the end of that day. Write 00:00 with the day that starts then."
+                )
             return day, clock.wall
         start, end = _PARTS[part]
         hours = (clock.wall.hour, clock.wall.hour + 24) if clock.exact else range(clock.wall.hour % 12, 36, 12)

@@ -75,6 +75,16 @@ AFTERNOON = datetime(2026, 11, 22, 14, 0, tzinfo=BERLIN)
         ("2026-07-20 03:10", "2026-07-20T03:10:00+02:00"),
         ("2026-11-20 03:10+05:30", "2026-11-20T03:10:00+05:30"),
         ("2026-11-20t03:10z", "2026-11-20T03:10:00+00:00"),
+        ("yesterday 00:00", "2026-11-21T00:00:00+01:00"),
+        ("midnight yesterday night", "2026-11-22T00:00:00+01:00"),
+        ("22h30", "2026-11-21T22:30:00+01:00"),
+        ("03:10:20", "2026-11-22T03:10:20+01:00"),
+        ("12:30 pm yesterday", "2026-11-21T12:30:00+01:00"),
+        ("12:00", "2026-11-21T12:00:00+01:00"),
+        ("08:00", "2026-11-22T08:00:00+01:00"),
+        ("on fri 3:00", "2026-11-20T03:00:00+01:00"),
+        ("1970-01-01 12:00", "1970-01-01T12:00:00+01:00"),
+        ("29 feb 2024 10:00", "2024-02-29T10:00:00+01:00"),
     ],
 )
 def test_a_time_is_read_as_it_is_meant_in_the_morning(text: str, expected: str) -> None:
@@ -90,8 +100,11 @@ def test_a_time_is_read_as_it_is_meant_in_the_morning(text: str, expected: str) 
         ("last week 22:00", "understand"), ("03:10 03:10", "understand"), ("99999-01-01 00:00", "understand"),
         ("25:00", "understand"), ("03:60", "understand"), ("13pm", "understand"), ("0am", "understand"),
         ("2026-02-30 10:00", "understand"), ("30 feb 10:00", "understand"), ("fri 22", "understand"),
-        ("Sat 20 Nov 2026 03:00", "20 Nov 2026 is a Friday"),
-        ("09:00", "still to come. Did you mean yesterday"), ("today 9:00", "to come"), ("2026-11-22 08:01", "to come"),
+        ("Sat 20 Nov 2026 03:00", "20 Nov 2026 is a Friday"), ("Mon 20 Nov 03:00", "20 Nov 2026 is a Friday"),
+        ("1969-12-31 12:00", "before 1970"), ("tonight 0:30", r"to come\.$"), ("12:60 pm", "understand"),
+        ("20 Nov midnight", "start or the end of that day"), ("1:30 this afternoon", r"to come\.$"),
+        ("09:00", "still to come. Did you mean yesterday"), ("today 9:00", r"to come\.$"),
+        ("2026-11-22 08:01", "to come"),
         ("Fri 27 Nov 22:00", "to come"), ("tomorrow 7:00", "to come"), ("2099-01-01 00:00", "to come"),
         ("9999-12-31 23:59", "to come"), ("9999-12-31T23:59-12:00", "to come"), ("2026-11-22T08:00+00:00", "to come"),
         ("0001-01-01 00:00", "before 1970"), ("0001-01-01 00:00+14:00", "before 1970"),
@@ -147,7 +160,7 @@ def test_a_night_is_named_after_its_evening(text: str, night: date) -> None:
     ("text", "words"),
     [
         ("2026-11-22", "not over"),
-        ("2099-01-01", "still to come"),
+        ("2099-01-01", "still to come, by more than a year"),
         ("soon", "not a night"),
         ("", "not a night"),
         ("0001-01-01", "before"),
@@ -178,10 +191,18 @@ def test_a_day_alone_begins_with_its_first_moment(text: str, expected: str) -> N
     assert parse_day_or_instant(text, now, HAVANA).isoformat() == expected
 
 
+def test_the_29th_of_february_is_that_of_a_leap_year_nearby() -> None:
+    """Years without it are passed over."""
+    now = datetime(2028, 12, 5, 8, tzinfo=BERLIN)
+    assert parse_instant("29 feb 03:00", now, BERLIN) == datetime(2028, 2, 29, 3, tzinfo=BERLIN)
+
+
 def test_a_day_to_come_begins_nothing() -> None:
     """A day in the future is refused."""
     with pytest.raises(ValueError, match="still to come"):
         parse_day_or_instant("2026-12-01", SUNDAY_MORNING, BERLIN)
+    midnight = SUNDAY_MORNING.replace(hour=0)
+    assert parse_day_or_instant("2026-11-22", midnight, BERLIN) == midnight
 
 
 @pytest.mark.parametrize(
@@ -190,6 +211,7 @@ def test_a_day_to_come_begins_nothing() -> None:
         ("14:00", "2026-11-22T14:00+01:00"), ("7:00", "2026-11-23T07:00+01:00"), ("2 pm", "2026-11-22T14:00+01:00"),
         ("tomorrow 7 am", "2026-11-23T07:00+01:00"), ("monday 8.30", "2026-11-23T08:30+01:00"),
         ("sunday 7:00", "2026-11-29T07:00+01:00"), ("tonight 11:00", "2026-11-22T23:00+01:00"),
+        ("2027-12-31 10:00", "2027-12-31T10:00+01:00"), ("8:01", "2026-11-22T08:01+01:00"),
         ("Fri 27 Nov 07:00", "2026-11-27T07:00+01:00"), ("2026-11-27T07:00:00+01:00", "2026-11-27T07:00+01:00"),
     ],
 )  # fmt: skip
@@ -203,6 +225,9 @@ def test_a_time_to_come_is_the_next_one(text: str, expected: str) -> None:
     [
         ("yesterday 7:00", "in the past"),
         ("2026-11-22 07:00", "in the past"),
+        ("today 8:00", "in the past"),
+        ("2026-11-22T08:00:00+01:00", "in the past"),
+        ("2028-01-01 10:00", "more than a year"),
         ("soon", "understand"),
         ("7", "understand"),
     ],
