@@ -82,6 +82,26 @@ def test_the_glasses_of_a_target_are_rounded_up(amount: str, glasses: int) -> No
     assert len(walls(f'[water]\ntarget = "{amount}"', WATER)) == glasses
 
 
+def test_each_glass_may_be_drunk_until_the_next_one_and_the_last_until_the_end() -> None:
+    """The occurrences of a series have numbers from 1 on, and follow each other without a gap."""
+    found = on_day(calendar('[water]\nevery = "6 h"'), WATER, DAY)
+    assert [one.key for one in found] == ["water/2026-11-22/1", "water/2026-11-22/2", "water/2026-11-22/3"]
+    assert [(one.due, one.ends) for one in found] == [
+        (at("07:30"), at("13:30")),
+        (at("13:30"), at("19:30")),
+        (at("19:30"), at("20:30")),
+    ]
+    assert {(one.reminder, one.day, one.numbered, one.times, one.repeat) for one in found} == {
+        (WATER, DAY, True, 1, None)
+    }
+
+
+def test_glasses_of_a_very_short_day_come_a_minute_apart() -> None:
+    """Forty glasses do not fit into twenty minutes, so there are twenty."""
+    text = '[day]\nwake = "20:00"\nbedtime = "22:50"\n[water]\ntarget = "8 L"'
+    assert walls(text, WATER) == [f"20:{minute}" for minute in range(30, 50)]
+
+
 def test_a_day_too_short_for_water_has_none() -> None:
     """A day from 20:00 to 22:30 leaves no time outside the last two hours."""
     assert walls('[day]\nwake = "20:00"', WATER) == []
@@ -140,6 +160,14 @@ def test_own_hours_come_every_so_often_before_their_end() -> None:
     assert walls(own('every = "90 min"\nfrom = "09:00"\nto = "12:00"'), "pill") == ["09:00", "10:30"]
 
 
+@pytest.mark.parametrize(("to", "count"), [("11:00", 2), ("11:01", 3)])
+def test_the_last_of_own_hours_has_at_least_a_minute(to: str, count: int) -> None:
+    """A reminder at the very end would have no time to be shown."""
+    found = on_day(calendar(own(f'every = "1 h"\nfrom = "09:00"\nto = "{to}"')), "pill", DAY)
+    assert [one.key for one in found] == [f"pill/2026-11-22/{place + 1}" for place in range(count)]
+    assert all(one.numbered for one in found)
+
+
 def test_own_hours_may_cross_midnight() -> None:
     """Hours from 22:00 to 02:00 belong to the day on which they begin."""
     found = list(on_day(calendar(own('every = "2 h"\nfrom = "22:00"\nto = "02:00"')), "pill", DAY))
@@ -158,6 +186,35 @@ def test_own_times_that_the_clocks_jump_over_come_once_after_the_jump() -> None:
     """02:15 and 02:45 do not exist on that night, so both are due at 03:00 and the earlier one expires at once."""
     early, late = on_day(calendar(own('at = ["02:15", "02:45"]')), "pill", date(2026, 3, 29))
     assert early.due == early.ends == late.due == datetime(2026, 3, 29, 1, tzinfo=UTC)
+
+
+def test_a_date_that_the_zone_skips_has_no_reminders() -> None:
+    """Samoa had no 30 December 2011, and the evening before lasts until the jump."""
+    rules = calendar(own('at = ["10:00"]'), ZoneInfo("Pacific/Apia"))
+    for reminder in (STRETCH, WATER, "pill"):
+        assert on_day(rules, reminder, date(2011, 12, 30)) == ()
+        assert on_day(rules, reminder, date(2011, 12, 31)) != ()
+
+
+def test_reminders_due_together_are_in_the_order_of_their_keys() -> None:
+    """Two lists of what is to come are the same, whatever the order of the settings."""
+    text = '[reminder.tea]\ntitle = "Tea"\nat = ["22:00"]\n' + own('at = ["22:00"]')
+    found = upcoming(calendar(STRETCH_ONLY + text), at("21:00"), at("23:00"))
+    assert [one.reminder for one in found] == ["pill", STRETCH, "tea"]
+
+
+def test_each_reminder_insists_by_its_own_setting() -> None:
+    """One that insists says nothing of the others."""
+    rules = calendar(own('at = ["10:00"]\ninsist = true') + "\n[water]\ninsist = true\n[stretch]\ninsist = false")
+    assert [rules.insists(name) for name in ("pill", WATER, STRETCH)] == [True, True, False]
+
+
+def test_an_occurrence_on_the_date_after_its_day_is_found_there() -> None:
+    """People who rise at 23:30 drink on the next date."""
+    text = '[day]\nwake = "23:30"\nbedtime = "23:00"\n[water]\nafter_wake = "12 h"\nbefore_bed = "2 h"'
+    whole = list(between(calendar(text), WATER, at("2026-11-20 00:00"), at("2026-11-26 00:00")))
+    for one in whole:
+        assert list(between(calendar(text), WATER, one.due, one.due + MINUTE)) == [one]
 
 
 def test_a_reminder_that_is_switched_off_is_none_of_the_coming() -> None:
