@@ -108,12 +108,10 @@ def wake(days: Days, day: date, zone: tzinfo) -> datetime:
 
 def waking_day(days: Days, now: datetime, zone: tzinfo) -> tuple[date, datetime, datetime]:
     """Return the day that `now` belongs to, and its start and end (UTC): the middles of the nights around it."""
-    today = now.astimezone(zone).date()
-    for day in (today - ONE_DAY, today, today + ONE_DAY):
-        start, end = middle_of_night(days, day, zone), middle_of_night(days, day + ONE_DAY, zone)
-        if start <= now < end:
-            return day, start, end
-    return today, resolve(today, time(), zone), resolve(today + ONE_DAY, time(), zone)
+    day = now.astimezone(zone).date() - ONE_DAY
+    while (end := middle_of_night(days, day + ONE_DAY, zone)) <= now:
+        day += ONE_DAY
+    return day, middle_of_night(days, day, zone), end
 
 
 def asleep_before(days: Days, day: date, zone: tzinfo) -> datetime:

@@ -87,6 +87,7 @@ def test_entries_of_other_threads_are_left_alone() -> None:
     assert current_entries([one, other, removal(one, "gone", AT)]) == [other]
 
 
+@pytest.mark.slow
 @given(families())
 def test_merging_is_commutative_associative_and_idempotent(diaries: list[list[Row]]) -> None:
     """Any number of machines can exchange diaries in any order, any number of times."""

@@ -48,6 +48,7 @@ def test_lead_and_until_are_real_durations_from_the_bedtime() -> None:
     assert one.ends == datetime(2026, 3, 29, 2, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["22:30", "00:30", "02:30"]), st.integers(2000, 2037), st.sampled_from(ZONES))
 @example("00:30", 2011, "Pacific/Apia")
 @example("22:30", 2011, "Pacific/Fakaofo")
@@ -121,6 +122,7 @@ RULES = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(RULES, st.sampled_from(ZONES), st.dates(date(2000, 1, 2), date(2037, 12, 30)))
 @settings(max_examples=150, deadline=None)
 def test_two_waters_never_share_a_moment_and_windows_follow_on_each_other(text: str, name: str, day: date) -> None:
@@ -235,6 +237,7 @@ def test_a_span_takes_its_start_and_leaves_its_end() -> None:
     assert [one.key for one in between(rules, STRETCH, start, middle)] == ["stretch/2026-11-22"]
 
 
+@pytest.mark.slow
 @given(
     instants(2025, 2027),
     st.lists(st.integers(1, 200), min_size=1, max_size=6),

@@ -39,6 +39,7 @@ def near_jumps(draw: st.DrawFn) -> tuple[str, date]:
     return zone, day + draw(st.integers(-1, 1)) * ONE_DAY
 
 
+@pytest.mark.slow
 @given(st.one_of(near_jumps(), st.tuples(st.sampled_from(ZONES), YEARS)), WALLS)
 @example(("Pacific/Apia", date(2011, 12, 30)), time(12))
 @example(("Australia/Lord_Howe", date(2026, 10, 4)), time(2, 15))
@@ -54,6 +55,7 @@ def test_an_instant_is_the_first_at_which_the_clock_shows_or_has_passed_the_time
     assert resolve(day, wall, ZoneInfo(name)) == first_shown(day, wall, ZoneInfo(name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wall", [time(22, 30), time(0, 30), time(2, 30)], ids=lambda wall: f"{wall:%H.%M}")
 def test_every_evening_of_two_years_in_every_zone(wall: time) -> None:
     """On each evening of 2026 and 2027 in each zone, the clock first shows the bedtime then, or has jumped past it."""
@@ -72,6 +74,7 @@ def test_every_evening_of_two_years_in_every_zone(wall: time) -> None:
     assert walked  # even at 22:30: Greenland's clocks are set at ten in the evening
 
 
+@pytest.mark.slow
 @given(near_jumps(), st.sampled_from([time(22, 30), time(23, 45), time(0), time(0, 30), time(1, 30), time(2, 30)]))
 @settings(max_examples=150, deadline=None)
 def test_a_bedtime_when_the_clocks_are_set_is_what_a_walk_along_the_clock_finds(
@@ -82,6 +85,7 @@ def test_a_bedtime_when_the_clocks_are_set_is_what_a_walk_along_the_clock_finds(
     assert bedtime(Days(time(7), wall), evening, ZoneInfo(name)) == bedtime_of(evening, wall, ZoneInfo(name))
 
 
+@pytest.mark.slow
 @given(st.one_of(near_jumps(), st.tuples(st.sampled_from(ZONES), YEARS)))
 @example(("Pacific/Apia", date(2011, 12, 30)))
 @example(("Pacific/Fakaofo", date(2011, 12, 30)))
@@ -135,6 +139,7 @@ def test_an_evening_is_that_of_the_zone_and_not_of_the_instant_s_own_offset() ->
     assert evening_of(datetime(2026, 11, 22, 13, tzinfo=BERLIN), NEW_YORK) == date(2026, 11, 21)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(ZONES), instants(2000, 2037), WALLS, WALLS)
 @settings(max_examples=300, deadline=None)
 def test_every_instant_belongs_to_one_waking_day(name: str, now: datetime, wake_at: time, bed_at: time) -> None:
@@ -190,6 +195,7 @@ def test_a_day_has_the_date_on_which_the_person_got_up(wake_at: time, bed_at: ti
     assert (start <= instant < end, end - start) == (True, ONE_DAY)
 
 
+@pytest.mark.slow
 @given(st.sampled_from(ZONES), instants(2000, 2037), WALLS)
 @settings(max_examples=200, deadline=None)
 def test_the_next_wake_comes_soon_and_after_now(name: str, now: datetime, wall: time) -> None:
