@@ -1,4 +1,4 @@
-"""The composition root: builds store, channels, clock and zone from the settings; a test hands in its own."""
+"""The composition root: builds store, channels and presence from the settings; a test passes its own clock."""
 
 import threading
 import time
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class App:
-    """What a command works with; each part is built when it is first asked for."""
+    """What a command works with. Each part is built when it is first needed."""
 
     def __init__(
         self,
@@ -49,17 +49,17 @@ class App:
 
     @cached_property
     def zone(self) -> tzinfo:
-        """The zone of the system, as it was when first asked."""
+        """The system's zone when it was first needed."""
         return self.read_zone()
 
     @cached_property
     def settings(self) -> Settings:
-        """The settings in the person's file. Raises SettingsError if there is a mistake in it."""
+        """The settings in the person's file. Raises SettingsError if it has faults."""
         return load(self.folders.settings)
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The settings in effect: those in the file, or the last valid ones if there is a mistake in it."""
+        """The settings in effect: those in the file, or the last valid ones if it has faults."""
         return load_or_keep(self.folders.settings, self._kept_settings)
 
     def _kept_settings(self) -> str:
@@ -69,7 +69,7 @@ class App:
 
     @cached_property
     def store(self) -> "Store":
-        """The database, for writing. Raises StoreError where that cannot be."""
+        """The database for writing. Raises StoreError if it cannot be written."""
         from remind.store.database import Database
         from remind.store.store import Store
 
@@ -77,11 +77,11 @@ class App:
 
     @property
     def store_for_reading(self) -> "Store":
-        """The database, with nothing made or changed on disk. Raises StoreError where it cannot be read."""
+        """The database for reading, which changes nothing on disk. Raises StoreError if it cannot be read."""
         from remind.store.database import Database
         from remind.store.store import Store
 
-        with self._opening:  # the checks of `remind doctor` ask on threads of their own
+        with self._opening:  # the checks of `remind doctor` run in threads
             if self._store_for_reading is None:
                 self._store_for_reading = Store(Database.open_for_reading(self.folders.database, self.now()))
         return self._store_for_reading
@@ -95,20 +95,20 @@ class App:
             vars(self).pop(name, None)
 
     def close(self) -> list[str]:
-        """Close what was opened. Return a line about each diary entry that was skipped because it cannot be read."""
+        """Close what was opened. Return a line about each diary entry that was skipped as unreadable."""
         opened = [one for one in (vars(self).get("store"), self._store_for_reading) if one is not None]
         for store in opened:
             store.database.close()
         return list({name: why for store in opened for name, why in store.diary.left_out.items()}.values())
 
     def now(self) -> datetime:
-        """Return the time now with its present offset, fixed, since Python adds wall time where a zone is attached."""
+        """Return the time now with a fixed UTC offset, since Python adds wall-clock time to a datetime with a zone."""
         now = self._clock()
         return now.astimezone(timezone(now.astimezone(self.read_zone()).utcoffset() or timedelta()))
 
     @cached_property
     def schedule(self) -> "Schedule":
-        """What the rules say now, read without changing anything on disk."""
+        """The schedule of the settings in effect, which changes nothing on disk."""
         from remind.store.schedule import Schedule
 
         return Schedule(self.store_for_reading, self.loaded.settings.calendar(self.zone))
@@ -122,14 +122,14 @@ class App:
         return self.open_channels(self.settings)
 
     def open_store(self) -> "Store":
-        """Return the database for the service, checked, or a new one if it was damaged and had to be set aside."""
+        """Return the checked database for the service; if it is damaged, set it aside and return its replacement."""
         from remind.store.damage import open_or_set_aside
         from remind.store.store import Store
 
         return Store(open_or_set_aside(self.folders.database, self.now()))
 
     def open_channels(self, settings: Settings) -> "Chain":
-        """Return the channels that `settings` ask for, best first; nothing is connected yet."""
+        """Return the channels that `settings` ask for, best first. None is connected yet."""
         import sys
 
         from remind.desktop.notify.chain import Chain
@@ -138,7 +138,7 @@ class App:
         if settings.notify.channel != "auto":
             return Chain([_channel(settings.notify.channel)])
         names = _BEST_FIRST.get(sys.platform, ("dbus", "plyer"))
-        # Nobody sees lines in a log, so a reminder waits for a better channel instead.
+        # Nobody watches a log, so without a terminal a reminder waits for a better channel.
         if is_terminal(own_stream()):
             names = (*names, "console")
         return Chain([_channel(name) for name in names])
@@ -155,7 +155,7 @@ class App:
         return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None)
 
     def presence(self, settings: Settings) -> Presence:
-        """Return what is known about whether the person is at the computer, as far as `settings` ask for it."""
+        """Return what is known of the person's presence, as far as `settings` ask for it."""
         from remind.desktop.presence.presence import look_around, merged
 
         rule = settings.presence
@@ -169,11 +169,11 @@ _BEST_FIRST: dict[str, tuple[ChannelName, ...]] = {
     "darwin": ("desktop-notifier", "osascript"),
     "win32": ("desktop-notifier", "plyer"),
 }
-"""The channels of the systems that are no freedesktop, by `sys.platform`."""
+"""The channels by `sys.platform`; every other system has a freedesktop desktop."""
 
 
 def _channel(name: ChannelName) -> "Channel":
-    # Each is imported only where it is used, since the service keeps what it has once loaded.
+    # Imported only if it is used, since the service keeps whatever it loads.
     match name:
         case "desktop-notifier":
             from remind.desktop.notify.desktop_notifier_channel import DesktopNotifierChannel

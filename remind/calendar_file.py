@@ -1,4 +1,4 @@
-"""The stretch before bed as a calendar file (RFC 5545), for a phone that reminds without this program."""
+"""The stretch before bed as a calendar file (RFC 5545), so that a phone can remind without this program."""
 
 import uuid
 from collections.abc import Iterator
@@ -11,19 +11,19 @@ from remind.core import reminders
 from remind.core.times import ONE_DAY, WEEKDAYS, bedtime, change_of_clocks, evening_of, weekday
 
 AHEAD = timedelta(days=3653)
-"""How far ahead the file names the changes of the clocks; a program that knows the zone by name ignores them."""
+"""How far ahead the file lists clock changes; a program that knows the zone by name ignores them."""
 
 _WEEK = timedelta(weeks=1)
 _SECOND = timedelta(seconds=1)
 _LASTS = timedelta(minutes=15)
-"""How long an event looks in the calendar; what counts are its alarms."""
+"""How long an event looks in the calendar; only its alarms matter."""
 
 
 def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: str, now: datetime) -> bytes:
-    """Return the stretch of `rules` from the evening of `now` on: one weekly event with alarms for each weekday.
+    """Return the stretch of `rules` from the evening of `now` on, as a weekly event with alarms for each weekday.
 
-    An event is at the bedtime, and its alarms at real durations from there, also over a change of the clocks.
-    `owner` makes the ids of the events unique to this person, so that a file that is imported again replaces them.
+    Each event is at the bedtime. Its alarms are real durations away from it, even across a clock change. `owner` makes
+    the events' ids unique to this person, so that importing the file again replaces them.
     """
     name = _name(rules.zone)
     in_zone = {"TZID": name}
@@ -51,11 +51,11 @@ def bedtime_calendar(rules: reminders.Calendar, title: str, text: str, owner: st
         jumped = [later for later in weeks if _is_jumped(rules, later)]
         first = evening
         while _is_jumped(rules, first):
-            first -= _WEEK  # a series must not begin at a time that does not exist
+            first -= _WEEK  # a series can't begin at a time that does not exist
         weekly = event(weekday(evening), _wall(rules, first, rules.zone))
         weekly.add("rrule", {"FREQ": "WEEKLY"})
         calendar.add_component(weekly)
-        # RFC 5545 skips a time that does not exist, and programs differ; so there the event is one of its own.
+        # RFC 5545 skips a time that does not exist, and programs differ, so those days get events of their own.
         for later in jumped:
             weekly.add("exdate", _wall(rules, later, UTC), in_zone)
             calendar.add_component(event(later, _wall(rules, later, rules.zone)))
@@ -68,7 +68,7 @@ def _is_jumped(rules: reminders.Calendar, evening: date) -> bool:
 
 
 def _wall(rules: reminders.Calendar, evening: date, zone: tzinfo) -> datetime:
-    """Return what clocks in `zone` show at the bedtime that ends `evening`; UTC shows what is meant."""
+    """Return what clocks in `zone` show at the bedtime that ends `evening`; in UTC, the time as it was set."""
     return bedtime(rules.days, evening, zone).astimezone(zone).replace(tzinfo=None)
 
 
@@ -88,13 +88,13 @@ def _alarm(title: str, offset: timedelta) -> Alarm:
 
 def _name(zone: tzinfo) -> str:
     name = str(zone)
-    return "Local" if name.startswith("/") else name  # a file outside the tz database
+    return "Local" if name.startswith("/") else name  # the path of a file outside the tz database
 
 
 def _timezone(zone: tzinfo, name: str, now: datetime) -> Timezone:
-    """Return `zone` under `name` from some weeks before `now` on.
+    """Return `zone` under `name`, beginning some weeks before `now`.
 
-    icalendar's own function is not used: with zoneinfo its summer time begins an hour late.
+    This replaces icalendar's own function, whose summer time begins an hour late with zoneinfo.
     """
     component = Timezone()
     component.add("tzid", name)
@@ -103,7 +103,7 @@ def _timezone(zone: tzinfo, name: str, now: datetime) -> Timezone:
     for at in (start, *_changes(zone, start, now + AHEAD)):
         before, after = (at - _SECOND).astimezone(zone), at.astimezone(zone)
         kind = (before.utcoffset(), after.utcoffset(), after.tzname(), bool(after.dst()))
-        # An onset is given by the clocks as they were before it.
+        # Each onset is a time on the clocks as they were before it.
         onsets.setdefault(kind, []).append((before + _SECOND).replace(tzinfo=None))
     for (before_offset, offset, tzname, summer), walls in onsets.items():
         part = TimezoneDaylight() if summer else TimezoneStandard()

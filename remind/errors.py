@@ -1,10 +1,10 @@
-"""Every failure that a person can meet, with its exit code."""
+"""The failures that a person can meet, each with its exit code."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What the process ends with; fixed, so that scripts can rely on it."""
+    """How the process ends. These numbers never change, so scripts can rely on them."""
 
     DONE = 0
     FAILURE = 1
@@ -16,7 +16,7 @@ class ExitCode(IntEnum):
 
 
 class RemindError(Exception):
-    """An expected failure: each line of its text goes to standard error, and `exit_code` ends the process."""
+    """An expected failure: its lines go to standard error, and the process ends with `exit_code`."""
 
     exit_code = ExitCode.FAILURE
 
@@ -26,7 +26,7 @@ class RemindError(Exception):
 
 
 class UsageError(RemindError):
-    """What was typed cannot be meant."""
+    """The command line makes no sense."""
 
     exit_code = ExitCode.USAGE
 
@@ -38,22 +38,22 @@ class NotRunningError(RemindError):
 
 
 class AlreadyRunningError(RemindError):
-    """Another service of this person runs."""
+    """The person already has a service running."""
 
     exit_code = ExitCode.ALREADY_RUNNING
 
 
 class SessionRunningError(RemindError):
-    """A second guided session was asked for."""
+    """A guided session is already running."""
 
 
 class SettingsError(RemindError):
-    """A settings, routine or pose file is at fault; one line for each fault."""
+    """A settings, routine or pose file has faults; one line for each."""
 
     exit_code = ExitCode.SETTINGS
 
 
 class SessionEndedError(RemindError):
-    """Ended by the person before its end, with Ctrl-C or `q`."""
+    """The person ended the session early, with Ctrl-C or `q`."""
 
     exit_code = ExitCode.INTERRUPTED

@@ -1,4 +1,4 @@
-"""Where files stand: what is shipped, what is the person's own; read with care and written whole or not at all."""
+"""Where the shipped and the person's own files are, and how to read and write them safely."""
 
 import errno
 import os
@@ -19,13 +19,13 @@ from remind.errors import RemindError, SettingsError
 _MOST_BYTES = 1 << 20
 _PACKAGE = Path(__file__).parent
 _WAITS_S = (0.04,) * 25 if sys.platform == "win32" else ()
-"""How long to wait before each new try. Only Windows refuses a file because another program has it open."""
+"""The seconds before each new try. Only Windows refuses a file because another program has it open."""
 
 _Result = TypeVar("_Result")
 
 
 class Folders(msgspec.Struct, frozen=True):
-    """The person's own folders; none of them need exist yet."""
+    """The person's own folders, which may not exist yet."""
 
     config: Path
     data: Path
@@ -45,7 +45,7 @@ class Folders(msgspec.Struct, frozen=True):
 
     @property
     def lock(self) -> Path:
-        # Not in the runtime folder: a shell over SSH may lack one, and a second service could start beside the first.
+        # Not in the runtime folder: a shell over SSH may lack one, so a second service could start beside the first.
         return self.state / "remind.lock"
 
     @property
@@ -54,7 +54,7 @@ class Folders(msgspec.Struct, frozen=True):
 
 
 def own_folders() -> Folders:
-    """The folders of the person that runs this process, by each system's own convention."""
+    """Return the folders of the person who runs this process, by each system's own convention."""
     import platformdirs
 
     dirs = platformdirs.PlatformDirs("remind", appauthor=False)
@@ -63,53 +63,44 @@ def own_folders() -> Folders:
 
 @cache
 def shipped() -> Path:
-    """The folder of shipped settings, routines, poses and templates: in the wheel, or the checkout's `config/`."""
+    """Return the folder of shipped settings, routines, poses and templates, in the wheel or the checkout."""
     inside = _PACKAGE / "_config"
     return inside if inside.is_dir() else _PACKAGE.parent / "config"
 
 
 def read_text(path: Path) -> str:
-    """The text of `path`.
+    """Return the text of `path`.
 
     Raises:
-        SettingsError: it is unreadable, not a plain file, over 1 MiB, or not UTF-8, or `path` is no name of a file.
-        FileNotFoundError: there is none.
+        SettingsError: it is unreadable, not a plain file, over 1 MiB or not UTF-8, or `path` is not a file's name.
+        FileNotFoundError: there is no file.
     """
     try:
         with patiently(lambda: open(path, "rb", opener=_without_waiting)) as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise SettingsError(f"{path}: is not a plain file; put a text file there, or remove it")
+                raise SettingsError(f"{path}: is not a plain file. Replace it by a text file, or remove it.")
             content = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}; mend or remove it") from error
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}. Fix or remove it.") from error
     except ValueError as error:  # a null character
         raise SettingsError(f"{str(path)!a}: is not the name of any file") from error
     if len(content) > _MOST_BYTES:
-        raise SettingsError(f"{path}: is larger than 1 MiB, so it is no file of remind's; move it away")
+        raise SettingsError(f"{path}: is larger than 1 MiB, so it is not one of remind's files. Move it away.")
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start}); save it again as UTF-8") from error
+        raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start}). Save it again as UTF-8.") from error
 
 
 def read_toml(path: Path) -> dict[str, object]:
-    """The table that stands in `path`.
-
-    Raises:
-        SettingsError: as `read_text`, or it is not TOML; the message names the line.
-        FileNotFoundError: there is none.
-    """
+    """Return the TOML table in `path`. Raise errors as `read_text` and `parse_toml` do."""
     return parse_toml(read_text(path), path)
 
 
 def parse_toml(text: str, path: Path) -> dict[str, object]:
-    """The table that `text`, from `path`, describes.
-
-    Raises:
-        SettingsError: it is not TOML; the message names the line.
-    """
+    """Return the TOML table in `text`, which is from `path`. Raise SettingsError with the line if it is not TOML."""
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
@@ -118,16 +109,16 @@ def parse_toml(text: str, path: Path) -> dict[str, object]:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader sees the old or the new file, whole, whatever happens in between.
+    """Write `text` to `path`. Whatever happens, a reader sees the whole old or the whole new file.
 
     Raises:
-        RemindError: it cannot be written; the old file stands as it was.
+        RemindError: it cannot be written; the old file stays as it was.
     """
-    import tempfile  # costs every command some milliseconds, and few write a file
+    import tempfile  # slow to import, and few commands write a file
 
     with os_errors_as(path):
-        target = path.resolve()  # a settings file that is a link into a dotfiles folder stays a link
-        if target.is_symlink():  # a loop, of which Python tells by itself only before 3.13
+        target = path.resolve()  # a link into a folder of dotfiles stays a link
+        if target.is_symlink():  # a loop, which Python itself reports only before 3.13
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -145,7 +136,7 @@ def write_atomically(path: Path, text: str) -> None:
 
 
 def patiently(action: Callable[[], _Result]) -> _Result:
-    """Return what `action` returns; on Windows try again for a second while another program has the file open.
+    """Return what `action` returns. On Windows, try again for a second while another program has the file open.
 
     Raises:
         PermissionError: the last try failed too.
@@ -160,7 +151,7 @@ def patiently(action: Callable[[], _Result]) -> _Result:
 
 @contextmanager
 def os_errors_as(path: Path) -> Iterator[None]:
-    """Inside, a failure of the file system is a RemindError that names `path` and the reason."""
+    """Raise a failure of the file system as a RemindError that names `path` and the reason."""
     try:
         yield
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
@@ -169,5 +160,5 @@ def os_errors_as(path: Path) -> Iterator[None]:
 
 
 def _without_waiting(name: str, flags: int) -> int:
-    # A named pipe would hold a plain open() for ever.
+    # A plain open() of a named pipe would wait forever.
     return os.open(name, flags | getattr(os, "O_NONBLOCK", 0))

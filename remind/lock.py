@@ -1,4 +1,4 @@
-"""A file that one process at a time holds locked; the system releases it when that process ends, however it ends."""
+"""A file that one process at a time can lock. The system unlocks it when that process ends, however it ends."""
 
 import os
 import sys
@@ -14,11 +14,11 @@ from remind.files import os_errors_as
 _TRIES = 5
 _BETWEEN_TRIES_S = 0.02
 _LONGEST_SESSION = timedelta(hours=3)
-"""A paused session in a window that was forgotten last night must not hold tonight's reminder."""
+"""A session left paused last night must not hold back tonight's reminder."""
 
 
 class FileLock:
-    """The lock at `path`; held from `acquire` until `release` or the end of the process."""
+    """The lock at `path`, held from `acquire` to `release` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -28,7 +28,7 @@ class FileLock:
         """Take the lock and write this process's number into the file. Return False if another process has it.
 
         Raises:
-            RemindError: the file cannot be made.
+            RemindError: the file cannot be created.
         """
         with os_errors_as(self._path):
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,14 +43,14 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Release the lock. The file stays: removing it could let two processes hold two files of one name."""
+        """Release the lock. The file stays: after removing it, two processes could lock two files of one name."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
 
 
 def _lock(handle: int) -> bool:
-    # Tried again, since a process that only asks for the owner has the lock for an instant.
+    # Tried again, since a process that only asks for the owner takes the lock for an instant.
     for _ in range(_TRIES):
         if _try_lock(handle):
             return True
@@ -59,7 +59,7 @@ def _lock(handle: int) -> bool:
 
 
 def lock_owner(path: Path) -> int | None:
-    """Return the process that holds the lock at `path`; None if none does, 0 if it has not said which it is."""
+    """Return the number of the process that holds the lock at `path`; None if none does, 0 if it is unknown."""
     try:
         handle = os.open(path, os.O_RDWR)
     except OSError:
@@ -75,12 +75,12 @@ def lock_owner(path: Path) -> int | None:
 
 @contextmanager
 def guided_session(path: Path, *, alone: bool = True) -> Iterator[None]:
-    """Inside, this process holds the lock of the guided session at `path`, so that no reminder interrupts it.
+    """Hold the lock of the guided session at `path`, so that no reminder interrupts it.
 
-    A folder that cannot be written keeps nobody from stretching: the session then runs without the lock.
+    If the folder cannot be written, the session runs without the lock.
 
     Raises:
-        SessionRunningError: another session runs, and this one is to run `alone`.
+        SessionRunningError: another session runs, and this one must run `alone`.
     """
     lock = FileLock(path)
     try:
@@ -96,7 +96,7 @@ def guided_session(path: Path, *, alone: bool = True) -> Iterator[None]:
 
 
 def session_running(path: Path, now: datetime) -> bool:
-    """Return whether a guided session holds the lock at `path` and is not a forgotten one."""
+    """Return whether a guided session holds the lock at `path` and did not begin hours ago."""
     if lock_owner(path) is None:
         return False
     with suppress(OSError):
@@ -107,8 +107,8 @@ def session_running(path: Path, now: datetime) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _try_lock(handle: int, *, shared: bool = False) -> bool:  # noqa: ARG001 - Windows has no shared one here
-        # Locks one byte far behind the text, since Windows forbids reading what is locked.
+    def _try_lock(handle: int, *, shared: bool = False) -> bool:  # noqa: ARG001 - Windows has no shared lock here
+        # Locks one byte far behind the text, since Windows forbids reading locked bytes.
         os.lseek(handle, 1 << 20, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -122,7 +122,7 @@ else:
     import fcntl
 
     def _try_lock(handle: int, *, shared: bool = False) -> bool:
-        # Shared by all who only ask, so that none of them takes another for the owner.
+        # Those who only ask share the lock, so that none takes another for the owner.
         try:
             fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except OSError:

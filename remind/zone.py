@@ -1,7 +1,7 @@
-"""The zone that the system's clocks are in, read anew each time: a laptop travels while the service runs.
+"""The system's time zone, read anew each time: a laptop may travel while the service runs.
 
-tzlocal keeps the first answer, warns where files disagree and fails where TZ holds a rule; it is asked only where
-there is neither TZ nor /etc/localtime.
+tzlocal keeps its first answer, warns if files disagree and fails if TZ is a rule, so it is only used without TZ and
+/etc/localtime.
 """
 
 import os
@@ -16,19 +16,15 @@ LOCALTIME = Path("/etc/localtime")
 
 
 def named(name: str) -> ZoneInfo:
-    """The zone of that name in the tz database.
-
-    Raises:
-        UsageError: there is none.
-    """
+    """Return the zone of that name in the tz database. Raise UsageError if there is none."""
     try:
         return ZoneInfo(name)
-    except (LookupError, OSError, ValueError) as error:  # no such key, a folder, or one that leads out
+    except (LookupError, OSError, ValueError) as error:  # no such key, a folder, or a path out of the database
         raise UsageError(f'{name!r} is not a zone of the tz database; write it as "Europe/Berlin"') from error
 
 
 def local(localtime: Path = LOCALTIME) -> tzinfo:
-    """The zone of the system: of the TZ variable, else of `localtime`, else what tzlocal finds, else UTC."""
+    """Return the system's zone: that of the TZ variable, of `localtime`, of tzlocal, or else UTC."""
     spelled = os.environ.get("TZ", "").removeprefix(":")
     if spelled:
         found = _of_file(Path(spelled)) if spelled.startswith("/") else _of_name(spelled)
@@ -40,7 +36,7 @@ def local(localtime: Path = LOCALTIME) -> tzinfo:
 def _of_name(name: str) -> tzinfo | None:
     try:
         return ZoneInfo(name)
-    except (LookupError, OSError, ValueError):  # a rule such as CET-1CEST is no zone of the tz database
+    except (LookupError, OSError, ValueError):  # a rule such as CET-1CEST is not in the tz database
         return None
 
 

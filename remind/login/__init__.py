@@ -1,4 +1,4 @@
-"""The login service, where this system has one that remind knows how to use."""
+"""The login service, on systems for which remind knows how to install one."""
 
 import shutil
 import sys
@@ -10,17 +10,17 @@ from remind.login.systemd import UNIT, Installed, Status, Systemd
 
 __all__ = ["BOOTED", "Installed", "Status", "Systemd", "service_manager", "start_advice"]
 
-_INSTEAD = "have your session's autostart run `remind run` instead"
+_INSTEAD = "add `remind run` to your session's autostart instead"
 _SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
 BOOTED = Path("/run/systemd/system")
-"""A folder that is there only while systemd runs the machine: sd_booted(3)."""
+"""A folder that exists only on a machine that systemd runs: see sd_booted(3)."""
 
 
 def service_manager() -> Systemd:
     """Return what starts programs at login on this system.
 
     Raises:
-        RemindError: there is nothing that remind knows how to use yet; it says what to do instead.
+        RemindError: remind knows no way to do that here yet; the message says what to do instead.
     """
     if not sys.platform.startswith("linux"):
         system = _SYSTEMS.get(sys.platform, sys.platform)
@@ -33,7 +33,7 @@ def service_manager() -> Systemd:
 
 
 def start_advice() -> str:
-    """Return the words for what starts the service here: a command that works on this system."""
+    """Return a few words that name the command that starts the service on this system."""
     try:
         installed = service_manager().path.exists()
     except RemindError:

@@ -1,4 +1,4 @@
-"""This very installation as a service manager needs it: an interpreter, and where its files stand."""
+"""This installation of remind as a service manager needs it: its interpreter and its environment."""
 
 import os
 import sys
@@ -14,14 +14,14 @@ _ASK = "import remind; print(remind.__file__)"
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """What runs `INTERPRETER -P -m remind.service` as the installing shell would; absolute paths."""
+    """What makes `INTERPRETER -P -m remind.service` run as the installing shell would run it. Paths are absolute."""
 
     interpreter: str
     environment: dict[str, str]
 
 
 def this_installation() -> Installation:
-    """The installation that runs now, with each of its folders that is not where a login would look for it.
+    """Return the running installation, with each of its folders that a login session would not find by itself.
 
     Raises:
         RemindError: the interpreter does not know its own path.
@@ -39,13 +39,13 @@ def this_installation() -> Installation:
 
 
 def base_folder(name: str) -> Path:
-    """The folder that the XDG variable `name` stands for in this environment."""
+    """Return the folder that the XDG variable `name` stands for in this environment."""
     set_to = os.environ.get(name, "").strip()
     return Path(set_to).absolute() if set_to else Path.home() / _DEFAULTS[name]
 
 
 def _found_without_help() -> bool:
-    """Whether the interpreter finds this package without the current folder and PYTHONPATH."""
+    """Return whether the interpreter finds this package without the current folder and PYTHONPATH."""
     import subprocess  # `remind status` needs none of it
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}

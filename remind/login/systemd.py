@@ -1,7 +1,7 @@
 """The login service under the systemd user manager.
 
-`enable`, `disable` and `is-enabled` only set or read links, which systemctl does without a manager when told
-that it is offline. So an installation by `su` or `sudo` takes effect at the next login.
+`enable`, `disable` and `is-enabled` only set or read links, which systemctl can do offline, without a manager. So an
+installation under `su` or `sudo` takes effect at the next login.
 """
 
 import os
@@ -27,11 +27,11 @@ class Installed(msgspec.Struct, frozen=True):
 
     path: Path
     changed: bool
-    started: bool  # False: no manager runs for this person now, and the service starts at the next login
+    started: bool  # False: no manager runs for this person now, so the service starts at the next login
 
 
 class Status(msgspec.Struct, frozen=True):
-    """What the manager says of the service; `state` is its own word."""
+    """What the manager says about the service; `state` is its own word."""
 
     installed: bool
     enabled: bool
@@ -47,24 +47,24 @@ class Systemd:
         self.path = path
 
     def install(self, *, force: bool = False) -> Installed:
-        """Make the service start at each login, and now where that is possible; a second time changes nothing.
+        """Make the service start at each login, and now if possible. A second time changes nothing.
 
         Raises:
-            RemindError: its unit was edited by hand, and `force` is not given; nothing changed.
+            RemindError: the unit was edited by hand and `force` is not given, so nothing changed.
         """
         text = _wanted()
         changed = self._written(force=force) != text
         if changed:
             write_atomically(self.path, text)
         managed = self._reload()
-        # By its path, so that a manager with another search path than this shell is given a link to it.
+        # By its path, so that a manager whose search path differs from this shell's gets a link to it.
         _told(_systemctl("enable", str(self.path), offline=not managed))
         if managed:
             _started(_systemctl("restart" if changed else "start", UNIT))
         return Installed(self.path, changed=changed, started=managed)
 
     def uninstall(self, *, force: bool = False) -> bool:
-        """Stop the service and remove what `install` wrote; return False if there was nothing. Raises as `install`."""
+        """Stop the service and remove its unit. Return False if there was none. Raise errors as `install` does."""
         if self._written(force=force) is None:
             return False
         if self._reload():
@@ -77,17 +77,17 @@ class Systemd:
         return True
 
     def start(self) -> None:
-        """Start the service and wait until it is ready; no change if it runs."""
+        """Start the service, unless it runs, and wait until it is ready."""
         self._must_be_installed()
         _started(_systemctl("start", UNIT))
 
     def stop(self) -> None:
-        """Stop the service until the next login; no change if it does not run."""
+        """Stop the service until the next login, if it runs."""
         self._must_be_installed()
         _told(_systemctl("stop", UNIT))
 
     def status(self, limit_s: float = _MOST_SECONDS) -> Status:
-        """Return what the manager says of the service now; each of two questions may take `limit_s` seconds."""
+        """Return what the manager says about the service now; each of two questions may take `limit_s` seconds."""
         installed = self.path.exists()
         asked = _systemctl("show", UNIT, "--property=ActiveState,SubState,MainPID", limit_s=limit_s)
         managed = asked.returncode == 0
@@ -105,7 +105,7 @@ class Systemd:
         return self._written(force=True) == _wanted()
 
     def logs(self, lines: int, *, follow: bool = False) -> None:
-        """Print the last `lines` log lines to the terminal; with `follow`, new ones too until Ctrl-C."""
+        """Print the last `lines` lines of the log; with `follow`, print new ones too until Ctrl-C."""
         import subprocess
 
         command = ["journalctl", "--user", "-u", "remind", "-n", str(lines), *(["-f"] if follow else [])]
@@ -117,7 +117,7 @@ class Systemd:
             raise RemindError(f"journalctl ended with exit code {code}")
 
     def _written(self, *, force: bool) -> str | None:
-        """Return the unit on the disk, or None; one that was edited is refused unless `force`."""
+        """Return the unit on disk, or None. Raise RemindError if it was edited, unless `force` is given."""
         try:
             text = read_text(self.path)
         except FileNotFoundError:
@@ -126,8 +126,8 @@ class Systemd:
             raise RemindError(str(error)) from error
         if not force and not unit.is_as_written(text):
             raise RemindError(
-                f"{self.path}: was edited by hand, so it stays as it is; "
-                f"keep your changes with `systemctl --user edit {UNIT}`, then repeat this with --force"
+                f"{self.path}: was edited by hand, so it stays as it is. "
+                f"Move your changes to `systemctl --user edit {UNIT}`, then repeat this with --force."
             )
         return text
 
@@ -136,12 +136,12 @@ class Systemd:
             raise RemindError("the service is not installed; run `remind service install`")
 
     def _reload(self) -> bool:
-        """Make the manager read its units again; return False if there is none."""
+        """Make the manager read its units again. Return False if there is no manager."""
         return _systemctl("daemon-reload").returncode == 0
 
 
 def _wanted() -> str:
-    """Return the unit that runs this installation."""
+    """Return the text of the unit that runs this installation."""
     return unit.render(read_text(shipped() / "login" / UNIT), this_installation())
 
 
@@ -165,7 +165,7 @@ def _started(result: "subprocess.CompletedProcess[str]") -> None:
 
 
 def _told(result: "subprocess.CompletedProcess[str]", advice: str = "") -> None:
-    """Raise what systemctl said if it failed."""
+    """Raise RemindError with what systemctl said if it failed."""
     if result.returncode == 0:
         return
     said = result.stderr.strip() or f"exit code {result.returncode}"

@@ -1,4 +1,4 @@
-"""The text of a systemd unit: filled in, quoted as systemd reads it, and sealed so that an edit shows."""
+"""The text of a systemd unit: filled in, quoted for systemd, and sealed with a checksum so that an edit shows."""
 
 from string import Template
 
@@ -12,11 +12,7 @@ _ESCAPES |= {chr(code): f"\\x{code:02x}" for code in (*range(1, 32), 127)}
 
 
 def render(template: str, installation: Installation) -> str:
-    """The sealed unit that runs `installation`.
-
-    Raises:
-        RemindError: a path is not UTF-8.
-    """
+    """Return the sealed unit that runs `installation`. Raise RemindError if a path is not UTF-8."""
     settings = [quote(f"{name}={value}") for name, value in installation.environment.items()]
     # systemd.service(5): a command line expands $ as well; Environment= does not.
     interpreter = quote(installation.interpreter.replace("$", "$$"))
@@ -25,18 +21,14 @@ def render(template: str, installation: Installation) -> str:
 
 
 def quote(word: str) -> str:
-    """`word` as one word of a unit's line.
-
-    Raises:
-        RemindError: it is not UTF-8.
-    """
+    """Return `word` as one word of a line in a unit. Raise RemindError if it is not UTF-8."""
     if any("\ud800" <= character <= "\udfff" for character in word):
         raise RemindError(f"{word!a}: systemd takes only paths in UTF-8; install remind elsewhere")
     return '"' + "".join(_ESCAPES.get(character, character) for character in word) + '"'
 
 
 def is_as_written(text: str) -> bool:
-    """Whether `text` is a unit of `render`, of any version, that nobody has edited since."""
+    """Return whether `text` is a unit that some version of `render` wrote and nobody has edited since."""
     body, seal, digest = text.rpartition(_SEAL)
     return bool(seal) and digest == f"{_digest(body)}\n"
 

@@ -1,1 +1,1 @@
-"""The person's settings and routines: what they may hold, and how the files are read and changed."""
+"""The person's settings and routines: what they may contain, and how their files are read and changed."""

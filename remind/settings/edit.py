@@ -1,8 +1,8 @@
-"""A person's own settings file, changed one key at a time, with its comments and its order kept.
+"""Changing one key of a settings file while its comments and its order stay.
 
-tomlkit makes each change, at first only in the section of the key, since a new key would otherwise end up below the
-comment of the next section. The result is read again: if it does not say what was wanted, the next way is tried, so a
-change never ends in a file that says something else.
+tomlkit makes each change, first only in the section of the key, since it would put a new key below the comment of the
+next section. The result is read again. If it does not have the wanted values, the next way is tried, so no change ever
+gives a file with other values.
 """
 
 import re
@@ -39,7 +39,7 @@ def kind_at(key: str) -> Any:
 
 
 def read_typed(key: str, text: str) -> object:
-    """Return what `text`, as typed for the setting `key`, is in TOML; a list may be typed as `10:00,15:00`.
+    """Return the TOML value of `text`, as typed for the setting `key`; a list may be typed as `10:00,15:00`.
 
     Raises:
         UsageError: there is no such setting, it is a table, or `text` is not UTF-8.
@@ -60,7 +60,7 @@ def read_typed(key: str, text: str) -> object:
 
 
 def flat(table: Mapping[str, object], under: str = "") -> Iterator[tuple[str, object]]:
-    """Yield each dotted key of `table` with its value, the values of a table before the tables in it."""
+    """Yield each dotted key of `table` with its value, a table's own values before the tables in it."""
     for key, value in sorted(table.items(), key=lambda one: isinstance(one[1], Mapping)):
         where = f"{under}.{key}" if under else key
         if isinstance(value, Mapping):
@@ -77,7 +77,7 @@ def in_toml(value: object) -> str:
 
 
 def as_typed(value: object) -> str:
-    """Return `value` as `read_typed` takes it; for a table, one line for each setting in it."""
+    """Return `value` as `read_typed` accepts it; for a table, one line for each setting in it."""
     if isinstance(value, Mapping):
         return "\n".join(f"{key} = {in_toml(one)}" for key, one in flat(value))
     if isinstance(value, list):
@@ -86,11 +86,7 @@ def as_typed(value: object) -> str:
 
 
 def with_value(text: str, key: str, value: object) -> str:
-    """Return the TOML `text` with `key` set to `value`.
-
-    Raises:
-        SettingsError: it is written in a way that cannot be changed here.
-    """
+    """Return the TOML `text` with `key` set to `value`. Raise SettingsError if its layout rules that out."""
     *path, name = key.split(".")
 
     def assign(document: Any) -> None:
@@ -101,11 +97,7 @@ def with_value(text: str, key: str, value: object) -> str:
 
 
 def without(text: str, key: str) -> str:
-    """Return the TOML `text` without `key`, a value or a whole table that is there.
-
-    Raises:
-        SettingsError: it is written in a way that cannot be changed here.
-    """
+    """Return the TOML `text` without `key`, a value or a table in it. Raise SettingsError as `with_value` does."""
     *path, name = key.split(".")
 
     def remove(document: Any) -> None:
@@ -115,7 +107,7 @@ def without(text: str, key: str) -> str:
 
 
 def _first_right(key: str, text: str, change: Callable[[Any], None], *ways: Callable[[], str]) -> str:
-    """Return the first text that reads as the table of `text` after `change`: by one of `ways`, or by tomlkit alone."""
+    """Return `text` after `change`, made in the first of `ways` or by tomlkit alone that gives the right values."""
     from tomlkit.exceptions import TOMLKitError
 
     ways = (*ways, lambda: _by_tomlkit(text, change))
@@ -129,7 +121,7 @@ def _first_right(key: str, text: str, change: Callable[[Any], None], *ways: Call
                     return changed
             except (TOMLKitError, tomllib.TOMLDecodeError, KeyError):
                 continue
-    except (TypeError, AttributeError):  # something else is where a table should be
+    except (TypeError, AttributeError):  # there is something else where a table should be
         pass
     raise SettingsError(f"{key}: is written so that only `remind config edit` can change it")
 
@@ -143,7 +135,7 @@ def _by_tomlkit(text: str, change: Callable[[Any], None]) -> str:
 
 
 def _in_section(text: str, path: list[str], change: Callable[[Any], None]) -> str:
-    """Return `text` with `change` made to the section of the table `path`, which ends with its last key."""
+    """Return `text` with `change` made to the section of the table `path`; a section ends with its last key."""
     lines = f"{text.rstrip()}\n".splitlines(keepends=True)
     matches = ((place, _HEADER.fullmatch(line.rstrip("\n"))) for place, line in enumerate(lines))
     headers = {place: match[1].replace(" ", "") for place, match in matches if match}

@@ -1,4 +1,4 @@
-"""What is wrong with a file, told in one line each: its path, the fault, and the line that it is on."""
+"""The faults of a file, each in one message with the path and the line number."""
 
 import tomllib
 from bisect import bisect_left
@@ -8,21 +8,21 @@ from pathlib import Path
 from remind.core.schema import Fault, Where
 from remind.errors import SettingsError
 
-_MOST_CHARACTERS = 100_000  # a longer text takes too long to be read again and again
+_MOST_CHARACTERS = 100_000  # reading a longer text again and again takes too long
 
 
 def settings_error(path: Path, text: str, faults: Iterable[Fault]) -> SettingsError:
-    """Return the error that tells the `faults` of the file at `path`, which holds `text`."""
+    """Return the error that names each of `faults` in the file at `path`, whose content is `text`."""
     found = [(fault, line_of(text, fault.where)) for fault in faults]
     return SettingsError("\n".join(f"{path}: {fault}{f' (line {line})' if line else ''}" for fault, line in found))
 
 
 def line_of(text: str, where: Where) -> int | None:
-    """Return the line of the TOML `text` that sets `where`, or the table that lacks it; None if neither is there."""
+    """Return the line of the TOML `text` that sets `where`, or the table that lacks it, or None."""
     lines = text.split("\n")
 
     def is_set(count: int) -> bool:
-        for last in range(count, 0, -1):  # a text or list over several lines can be read only as a whole
+        for last in range(count, 0, -1):  # a text or list over several lines parses only as a whole
             try:
                 return _stands(tomllib.loads("\n".join(lines[:last])), where)
             except tomllib.TOMLDecodeError:

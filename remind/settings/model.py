@@ -1,7 +1,7 @@
-"""The settings: the shipped file with the person's own laid over it, checked.
+"""The settings: the shipped file with the person's own file on top, checked.
 
-`Settings` is the one entry for each setting: its key, type and checks. Its default and its description are in the
-shipped config/settings.toml, and nowhere else.
+`Settings` defines each setting's key, type and checks. Its default and its description are only in the shipped
+config/settings.toml.
 """
 
 import re
@@ -23,7 +23,7 @@ from remind.settings.faults import settings_error
 ChannelName = Literal["auto", "dbus", "desktop-notifier", "osascript", "plyer", "console"]
 
 KEPT_SETTINGS = "settings"
-"""The key under which the store keeps the text of the last settings file without a fault."""
+"""The store's key for the text of the last settings file without a fault."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _NTFY = re.compile(
@@ -42,7 +42,7 @@ class Notify(msgspec.Struct, frozen=True):
 
 
 class Phone(msgspec.Struct, frozen=True):
-    """Where to send what cannot be shown at the computer; nowhere without `ntfy`."""
+    """Where to send a reminder that cannot be shown at the computer; nowhere without `ntfy`."""
 
     ntfy: str | None = None
     token_file: str | None = None
@@ -50,7 +50,7 @@ class Phone(msgspec.Struct, frozen=True):
     """The reminders to send; all of them if none is named."""
 
     def __post_init__(self) -> None:
-        # The messages leave out what was found: it may hold a password.
+        # The messages do not quote the value: it may contain a password.
         wrong = []
         if self.ntfy is not None and not _NTFY.fullmatch(self.ntfy):
             wrong.append(
@@ -64,14 +64,14 @@ class Phone(msgspec.Struct, frozen=True):
 
 
 class Sound(msgspec.Struct, frozen=True):
-    """What is heard in a guided session."""
+    """What a guided session sounds like."""
 
     chime: bool
     voice: bool
 
 
 class PresenceRule(msgspec.Struct, frozen=True):
-    """When a reminder waits for the person to be there, and ready."""
+    """When a reminder waits for the person to be at the computer and free."""
 
     enabled: bool
     away_after: Annotated[timedelta, within(timedelta(minutes=1), timedelta(hours=12))]
@@ -84,7 +84,7 @@ def _reminder_name(name: str) -> None:
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """Every setting with the value that applies."""
+    """Every setting with the value in effect."""
 
     day: Days
     stretch: StretchRule
@@ -97,7 +97,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every reminder's name, switched on or not."""
+        """Return every reminder's name, switched on or not."""
         return (STRETCH, WATER, *self.reminder)
 
     def calendar(self, zone: tzinfo) -> Calendar:
@@ -106,7 +106,7 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """The settings that apply, the text that they come from, and what is wrong with the person's file."""
+    """The settings in effect, the text that they come from, and what is wrong with the person's file."""
 
     settings: Settings
     text: str
@@ -114,16 +114,16 @@ class Loaded(msgspec.Struct, frozen=True):
 
 
 def load(path: Path) -> Settings:
-    """Return the settings with the person's own file at `path`; the defaults if there is none.
+    """Return the settings with the person's own file at `path` on top; the defaults if there is no file.
 
     Raises:
-        SettingsError: one line for each fault: file, key, what was found, and what would be right.
+        SettingsError: one line for each fault, with file, key, what was found and what would be right.
     """
     return _load(path).settings
 
 
 def load_or_keep(path: Path, kept: Callable[[], str]) -> Loaded:
-    """Return the settings of the file `path`; if it has faults, those of `kept()`, the text of the last good one."""
+    """Return the settings of the file `path`; if it has faults, those of `kept()`, the last text without any."""
     try:
         return _load(path)
     except SettingsError as error:
@@ -131,7 +131,7 @@ def load_or_keep(path: Path, kept: Callable[[], str]) -> Loaded:
     text = kept()
     try:
         return Loaded(check(parse_toml(text, path), path), text, faults)
-    except SettingsError:  # kept by another version of the program
+    except SettingsError:  # another version of the program kept it
         return Loaded(check({}, path), "", faults)
 
 
@@ -144,10 +144,9 @@ def _load(path: Path) -> Loaded:
 
 
 def check(own: Mapping[str, object], path: Path, text: str = "") -> Settings:
-    """Return the settings with the table `own` laid over the defaults; faults name `path` and the line of `text`.
+    """Return the settings with the table `own` over the defaults. Raise SettingsError as `load` does.
 
-    Raises:
-        SettingsError: as `load`.
+    Its faults name `path` and the line in `text`.
     """
     try:
         return read_table(own)
@@ -156,7 +155,7 @@ def check(own: Mapping[str, object], path: Path, text: str = "") -> Settings:
 
 
 def read_table(own: Mapping[str, object]) -> Settings:
-    """Return the settings with the table `own` laid over the defaults. Raises SchemaError with every fault."""
+    """Return the settings with the table `own` over the defaults. Raise SchemaError with every fault."""
     table = effective(own)
     return schema.read(table, Settings, _phone_faults(table))
 
@@ -170,7 +169,7 @@ def _phone_faults(table: Mapping[str, object]) -> Iterator[Fault]:
 
 
 def effective(own: Mapping[str, object]) -> dict[str, Any]:
-    """Return `own` laid over the defaults; own times of a shipped reminder replace its `every`."""
+    """Return the table `own` over the defaults; own times of a shipped reminder replace its `every`."""
     under = defaults()
     rules = own.get("reminder")
     for name, rule in rules.items() if isinstance(rules, Mapping) else ():
@@ -181,7 +180,7 @@ def effective(own: Mapping[str, object]) -> dict[str, Any]:
 
 
 def look_up(table: Mapping[str, object], key: str) -> object:
-    """Return what is at the dotted `key` in `table`; None if nothing is."""
+    """Return the value at the dotted `key` in `table`, or None."""
     found: object = table
     for part in key.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
@@ -194,7 +193,7 @@ def defaults() -> dict[str, Any]:
 
 
 def merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, Any]:
-    """Return `over` laid over `under`, table by table."""
+    """Return `under` with the values of `over` in their place, table by table."""
     result = dict(under)
     for key, value in over.items():
         below = under.get(key)

@@ -1,4 +1,4 @@
-"""Where routines come from: those shipped, the person's own, or one file."""
+"""Finding and reading routines: the shipped ones, the person's own, or a single file."""
 
 import os
 from functools import cache
@@ -17,7 +17,7 @@ def poses() -> dict[str, Pose]:
     """Return the shipped poses by name.
 
     Raises:
-        SettingsError: the file of poses is missing or at fault.
+        SettingsError: the file of poses is missing or has faults.
     """
     path = files.shipped() / "poses.toml"
     try:
@@ -30,7 +30,7 @@ def poses() -> dict[str, Pose]:
 
 
 def available(own: Path) -> dict[str, Path]:
-    """Return each routine's file by its name, sorted; one in the folder `own` replaces the shipped one."""
+    """Return each routine's file by name, sorted; one in the folder `own` replaces a shipped one."""
     shipped = files.shipped() / "routines"
     found = {path.stem: path for folder in (shipped, own) for path in _toml_files(folder)}
     return dict(sorted(found.items()))
@@ -40,7 +40,7 @@ def find(which: str, own: Path) -> Path:
     """Return the file of the routine `which`, a name or a path.
 
     Raises:
-        UsageError: there is no routine of that name, or no such home.
+        UsageError: there is no such routine, or no such home folder.
     """
     known = available(own)
     if which in known:
@@ -48,7 +48,7 @@ def find(which: str, own: Path) -> Path:
     if which.endswith(".toml") or os.sep in which:
         try:
             return Path(which).expanduser()
-        except RuntimeError:  # a ~ that leads to no home
+        except RuntimeError:  # a ~ without a home folder
             raise UsageError(f"there is no file {which!r}") from None
     raise UsageError(f"there is no routine {which!r}; {nearest(which, known)}")
 
@@ -60,7 +60,7 @@ def load(path: Path) -> Routine:
         SettingsError: one line for each fault, with the file and the key.
         UsageError: there is no such file.
     """
-    if not path.stem.isprintable():  # the diary and JSON take no name that is not UTF-8
+    if not path.stem.isprintable():  # the diary and JSON only take names in UTF-8
         raise SettingsError(f"{str(path)!a}: has a name that cannot be saved in the diary. Rename the file.")
     try:
         text = files.read_text(path)

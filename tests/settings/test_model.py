@@ -156,7 +156,7 @@ def test_a_reminder_s_name_is_plain(path: Path, name: str) -> None:
         (b"a = " + b"[" * 100_000, "is not TOML"),
         (b"a = " + b"9" * 5000, "is not TOML"),
         (b"\x00\x00\x00", "is not TOML"),
-        (b"\xff\xfe[\x00d\x00a\x00", "is not UTF-8 text (byte 0); save it again as UTF-8"),
+        (b"\xff\xfe[\x00d\x00a\x00", "is not UTF-8 text (byte 0). Save it again as UTF-8."),
         (os.urandom(2000) + b"\xff", "is not UTF-8 text"),
         (b"# " + b"x" * (1 << 20), "is larger than 1 MiB"),
     ],
