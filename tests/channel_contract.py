@@ -1,4 +1,4 @@
-"""What every channel promises, as tests; who inherits them brings the channel as the fixture `rig`."""
+"""What every channel promises, as tests; a class that inherits them has the fixture `rig`."""
 
 import time
 from collections.abc import Callable
@@ -28,7 +28,7 @@ HOSTILE = {
     "emoji": ("🦵🏽 👩‍⚕️ 💧", "🦵🏽 👩‍⚕️ 💧"),
     "lines": ("one\r\ntwo\n\n\tthree", "one two three"),
 }
-"""What is shown, and how a person reads it, lines and blanks apart."""
+"""What is shown, and how a person reads it, apart from lines and spaces."""
 
 
 def notification(**changes: object) -> Notification:
@@ -38,32 +38,32 @@ def notification(**changes: object) -> Notification:
 
 
 class Rig(Protocol):
-    """A channel with what stands at its other end."""
+    """A channel with what it talks to."""
 
     channel: Channel
     impatient: Channel
     """The same with a time limit of a second."""
     confirms: bool
-    """The other end says that it took a notification."""
+    """The other end confirms a notification."""
     has_handles: bool
-    """A notification can be replaced or taken away."""
+    """A notification can be replaced or withdrawn."""
     has_buttons: bool
 
     def read(self) -> tuple[str, str]:
-        """Title and text of what arrived last, as a person reads it."""
+        """Return title and text of what arrived last, as a person reads it."""
 
     def refuse(self) -> None:
-        """From now on the other end says no."""
+        """From now on the other end refuses."""
 
     def hang(self) -> None:
-        """From now on the other end says nothing."""
+        """From now on the other end does not answer."""
 
     def mend(self) -> None:
         """All is well again."""
 
 
 def words(text: str) -> str:
-    """`text` without regard to lines and blanks."""
+    """Return `text` on one line, with single spaces."""
     return " ".join(text.split())
 
 
@@ -71,7 +71,7 @@ class ChannelContract:
     """Inherited under a name that begins with Test."""
 
     def test_a_delivery_claims_no_more_than_is_known(self, rig: Rig) -> None:
-        """A delivery is confirmed and has a handle exactly where the channel can hear of them."""
+        """A delivery is confirmed, and has a handle, only if the other end confirms it and gives one."""
         delivery = rig.channel.show(notification())
         assert delivery.channel == rig.channel.name
         assert delivery.confirmed == rig.confirms
@@ -79,14 +79,14 @@ class ChannelContract:
 
     @pytest.mark.parametrize("kind", HOSTILE)
     def test_hostile_text_arrives_as_text(self, rig: Rig, kind: str) -> None:
-        """Title and body are read as they were written, less what no screen can show."""
+        """Title and body arrive as they were written, without what no screen can show."""
         written, expected = HOSTILE[kind]
         rig.channel.show(notification(title=written, body=written, buttons=()))
         title, body = rig.read()
         assert (words(title), words(body)) == (expected, expected)
 
     def test_endless_text_is_cut(self, rig: Rig) -> None:
-        """Of ten kilobytes the beginning arrives, with a sign that there was more."""
+        """The beginning of ten kilobytes arrives, with a sign that there was more."""
         rig.channel.show(notification(body="stretch " * 1250, buttons=()))
         body = rig.read()[1].strip()
         assert body.startswith("stretch " * 50)
@@ -99,7 +99,7 @@ class ChannelContract:
         assert rig.read()[0].strip() == "Title"
 
     def test_every_answer_can_be_given(self, rig: Rig) -> None:
-        """Without buttons each answer stands in the text as a command; with them the text is left alone."""
+        """Without buttons the text names a command for each answer; with buttons it stays as it is."""
         rig.channel.show(notification())
         body = words(rig.read()[1])
         if rig.has_buttons:
@@ -108,7 +108,7 @@ class ChannelContract:
             assert body == "Body Start: remind stretch In 10 min: remind snooze Not tonight: remind skip"
 
     def test_a_refusal_is_an_error_and_passes(self, rig: Rig) -> None:
-        """What the other end refuses raises one line of reason; once that is mended it shows again."""
+        """A refusal raises one line of reason; afterwards the channel shows again."""
         rig.refuse()
         with pytest.raises(ChannelError) as refusal:
             rig.channel.show(notification())
@@ -118,7 +118,7 @@ class ChannelContract:
         assert rig.read()[0] == "Again"
 
     def test_a_hang_is_an_error_and_passes(self, rig: Rig) -> None:
-        """What a desktop never answers raises within the time limit, as what may yet be shown; then it shows again."""
+        """A desktop that hangs raises SlowError within the time limit; afterwards the channel shows again."""
         rig.hang()
         began = time.monotonic()
         with pytest.raises(SlowError if rig.channel.on_desktop else ChannelError):
@@ -129,14 +129,14 @@ class ChannelContract:
         assert rig.read()[0] == "Again"
 
     def test_a_strange_handle_is_left_alone(self, rig: Rig) -> None:
-        """Withdrawing or replacing what another channel, run or bus showed touches nothing."""
+        """Withdrawing or replacing a notification of another channel, run or bus changes nothing."""
         for handle in ("", "ntfy:7", "0123/:1.7/3", "a/b/c/4294967296"):
             rig.channel.withdraw(handle)
             rig.channel.show(notification(replaces=handle))
             assert rig.read()[0] == "Title"
 
     def test_closing_is_no_end(self, rig: Rig) -> None:
-        """A channel may be closed before it was used, twice, and shows again after that."""
+        """A channel can be closed before its use, and twice, and shows again afterwards."""
         rig.channel.close()
         rig.channel.close()
         rig.channel.start(lambda *_: None)

@@ -1,4 +1,4 @@
-"""A bare socket that says to whoever connects what a test tells it."""
+"""A bare socket that sends every client what a test wants."""
 
 import socket
 import threading
@@ -7,11 +7,11 @@ from pathlib import Path
 
 
 class Listener:
-    """A socket at `path`, from its making until `end`; whoever connects hears `says`, one piece for each it sends."""
+    """A socket at `path` until `end`; each client gets the pieces of `says`, one for each message that it sends."""
 
     def __init__(self, path: Path, *says: bytes) -> None:
         self.says = list(says)
-        """Where there are no pieces it hangs; after the last one it closes."""
+        """If there are no pieces it hangs; after the last one it closes."""
         self._listening = socket.socket(socket.AF_UNIX)
         self._listening.bind(str(path))
         self._listening.listen()

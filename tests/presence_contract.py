@@ -1,4 +1,4 @@
-"""What every probe promises, as tests; who inherits them brings the other end as the fixture `rig`."""
+"""What every probe promises, as tests; a class that inherits them has the fixture `rig`."""
 
 import time
 from typing import Protocol
@@ -10,18 +10,18 @@ IMPATIENT_S = 0.3
 
 
 class Rig(Protocol):
-    """A probe with what stands at its other end, which says `said` while all is well."""
+    """A probe with what it asks, which reports `said` while all is well."""
 
     said: Readings
 
     def ask(self, seconds: float) -> ProbeResult:
-        """What the probe says, given so much time."""
+        """Return what the probe reports within `seconds`."""
 
     def hang(self) -> None:
-        """From now on the other end says nothing."""
+        """From now on the other end does not answer."""
 
     def talk_rubbish(self) -> None:
-        """From now on the other end says what makes no sense."""
+        """From now on the other end answers nonsense."""
 
     def leave(self) -> None:
         """From now on there is no other end."""
@@ -31,13 +31,13 @@ class ProbeContract:
     """Inherited under a name that begins with Test."""
 
     def test_what_is_said_is_told(self, rig: Rig) -> None:
-        """What the other end knows is told, and nothing beyond it."""
+        """What the other end knows is reported, and nothing else."""
         told = rig.ask(PATIENT_S)
         assert (told.unavailable, told.failed) == ("", False)
         assert told.readings == rig.said
 
     def test_a_hang_is_unknown_and_bounded(self, rig: Rig) -> None:
-        """An other end that does not answer costs the time that was given, and tells nothing."""
+        """If the other end does not answer, the probe reports nothing within its time limit."""
         rig.hang()
         began = time.monotonic()
         told = rig.ask(IMPATIENT_S)
@@ -46,7 +46,7 @@ class ProbeContract:
         assert told.failed
 
     def test_rubbish_is_unknown(self, rig: Rig) -> None:
-        """An answer that makes no sense tells nothing, and is said to be one."""
+        """Nonsense is reported as a failure, without readings."""
         rig.talk_rubbish()
         told = rig.ask(PATIENT_S)
         assert told.readings == Readings()
@@ -54,7 +54,7 @@ class ProbeContract:
         assert told.unavailable
 
     def test_an_absent_other_end_is_unknown_at_once(self, rig: Rig) -> None:
-        """Where there is nothing to ask nothing is told, that is no failure, and nobody waits for it."""
+        """If there is nothing to ask, the probe reports nothing at once, and that is not a failure."""
         rig.leave()
         began = time.monotonic()
         told = rig.ask(PATIENT_S)

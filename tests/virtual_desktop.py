@@ -1,4 +1,4 @@
-"""What a test needs of a real desktop: programs that must be there, and a session bus of its own."""
+"""What a test needs from a real desktop: required programs, a display, and a session bus of its own."""
 
 import os
 import shutil
@@ -29,11 +29,11 @@ _BUS_CONFIG = """
   </policy>
 </busconfig>
 """
-"""The policy of the session bus that dbus ships, without the servers that this machine would start."""
+"""The policy of dbus's own session bus, without the servers that this machine would start."""
 
 
 def needs(program: str, package: str) -> str:
-    """The path of `program`; the test fails, rather than being skipped, where it is missing."""
+    """Return the path of `program`. The test fails, and is not skipped, if it is missing."""
     path = shutil.which(program)
     if path is None:
         pytest.fail(
@@ -44,7 +44,7 @@ def needs(program: str, package: str) -> str:
 
 
 def eventually(ask: Callable[[], T | Literal[False]], seconds: float = 30.0) -> T:
-    """What `ask` says as soon as that is true; the test fails if it never is."""
+    """Return what `ask` returns, as soon as it is true. The test fails if it never is within `seconds`."""
     end = time.monotonic() + seconds
     while not (said := ask()):
         assert time.monotonic() < end, f"not within {seconds:g} s; the last answer was {said!r}"
@@ -54,7 +54,7 @@ def eventually(ask: Callable[[], T | Literal[False]], seconds: float = 30.0) -> 
 
 @contextmanager
 def virtual_display(*options: str) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """The name of a display that nobody sees, and the server that has it."""
+    """Yield the name of an invisible display, and its server."""
     reading, writing = os.pipe()
     xvfb = [needs("Xvfb", "xvfb"), "-displayfd", str(writing), "-screen", "0", "1024x768x24", "-noreset"]
     with subprocess.Popen(
@@ -74,7 +74,7 @@ def virtual_display(*options: str) -> Iterator[tuple[str, "subprocess.Popen[byte
 
 
 class PrivateBus:
-    """A dbus-daemon of the test's own, in `folder`; it can hang, be killed and started again."""
+    """A dbus-daemon in `folder` that can hang, be killed and be started again."""
 
     def __init__(self, folder: Path) -> None:
         self.services = folder / "services"

@@ -1,4 +1,4 @@
-"""`remind doctor`: run as a process in a bare home, and each check over a world that obeys the test."""
+"""`remind doctor`: run as a process in a bare home, and each check with a desktop that does what the test wants."""
 
 import sqlite3
 import sys
@@ -33,12 +33,12 @@ DEBIAN_REMIND = b"\x7fELF this is a calendar program"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    """A home in a bare container: no bus, no display, no service manager of the person's own."""
+    """A home in a bare container: no bus, no display, no service manager."""
     return Home(tmp_path / "home")
 
 
 def verdicts(home: Home) -> tuple[dict[str, str], int]:
-    """The worst verdict of each check, and the exit code."""
+    """Return the worst verdict of each check, and the exit code."""
     done = home.remind("doctor", "--json")
     assert done.stderr == ""
     worst: dict[str, str] = {}
@@ -49,21 +49,21 @@ def verdicts(home: Home) -> tuple[dict[str, str], int]:
 
 
 def lines(home: Home) -> list[dict[str, str]]:
-    """Every line of the JSON, whatever the exit code."""
+    """Return every line of the JSON, whatever the exit code."""
     return msgspec.json.decode(home.remind("doctor", "--json").stdout, type=list[dict[str, str]])
 
 
 def tree(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file below `folder`, as it is; without those that SQLite keeps of who reads a database just now."""
+    """Return every file below `folder` with its content, except those that SQLite keeps while a database is open."""
     files = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(("-shm", "-wal"))]
     return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
 
 class TestInABareContainer:
-    """Run as a process, where there is next to nothing."""
+    """Run as a process, in an almost empty system."""
 
     def test_it_says_what_is_missing_and_what_to_do(self, home: Home) -> None:
-        """Nothing can show a reminder without a bus, which is a fault; all that is in order is said to be."""
+        """Without a bus nothing can show a reminder, which is a fault; what is in order is reported as ok."""
         found, code = verdicts(home)
         assert found.keys() == {"bus", "server", "channels", *CHECKS} - {"notifications"}
         assert {name for name, verdict in found.items() if verdict == "fault"} == {"channels"}
@@ -71,7 +71,7 @@ class TestInABareContainer:
         assert code == 1
 
     def test_each_line_that_is_not_ok_has_its_advice(self, home: Home) -> None:
-        """In text, a line to be acted on is followed by what to do."""
+        """In the text output, the advice follows each line that needs action."""
         said = home.remind("doctor").stdout.splitlines()
         assert any(line.startswith("fault") for line in said)
         for line, following in pairwise(said):
@@ -80,7 +80,7 @@ class TestInABareContainer:
                 assert following.strip().startswith("→")
 
     def test_nothing_is_written(self, home: Home) -> None:
-        """What was there before, and nothing else, is there after."""
+        """The files are the same before and after."""
         home.settings("[day]\n")
         home.remind("drink")
         before = tree(Path(home.environ["HOME"]))
@@ -88,7 +88,7 @@ class TestInABareContainer:
         assert tree(Path(home.environ["HOME"])) == before
 
     def test_broken_settings_are_its_faults(self, home: Home) -> None:
-        """Each fault of the file is a line, and all other checks go on."""
+        """Each mistake in the file is a line, and all other checks still run."""
         home.settings("[day]\nbedtime = 'late'\n[water]\nglas = 1\n")
         done = lines(home)
         faults = [one["found"] for one in done if one["check"] == "settings"]
@@ -98,7 +98,7 @@ class TestInABareContainer:
         assert len({one["check"] for one in done}) == len(CHECKS) + 2 - 1  # there is no routine to look for
 
     def test_a_broken_database_is_its_fault(self, home: Home) -> None:
-        """A file that is no database is a fault that says what mends it, and is left alone."""
+        """A file that is not a database is a fault, and the file stays as it is."""
         home.folders.database.parent.mkdir(parents=True)
         home.folders.database.write_bytes(b"rubbish" * 500)
         found, code = verdicts(home)
@@ -106,7 +106,7 @@ class TestInABareContainer:
         assert home.folders.database.read_bytes() == b"rubbish" * 500
 
     def test_a_damaged_page_is_found(self, home: Home) -> None:
-        """The file is read through, so that damage in its middle is seen too."""
+        """The whole file is read, so that damage in its middle is found too."""
         home.remind("drink")
         with closing(sqlite3.connect(home.folders.database)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -119,14 +119,14 @@ class TestInABareContainer:
         assert (found["database"], found["clock"], code) == ("fault", "ok", 1)
 
     def test_a_running_service_is_seen(self, home: Home) -> None:
-        """The process that holds the lock is named."""
+        """The process that holds the lock is reported."""
         with Running(home).ready() as service:
             (line,) = [one for one in lines(home) if one["check"] == "service"]
             assert f"process {service.process.pid}" in line["found"]
 
 
 class World(App):
-    """An app whose desktop and probes say what a test tells them."""
+    """An app whose desktop and probes report what a test wants."""
 
     def __init__(self, person: Person) -> None:
         super().__init__(person.folders, clock=lambda: person.now, read_zone=lambda: person.zone)
@@ -156,7 +156,7 @@ class TestDesktop:
     """Bus, server and channels."""
 
     def test_a_good_server(self, world: World) -> None:
-        """It is named with its version and all that it can do."""
+        """It is reported with its version and everything that it can do."""
         world.server = DUNST
         assert [*desktop.notifications(world)][:2] == [
             Check("bus", "ok", "unix:path=/run/user/1000/bus"),
@@ -164,7 +164,7 @@ class TestDesktop:
         ]
 
     def test_a_server_without_buttons(self, world: World) -> None:
-        """It is said what stands for the buttons that it does not have."""
+        """The text names the commands instead."""
         world.server = SimpleNamespace(name="plain", version="1", capabilities=frozenset({"body"}))
         _, found, _ = desktop.notifications(world)
         assert found.verdict == "ok"
@@ -173,7 +173,7 @@ class TestDesktop:
     def test_the_channels_in_their_order(
         self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terminal: TextIO
     ) -> None:
-        """The first that works decides: the best is well, a lesser one a warning, none a fault."""
+        """It is ok if the best channel works, a warning if only another one does, and a fault if none does."""
         monkeypatch.setenv("PATH", str(tmp_path))
         *_, none = desktop.notifications(world)
         assert none.verdict == "fault"
@@ -192,7 +192,7 @@ class TestDesktop:
     def test_nothing_works_without_a_server(
         self, world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """plyer needs a notification server too, which it does not tell; that notify-send is there is not enough."""
+        """plyer needs a notification server too, so an installed notify-send is not enough."""
         (tmp_path / "notify-send").touch(mode=0o700)
         monkeypatch.setenv("PATH", str(tmp_path))
         *_, none = desktop.notifications(world)
@@ -203,7 +203,7 @@ class TestDesktop:
     def test_what_was_not_tried_is_not_said_to_work(
         self, world: World, monkeypatch: pytest.MonkeyPatch, platform: str
     ) -> None:
-        """Where nothing but an installed package is known, that is said, and how to try it."""
+        """If only an installed package is known, it is not said to work, and the advice says how to try it."""
         monkeypatch.setattr(sys, "platform", platform)
         monkeypatch.setattr(desktop, "find_spec", lambda _: object())
         *_, found = desktop.notifications(world)
@@ -212,29 +212,29 @@ class TestDesktop:
         assert found.advice == "try it with `remind notify`"
 
     def test_the_channel_that_the_settings_name(self, world: World, person: Person) -> None:
-        """Where one channel is chosen, no other is tried."""
+        """If the settings name a channel, no other is checked."""
         person.writes_settings('[notify]\nchannel = "console"\n')
         *_, found = desktop.notifications(world)
         assert (found.verdict, found.found) == ("ok", "console (not tried)")
 
     def test_broken_settings_do_not_end_it(self, world: World, person: Person) -> None:
-        """Without settings that hold, the defaults are looked at."""
+        """Without valid settings the defaults are checked."""
         person.writes_settings("rubbish")
         assert [one.check for one in desktop.notifications(world)] == ["bus", "server", "channels"]
 
 
 class TestSound:
-    """What a session will sound like; a silent file is played to find out."""
+    """What a session will sound like; doctor plays a silent file to find out."""
 
     @pytest.fixture(autouse=True)
     def on_path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """A place for players, with none in it."""
+        """A folder for players, which is empty."""
         monkeypatch.setattr("sys.platform", "linux")
         monkeypatch.setenv("PATH", str(tmp_path))
         return tmp_path
 
     def test_the_bell_alone(self, world: World) -> None:
-        """It is a warning, since many terminals leave the bell off."""
+        """The bell alone is a warning, since many terminals leave it off."""
         (found,) = desktop.sound(world)
         assert (found.verdict, found.found) == (
             "warning",
@@ -243,7 +243,7 @@ class TestSound:
         assert "install" in found.advice
 
     def test_the_player_that_works(self, world: World, person: Person, on_path: Path) -> None:
-        """One that fails is not said to be heard; a voice is named, but not said to work."""
+        """A player that fails is passed over; a voice is named, but not said to work."""
         person.writes_settings("[sound]\nvoice = true\n")
         for name, code in {"pw-play": 1, "aplay": 0, "espeak-ng": 0}.items():
             (on_path / name).write_text(f"#!/bin/sh\nexit {code}\n")
@@ -253,29 +253,29 @@ class TestSound:
         ]
 
     def test_a_player_that_hangs_ends_in_time(self, world: World, on_path: Path) -> None:
-        """The reason is told."""
+        """The reason is reported."""
         (on_path / "aplay").write_text("#!/bin/sh\nexec /bin/sleep 600\n")
         (on_path / "aplay").chmod(0o700)
         (found,) = desktop.sound(world)
         assert "aplay: no answer within 1.5 s" in found.found
 
     def test_switched_off(self, world: World, person: Person) -> None:
-        """Nothing is tried that nobody wants to hear."""
+        """Nothing is played if the chime is off."""
         person.writes_settings("[sound]\nchime = false\n")
         assert list(desktop.sound(world)) == [Check("sound", "ok", "the chime is off; the voice is off")]
 
 
 class TestPhone:
-    """The phone, which is not written to."""
+    """The phone; no message is sent."""
 
     ADDRESS = "https://ntfy.example.org/a-topic-that-nobody-guesses"
 
     def test_none(self, world: World) -> None:
-        """Nobody has to have one."""
+        """A phone is not required."""
         assert [*desktop.phone(world)] == [Check("phone", "ok", "not set up")]
 
     def test_where_it_goes(self, world: World, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The host is named, and whether a token goes with it; the topic and the token are not."""
+        """The host is named, and whether there is a token; the topic and the token are not."""
         person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\n')
         monkeypatch.setenv("REMIND_NTFY_TOKEN", "tk_secret")
         (found,) = desktop.phone(world)
@@ -283,14 +283,14 @@ class TestPhone:
         assert found.found.startswith("ntfy at ntfy.example.org, with a token; nothing sent yet")
 
     def test_a_token_that_is_missing(self, world: World, person: Person) -> None:
-        """A file that is named and not there is a fault, since nothing would reach the phone."""
+        """A missing token file is a fault, since nothing would reach the phone."""
         person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\ntoken_file = "/nowhere/token"\n')
         (found,) = desktop.phone(world)
         assert (found.verdict, found.found.partition(".")[0]) == ("fault", "/nowhere/token: the file does not exist")
 
     @pytest.mark.parametrize(("what", "verdict"), [("phoned", "ok"), ("phone-failed", "warning")])
     def test_the_last_message(self, world: World, person: Person, what: What, verdict: str) -> None:
-        """When it was sent, or why it could not be, is told."""
+        """The time of the last message is reported, and why it could not be sent."""
         person.writes_settings(f'[phone]\nntfy = "{self.ADDRESS}"\n')
         due = person.now - timedelta(minutes=5)
         occurrence = Occurrence("stretch/2026-11-22", "stretch", due.date(), due, due + timedelta(hours=1))
@@ -304,10 +304,10 @@ class TestPhone:
 
 
 class TestPresence:
-    """What each probe says, and what follows."""
+    """What each probe reports, and what follows from it."""
 
     def test_all_that_is_told(self, world: World) -> None:
-        """First what follows from all, then each probe; the silent ones stand together by their reason."""
+        """What follows comes first, then each probe; probes without a reading are grouped by their reason."""
         world.results = [
             ProbeResult("a", Readings(idle=timedelta(seconds=3), locked=False)),
             ProbeResult("b", Readings(do_not_disturb=True)),
@@ -324,18 +324,18 @@ class TestPresence:
         ]
 
     def test_unknown_is_said_to_be(self, world: World) -> None:
-        """Where nothing tells, nobody is said to be there."""
+        """If nothing is known, nobody is said to be there."""
         assert [one.found for one in desktop.presence(world)] == ["nothing says whether you are away"]
 
     def test_switched_off(self, world: World, person: Person) -> None:
-        """Where the settings do not ask for presence, no probe is asked."""
+        """If presence is switched off, no probe is asked."""
         person.writes_settings("[presence]\nenabled = false\n")
         world.results = [ProbeResult("a", Readings(locked=True))]
         assert len(list(desktop.presence(world))) == 1
 
 
 class Manager:
-    """A service manager that says what it is told to say."""
+    """A service manager that reports what a test wants."""
 
     def __init__(self, status: Status, current: bool = True) -> None:
         self.status = lambda _limit_s: status
@@ -346,7 +346,7 @@ GOOD = Status(installed=True, enabled=True, running=True, state="active (running
 
 
 class TestService:
-    """Whether the service runs, and is the one of this installation."""
+    """Whether the service runs, and belongs to this installation."""
 
     @pytest.mark.parametrize(
         ("lock_owner", "status", "current", "verdict", "words"),
@@ -369,7 +369,7 @@ class TestService:
         verdict: str,
         words: str,
     ) -> None:
-        """One that is installed and does not run is at fault; what else is amiss is a warning, with what to do."""
+        """A service that is installed but not running is a fault; anything else is a warning with advice."""
         monkeypatch.setattr("remind.doctor.system.lock_owner", lambda _: lock_owner)
         monkeypatch.setattr("remind.doctor.system.service_manager", lambda: Manager(status, current))
         (found,) = system.service(world)
@@ -378,7 +378,7 @@ class TestService:
         assert bool(found.advice) == (verdict != "ok")
 
     def test_without_a_service_manager(self, world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        """It is said why the service cannot be installed, and what to do instead."""
+        """The check says why the service cannot be installed, and what to do instead."""
         monkeypatch.setenv("PATH", str(tmp_path))
         (found,) = system.service(world)
         assert (found.verdict, found.advice) == ("warning", "`remind run` runs it until you close the terminal")
@@ -395,22 +395,22 @@ class TestService:
 
 
 class TestClock:
-    """The time and where the zone is from."""
+    """The time and the zone."""
 
     def test_a_zone(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The wall time is told with the zone's name."""
+        """The wall time is reported with the zone's name."""
         monkeypatch.setenv("TZ", "Europe/Berlin")
         assert list(system.clock(world)) == [Check("clock", "ok", "2026-11-22 21:00 in Europe/Berlin")]
 
     def test_a_zone_that_is_none(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        """A TZ that the program could not follow is named."""
+        """A TZ that is not a valid zone is reported."""
         monkeypatch.setenv("TZ", "CET-1CEST")
         (found,) = system.clock(world)
         assert found.verdict == "warning"
         assert "CET-1CEST" in found.found
 
     def test_no_zone(self, world: World, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where no zone is set UTC is used, and it is said how to set one with what is here."""
+        """Without a zone UTC is used, and the advice works on this system."""
         monkeypatch.setattr(system, "BOOTED", Path("/nonexistent"))
         monkeypatch.delenv("TZ", raising=False)
         person.zone = UTC  # type: ignore[assignment]
@@ -420,7 +420,7 @@ class TestClock:
         )  # fmt: skip
 
     def test_a_clock_that_was_set_back(self, world: World, person: Person) -> None:
-        """What the ledger has seen cannot lie ahead."""
+        """An event in the future means that the clock was set back."""
         person.at("22:05").types("skip", "stretch")
         person.at("2026-11-20 12:00")
         (found,) = system.clock(world)
@@ -432,7 +432,7 @@ class TestWritten:
     """Settings, routine and database."""
 
     def test_in_order(self, world: World, person: Person) -> None:
-        """What is in order is named with its place."""
+        """What is in order is reported with its path."""
         person.writes_settings("[day]\n")
         person.types("drink")
         found = [
@@ -444,19 +444,19 @@ class TestWritten:
         assert [str(person.folders.settings) in found[0].found, "wall-calf" in found[1].found] == [True, True]
 
     def test_all_switched_off(self, world: World, person: Person) -> None:
-        """Settings that remind of nothing are worth a word."""
+        """Settings without any reminder are a warning."""
         person.writes_settings("[stretch]\nenabled = false\n[water]\nenabled = false\n")
         assert [one.verdict for one in config_checks.settings(world)] == ["warning"]
 
     def test_a_routine_that_is_missing(self, world: World, person: Person) -> None:
-        """A name in the settings that no routine has would be met at bedtime else."""
+        """A routine that does not exist is a fault now, before bedtime."""
         person.writes_settings('[stretch]\nroutine = "wall-clalf"\n')
         (found,) = examine(world, {"routine": config_checks.routine})
         assert found.verdict == "fault"
         assert "wall-calf" in found.found
 
     def test_an_entry_that_cannot_be_read(self, world: World) -> None:
-        """It is named, and everything else is in order."""
+        """It is reported, and everything else is in order."""
         world.store.diary.add(Drink(id="abc", at=world.now(), written_at=world.now(), amount_ml=200))
         with world.store.database.transaction() as connection:
             connection.execute("UPDATE diary SET details = '{}'")
@@ -466,7 +466,7 @@ class TestWritten:
         assert whole.verdict == "ok"
 
     def test_a_database_that_was_set_aside(self, world: World, person: Person) -> None:
-        """What the service did with a damaged file is told for as long as that file is there."""
+        """A damaged file that was set aside is reported as long as it is there."""
         person.folders.database.parent.mkdir(parents=True)
         person.folders.database.write_bytes(b"rubbish" * 500)
         open_or_set_aside(person.folders.database, person.now).close()
@@ -483,7 +483,7 @@ class TestProgram:
 
     @pytest.fixture
     def on_path(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-        """A place for a program called remind."""
+        """The path for a program called remind."""
         monkeypatch.setenv("PATH", str(tmp_path))
         return tmp_path / "remind"
 
@@ -502,7 +502,7 @@ class TestProgram:
         ],
     )
     def test_each_program(self, world: World, on_path: Path, content: bytes, verdict: str, words: str) -> None:
-        """The script of this installation is told from that of another, and from the program of another name giver."""
+        """This installation's script differs from another one's, and from Debian's program of the same name."""
         on_path.write_bytes(content)
         on_path.chmod(0o700)
         (found,) = system.program(world)
@@ -511,16 +511,16 @@ class TestProgram:
 
     @pytest.mark.usefixtures("on_path")
     def test_none(self, world: World) -> None:
-        """Where there is none it is said how this one is started."""
+        """Without a program on PATH the advice says how to start this one."""
         (found,) = system.program(world)
         assert (found.verdict, found.advice.endswith("-m remind`")) == ("warning", True)
 
 
 class TestAllTogether:
-    """What holds whatever the checks do."""
+    """What applies to all checks."""
 
     def test_one_that_hangs_is_a_fault_of_its_own(self, world: World) -> None:
-        """The others are told, and the whole ends in time."""
+        """The others are reported, and the command ends in time."""
 
         def hangs(_: App) -> Iterator[Check]:
             time.sleep(600)
@@ -533,7 +533,7 @@ class TestAllTogether:
         assert [(one.check, one.verdict) for one in found] == [("hangs", "fault"), ("good", "ok")]
 
     def test_a_failure_is_a_fault_with_its_reason(self, world: World) -> None:
-        """An error that a person can meet is told as it is, line by line."""
+        """An expected error is reported as it is, line by line."""
 
         def fails(_: App) -> Iterator[Check]:
             raise RemindError("one\ntwo")
@@ -548,7 +548,7 @@ class TestAllTogether:
         assert "/root" in found[2].found
 
     def test_all_well_is_exit_code_0(self, person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Warnings are no faults."""
+        """Warnings are not faults."""
         warning = Check("a", "warning", "found", "advice")
         monkeypatch.setattr("remind.doctor.examine.examine", lambda _: [warning, Check("b", "ok", "fine")])
         said = person.types("doctor")

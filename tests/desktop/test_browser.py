@@ -45,7 +45,7 @@ def entry(home: Path, program: str) -> None:
 def test_the_default_browser_shows_a_window_of_its_own(
     programs: Programs, tmp_path: Path, program: str, options: list[str]
 ) -> None:
-    """As a program's window where the browser can, else in a new window, else as it wants."""
+    """It opens an app window if the browser can, else a new window, else what the browser wants."""
     name = program.split()[0]
     programs.add(name)
     entry(tmp_path / "home", program)
@@ -54,7 +54,7 @@ def test_the_default_browser_shows_a_window_of_its_own(
 
 
 def test_what_the_person_chose_comes_first(programs: Programs, tmp_path: Path) -> None:
-    """$BROWSER, with the address where it says %s, or at its end."""
+    """$BROWSER is used, with the address in place of %s or at the end."""
     programs.add("mine")
     entry(tmp_path / "home", "chromium %U")
     environ = {"PATH": f"{programs.folder}:/bin", "XDG_DATA_HOME": str(tmp_path / "home")}
@@ -63,7 +63,7 @@ def test_what_the_person_chose_comes_first(programs: Programs, tmp_path: Path) -
 
 
 def test_the_desktops_opener_is_next(programs: Programs) -> None:
-    """Where no default browser is known, or it can't be started."""
+    """It is used if no default browser is known, or if it can't be started."""
     programs.add("xdg-open")
     open_address(ADDRESS, {"PATH": str(programs.folder)})
     assert programs.started()[:2] == ("xdg-open", [ADDRESS])
@@ -80,7 +80,7 @@ def test_in_the_service_it_is_the_managers_child(programs: Programs) -> None:
 
 
 def test_where_none_can_be_opened_it_is_told(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each that was tried, with its reason."""
+    """The error names each browser that was tried, with the reason."""
     programs.add("xdg-open", code=3)
     monkeypatch.setattr(sys, "executable", "/nowhere")
     with pytest.raises(RemindError, match="xdg-open ended at once, with exit code 3"):
@@ -88,7 +88,7 @@ def test_where_none_can_be_opened_it_is_told(programs: Programs, monkeypatch: py
 
 
 def test_a_window_needs_a_display() -> None:
-    """X11 or Wayland; a text console has neither."""
+    """A window needs X11 or Wayland; a text console has neither."""
     assert has_display({"DISPLAY": ":0"})
     assert has_display({"WAYLAND_DISPLAY": "wayland-0"})
     assert not has_display({"DISPLAY": "", "PATH": "/bin"})

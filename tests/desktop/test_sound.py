@@ -1,4 +1,4 @@
-"""Sounds of a session, through players on PATH that obey the test: real processes that play nothing."""
+"""The sounds of a session, with players on PATH that do what the test wants: real processes that play nothing."""
 
 import io
 import subprocess
@@ -22,7 +22,7 @@ WORKS, FAILS, HANGS = 'echo "$0 $*" >> {log}', "echo 'no server' >&2; exit 1", "
 
 
 class Computer:
-    """A PATH with the players that a test puts there, and what they were asked to play."""
+    """A PATH with the players that a test adds, and what they were asked to play."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "bin"
@@ -50,7 +50,7 @@ class Computer:
 
     @property
     def played(self) -> list[str]:
-        """Each call as its program and its last argument, without folders."""
+        """Return each call as its program and its last argument, without folders."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         return [f"{Path(line.split()[0]).name} {Path(line.split()[-1]).name}" for line in lines]
 
@@ -82,7 +82,7 @@ def test_the_chimes_are_short_clear_and_different() -> None:
 
 
 def test_the_first_player_that_works_plays_the_chime(computer: Computer) -> None:
-    """One without a server is passed over before the first cue, by a silent file; no bell rings."""
+    """A silent file finds out, before the first cue, which player has no server; no bell rings."""
     computer.has("pw-play", FAILS)
     computer.has("paplay", WORKS)
     computer.has("aplay", WORKS)
@@ -92,7 +92,7 @@ def test_the_first_player_that_works_plays_the_chime(computer: Computer) -> None
 
 
 def test_without_a_player_the_bell_rings_at_once(computer: Computer) -> None:
-    """It is the last resort, and rings within the call."""
+    """Without a player the bell rings before the call returns."""
     computer.has("pw-play", FAILS)
     computer.sounds().cue("ease", computer.ring)
     assert computer.rung == ["MainThread"]
@@ -121,7 +121,7 @@ def test_before_a_player_is_found_the_bell_rings(computer: Computer) -> None:
 
 
 def test_a_player_that_hangs_from_the_start_is_passed_over(computer: Computer) -> None:
-    """The next one is taken."""
+    """The next one is used."""
     computer.has("pw-play", HANGS)
     computer.has("aplay", WORKS)
     computer.sounds().cue("begin", computer.ring)
@@ -129,7 +129,7 @@ def test_a_player_that_hangs_from_the_start_is_passed_over(computer: Computer) -
 
 
 def test_a_player_that_begins_to_hang_delays_no_cue(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Six cues in a row return at once; once it is found out, the bell rings."""
+    """Six cues in a row return at once; after the time limit the bell rings."""
     monkeypatch.setattr(sound, "CHIME_LIMIT_S", 0.5)
     computer.has("pw-play", WORKS)
     one = computer.sounds()
@@ -145,7 +145,7 @@ def test_a_player_that_begins_to_hang_delays_no_cue(computer: Computer, monkeypa
 
 
 def test_a_player_that_fails_later_leaves_the_cue_to_the_bell(computer: Computer) -> None:
-    """As when the sound server ends in the middle of a session."""
+    """The bell rings if, for example, the sound server ends during a session."""
     computer.has("pw-play", WORKS)
     one = computer.sounds()
     computer.has("pw-play", FAILS)
@@ -164,7 +164,7 @@ def test_nothing_is_heard_that_was_not_asked_for(computer: Computer) -> None:
 
 
 def test_the_first_voice_that_works_speaks(computer: Computer) -> None:
-    """One that fails leaves the same words to the next, and is not asked again."""
+    """If a voice fails, the next one speaks the same words, and the first is not tried again."""
     computer.has("spd-say", f'echo "asked" >> {computer.log}; {FAILS}')
     computer.has("espeak-ng", WORKS)
     one = computer.sounds(chime=False, voice=True)
@@ -175,7 +175,7 @@ def test_the_first_voice_that_works_speaks(computer: Computer) -> None:
 
 
 def test_new_words_end_those_that_are_being_spoken(computer: Computer) -> None:
-    """Nobody has to listen to two voices at once; the voice goes on to be used."""
+    """New words stop the old ones, and the same voice speaks them."""
     computer.has("spd-say", WORKS + "; exec /bin/sleep 600")
     one = computer.sounds(chime=False, voice=True)
     one.say("one")
@@ -197,7 +197,7 @@ def test_success_without_a_sound_card_is_a_failure() -> None:
 
 
 def test_at_the_end_the_last_chime_is_heard_and_nothing_stays_behind(computer: Computer) -> None:
-    """`close` waits for it; at once, or when it hangs, everything is stopped, and no file is left."""
+    """`close` waits for the last chime as long as asked, then stops everything and leaves no file."""
     computer.has("pw-play", WORKS)
     one = computer.sounds()
     one.cue("end", computer.ring)
@@ -216,7 +216,7 @@ def test_at_the_end_the_last_chime_is_heard_and_nothing_stays_behind(computer: C
 
 
 def test_over_ssh_no_player_is_used(computer: Computer) -> None:
-    """It would be heard where the computer is, not where the person is; the terminal's bell comes to the person."""
+    """A player would be heard where the computer is; the terminal's bell is heard where the person is."""
     computer.has("pw-play", WORKS)
     computer.has("spd-say", WORKS)
     remote = {**computer.environ, "SSH_CONNECTION": "10.0.0.1 1 10.0.0.2 22"}
@@ -228,7 +228,7 @@ def test_over_ssh_no_player_is_used(computer: Computer) -> None:
     "modules", ["service.service, remind.app", "cli.status, remind.cli.notify, remind.cli.routines, remind.cli.cramp"]
 )
 def test_neither_the_service_nor_a_quick_command_loads_it(modules: str) -> None:
-    """Only a session and the commands that try sounds pay for it."""
+    """Only a session and the commands that try sounds load it."""
     script = f"import sys, remind.{modules}, remind.guide.guidance; sys.exit('remind.desktop.sound' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
@@ -245,7 +245,7 @@ def test_neither_the_service_nor_a_quick_command_loads_it(modules: str) -> None:
 def test_each_system_has_its_players(
     computer: Computer, platform: str, programs: tuple[str, ...], player: list[str], voice: list[str]
 ) -> None:
-    """What is installed, best first."""
+    """The installed programs are found, best first."""
     for name in programs:
         computer.has(name, WORKS)
 
@@ -254,7 +254,7 @@ def test_each_system_has_its_players(
 
 
 def test_a_voice_may_read_the_text_from_its_standard_input(computer: Computer) -> None:
-    """`say` and PowerShell do, so that no letter of the text is taken for an option or a command."""
+    """`say` and PowerShell read it there, so that no text is taken for an option or a command."""
     computer.has("say", f"/bin/cat >> {computer.log}")
     (voice,) = voices(computer.environ, "darwin")
     found, failures = first_working([voice], "-v $(date)", 5.0, computer.environ)

@@ -1,4 +1,4 @@
-"""A terminal window for the session: which emulator opens it, how, and what is told where none can."""
+"""A terminal window for the session: which emulator opens it, how, and the error if none can."""
 
 import json
 import shlex
@@ -27,7 +27,7 @@ sys.exit({code})
 
 
 class Programs:
-    """A folder of programs that tell how they were started, and then run on or end."""
+    """A folder of programs that record how they were started, and then run on or end."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
@@ -43,7 +43,7 @@ class Programs:
         open_terminal(COMMAND, {"PATH": str(self.folder), **environ})
 
     def started(self) -> tuple[str, list[str], Mapping[str, str]]:
-        """The name, arguments and environment of what was started last."""
+        """Return the name, arguments and environment of the program that was started last."""
         told = json.loads(eventually(self._told.exists) and self._told.read_text(encoding="utf-8"))
         assert told["session"], "it is not in a session of its own"
         program, *arguments = told["arguments"]
@@ -85,7 +85,7 @@ XTERM = "-fa Monospace -fs 16 -geometry 80x24 -e"
     ],
 )
 def test_an_emulator_is_started_as_it_wants(programs: Programs, desktop: str, line: str) -> None:
-    """Each gets the command word by word, and a large font and a size where it takes them."""
+    """Each gets the command word by word, and a large font and a size if it takes them."""
     name, *options = shlex.split(line)
     programs.add(name)
     programs.open(XDG_CURRENT_DESKTOP=desktop)
@@ -120,7 +120,7 @@ def test_windows_opens_a_console_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_windows_says_where_there_is_no_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An installation without python.exe costs one line."""
+    """Without python.exe there is an error of one line."""
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(subprocess, "CREATE_NEW_CONSOLE", 0, raising=False)
     with pytest.raises(RemindError, match="no terminal window can be opened") as told:
@@ -129,7 +129,7 @@ def test_windows_says_where_there_is_no_python(tmp_path: Path, monkeypatch: pyte
 
 
 def test_macos_opens_a_window_of_terminal(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Terminal is given the command as one line of the shell, quoted for both; this was never run there."""
+    """Terminal gets the command as one shell line, quoted for AppleScript and the shell; this was never run there."""
     programs.add("osascript")
     monkeypatch.setattr(sys, "platform", "darwin")
     programs.open()
@@ -142,7 +142,7 @@ def test_macos_opens_a_window_of_terminal(programs: Programs, monkeypatch: pytes
 
 
 def test_macos_says_what_osascript_said(programs: Programs, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A person who does not let remind use Terminal is told so."""
+    """If the person does not let remind use Terminal, the error says so."""
     programs.add("osascript", code=1)
     monkeypatch.setattr(sys, "platform", "darwin")
     with pytest.raises(RemindError, match=r"no terminal window can be opened \(Terminal: "):
@@ -150,7 +150,7 @@ def test_macos_says_what_osascript_said(programs: Programs, monkeypatch: pytest.
 
 
 def test_what_the_person_chose_comes_first(programs: Programs) -> None:
-    """$TERMINAL, then the desktop-neutral launcher, then the desktop's own, then what else there is."""
+    """$TERMINAL comes first, then the desktop-neutral launcher, then the desktop's own, then any other."""
     order = ["xterm", "konsole", "xdg-terminal-exec", "alacritty"]
     for name in order:
         programs.add(name)
@@ -167,7 +167,7 @@ def test_a_chosen_path_is_taken(programs: Programs) -> None:
 
 
 def test_a_window_that_stays_is_not_waited_for(programs: Programs) -> None:
-    """An emulator that runs as long as its window keeps nobody waiting."""
+    """Nobody waits for an emulator that runs as long as its window."""
     programs.add("xterm", seconds=60)
     began = time.monotonic()
     programs.open()
@@ -175,7 +175,7 @@ def test_a_window_that_stays_is_not_waited_for(programs: Programs) -> None:
 
 
 def test_one_that_ends_at_once_is_passed_over(programs: Programs) -> None:
-    """What fails as it starts, as without a display, gives way to the next."""
+    """If an emulator fails at its start, as without a display, the next one is used."""
     programs.add("konsole", code=3)
     programs.add("xterm")
     programs.open(XDG_CURRENT_DESKTOP="KDE")
@@ -183,7 +183,7 @@ def test_one_that_ends_at_once_is_passed_over(programs: Programs) -> None:
 
 
 def test_where_none_can_be_opened_each_reason_is_told(programs: Programs) -> None:
-    """Without an emulator, or with none that starts, one line says so."""
+    """Without an emulator, or with none that starts, there is an error of one line."""
     with pytest.raises(RemindError, match="no terminal emulator was found"):
         programs.open()
     programs.add("konsole", code=3)
@@ -197,7 +197,7 @@ def test_where_none_can_be_opened_each_reason_is_told(programs: Programs) -> Non
 
 
 def test_in_the_service_it_is_the_managers_child(programs: Programs) -> None:
-    """Beside the service, not in its control group and limits, with the desktop and folders that this one has."""
+    """It runs outside the service's control group and limits, with the same desktop and folders."""
     programs.add("systemd-run")
     programs.add("xterm")
     given = {"DISPLAY": ":7", "XDG_DATA_HOME": "/a b", "PYTHONPATH": "/source", "LANG": "de_AT.UTF-8"}
@@ -213,7 +213,7 @@ def test_in_the_service_it_is_the_managers_child(programs: Programs) -> None:
 
 
 def test_a_manager_that_refuses_is_told(programs: Programs) -> None:
-    """Where systemd-run fails, nothing is taken for opened."""
+    """If systemd-run fails, nothing counts as opened."""
     programs.add("systemd-run", code=1)
     programs.add("xterm")
     with pytest.raises(RemindError, match="xterm ended at once, with exit code 1"):

@@ -1,1 +1,1 @@
-"""Channels: ways to show a notification, and the chain that uses the best that works now."""
+"""Channels: ways to show a notification, and the chain that uses the best one that works now."""

@@ -1,1 +1,1 @@
-"""Presence: small probes that ask a desktop whether the person is there, and what follows from all of them."""
+"""Presence: probes that ask the desktop whether the person is there, and what follows from all of them."""

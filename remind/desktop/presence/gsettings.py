@@ -13,7 +13,7 @@ _SWITCHES = {
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """Return the setting of the desktop whose notification server is running. Raises BusError if none answers."""
+    """Return the setting of the desktop whose notification server is running. Raise BusError if none answers."""
     name, vendor, *_ = dbus.ask(dbus.session_bus(environ), SERVER, deadline)
     if (name, vendor) not in _SWITCHES:
         raise UnavailableError("the notification server has no such setting")

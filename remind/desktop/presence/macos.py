@@ -1,4 +1,4 @@
-"""Idle time on macOS, from the registry of its devices. Written by its documentation; it was not run there."""
+"""Idle time on macOS, from its device registry. This follows the documentation and was never run there."""
 
 import re
 
@@ -9,12 +9,12 @@ _IDLE_NS = re.compile(r'"HIDIdleTime" = (\d{1,20})\b')
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """Return how long no key or mouse was touched."""
+    """Return the idle time."""
     return read(output(_LIST, environ, deadline))
 
 
 def read(listing: str) -> Readings:
-    """Return what `ioreg` says in `listing`: the shortest of the times of several devices, in nanoseconds."""
+    """Return the idle time in the output of `ioreg`, the shortest of several devices, given there in nanoseconds."""
     found = [int(match) for match in _IDLE_NS.findall(listing)]
     if not found:
         raise FailedError(NO_SENSE)

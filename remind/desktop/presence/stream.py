@@ -1,11 +1,11 @@
-"""Sockets that are read until a deadline on the monotonic clock, and never longer."""
+"""Sockets with a deadline on the monotonic clock. What is late raises TimeoutError, which is an OSError."""
 
 import socket
 import time
 
 
 def connected(path: str, deadline: float) -> socket.socket:
-    """Return a connection to the socket at `path`. Raises OSError, of which TimeoutError is one."""
+    """Return a connection to the socket at `path`. Raise OSError if there is none by `deadline`."""
     sock = socket.socket(socket.AF_UNIX)
     try:
         sock.settimeout(left(deadline))
@@ -17,7 +17,7 @@ def connected(path: str, deadline: float) -> socket.socket:
 
 
 def receive(sock: socket.socket, size: int, deadline: float) -> bytes:
-    """Return the next `size` bytes. Raises OSError, of which TimeoutError is one."""
+    """Return the next `size` bytes. Raise OSError if they do not come by `deadline`."""
     content = bytearray()
     while len(content) < size:
         sock.settimeout(left(deadline))
@@ -29,7 +29,7 @@ def receive(sock: socket.socket, size: int, deadline: float) -> bytes:
 
 
 def left(deadline: float) -> float:
-    """Return the seconds until `deadline`. Raises TimeoutError where it has passed."""
+    """Return the seconds until `deadline`. Raise TimeoutError if it has passed."""
     seconds = deadline - time.monotonic()
     if seconds <= 0:
         raise TimeoutError("no answer in time")

@@ -1,4 +1,4 @@
-"""Full screen under sway, over its socket (sway-ipc(7)), which does not say how long the person is idle."""
+"""Full screen under sway, over its socket (sway-ipc(7)), which does not report the idle time."""
 
 import struct
 from collections.abc import Iterator

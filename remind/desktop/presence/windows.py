@@ -1,4 +1,4 @@
-"""Presence on Windows, from two calls of its API. Written by its documentation; it was not run there."""
+"""Presence on Windows, from two calls of its API. This follows the documentation and was never run there."""
 
 import ctypes
 import sys
@@ -6,7 +6,7 @@ import sys
 from remind.desktop.presence.presence import Environ, Readings, UnavailableError, idle_for
 
 _TICKS = 1 << 32
-"""The ticks, milliseconds since the start, begin again at 0 after this many: 49.7 days."""
+"""The ticks, in milliseconds since the start, begin again at 0 after this many, which is 49.7 days."""
 
 # QUERY_USER_NOTIFICATION_STATE in shellapi.h
 _NOT_PRESENT, _FULL_SCREEN, _QUIET = {1}, {2, 3}, {4, 6}
@@ -18,7 +18,7 @@ class _LastInput(ctypes.Structure):
 
 
 def ask(_environ: Environ, _deadline: float) -> Readings:
-    """Return how long no key or mouse was touched, and whether Windows would show a notification now."""
+    """Return the idle time, and whether Windows would show a notification now."""
     if sys.platform != "win32":
         raise UnavailableError("this is not Windows")
     last = _LastInput(ctypes.sizeof(_LastInput), 0)
@@ -29,7 +29,7 @@ def ask(_environ: Environ, _deadline: float) -> Readings:
 
 
 def read(now_tick: int | None, last_tick: int, state: int) -> Readings:
-    """Return what the ticks, now and of the last input, and the state mean; None and 0 stand for a failed call."""
+    """Return the meaning of the ticks, now and at the last input, and of the state; None and 0 are failed calls."""
     known = state in _KNOWN
     return Readings(
         idle=None if now_tick is None else idle_for((now_tick - last_tick) % _TICKS).idle,

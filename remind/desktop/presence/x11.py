@@ -1,7 +1,7 @@
 """Idle time and full screen on an X display.
 
-The protocol is spoken here, because libX11 ends the whole process when a display goes away, and waits forever for one
-that hangs. Under Wayland nothing is asked: there X knows only about its own windows.
+The protocol is written out here, because libX11 ends the whole process when the display goes away, and waits forever
+for a display that hangs. Under Wayland nothing is asked, since X knows only its own windows there.
 """
 
 import struct
@@ -13,7 +13,7 @@ from socket import socket
 from remind.desktop.presence.presence import Environ, FailedError, Readings, UnavailableError, idle_for
 from remind.desktop.presence.stream import connected, receive
 
-# Requests and answers by their numbers: X11 protocol, appendix B, and MIT-SCREEN-SAVER protocol 1.1.
+# The numbers of requests and answers: X11 protocol, appendix B, and MIT-SCREEN-SAVER protocol 1.1.
 _INTERN_ATOM, _GET_PROPERTY, _QUERY_EXTENSION, _QUERY_IDLE = 16, 20, 98, 1
 _ERROR, _REPLY = 0, 1
 _ONLY_IF_EXISTS, _ANY_TYPE, _MOST_ATOMS = 1, 0, 64
@@ -22,11 +22,11 @@ _OF_THIS_MACHINE = {256, 65535}  # FamilyLocal, FamilyWild
 
 
 def ask(environ: Environ, deadline: float) -> Readings:
-    """Return how long nobody touched anything at the display, and whether the active window fills the screen."""
+    """Return the idle time of the display, and whether the active window fills the screen."""
     if environ.get("WAYLAND_DISPLAY"):
         raise UnavailableError("under Wayland it knows only its own windows")
     number = _number(environ.get("DISPLAY", ""))
-    with connected(f"/tmp/.X11-unix/X{number}", deadline) as sock:  # noqa: S108 - there, whatever TMPDIR says
+    with connected(f"/tmp/.X11-unix/X{number}", deadline) as sock:  # noqa: S108 - X ignores TMPDIR
         display = _Display(sock, deadline, _cookie(environ, number))
         return Readings(idle=display.idle(), full_screen=display.full_screen())
 
@@ -42,7 +42,7 @@ def _number(display: str) -> str:
 
 
 def _cookie(environ: Environ, number: str) -> bytes:
-    """Return the secret that opens the display, from the person's authority file; empty if there is none (Xau(3))."""
+    """Return the secret that opens the display, from the authority file (Xau(3)), or nothing if there is none."""
     path = environ.get("XAUTHORITY") or f"{environ.get('HOME', '')}/.Xauthority"
     with suppress(OSError, struct.error):
         content, at = Path(path).read_bytes(), 0
@@ -67,7 +67,7 @@ class _Display:
         self._root = self._introduce(cookie)
 
     def idle(self) -> timedelta | None:
-        """Return the time since the last input; None where the server has no screen saver that counts it."""
+        """Return the time since the last input, or None if the server has no screen saver that counts it."""
         present, opcode = self._ask(_QUERY_EXTENSION, 0, _text(b"MIT-SCREEN-SAVER"))[8:10]
         if not present:
             return None
@@ -75,7 +75,7 @@ class _Display:
         return idle_for(struct.unpack_from("=I", answer, 16)[0]).idle
 
     def full_screen(self) -> bool | None:
-        """Return what the window manager says (Extended Window Manager Hints); None where there is none."""
+        """Return what the window manager says (Extended Window Manager Hints), or None if there is none."""
         active = self._property(self._root, b"_NET_ACTIVE_WINDOW")
         if not active:
             return None
@@ -99,11 +99,11 @@ class _Display:
         return int(struct.unpack_from("=I", self._ask(_INTERN_ATOM, _ONLY_IF_EXISTS, _text(name)), 8)[0])
 
     def _property(self, window: int, name: bytes) -> tuple[int, ...]:
-        """Return the numbers in a property of `window`; none where there is no such window or property."""
+        """Return the numbers in a property of `window`, or none if there is no such window or property."""
         wanted = struct.pack("=IIIII", window, self._atom(name), _ANY_TYPE, 0, _MOST_ATOMS)
         try:
             answer = self._ask(_GET_PROPERTY, 0, wanted)
-        except UnavailableError:  # the window was closed just now
+        except UnavailableError:  # the window has just been closed
             return ()
         count = struct.unpack_from("=I", answer, 16)[0] if answer[1] == 32 else 0
         return struct.unpack_from(f"={count}I", answer, 32)

@@ -1,4 +1,4 @@
-"""The probes on buses, over services with the names, paths and types of the real ones."""
+"""The D-Bus probes, with services that have the names, paths and types of the real ones."""
 
 import time
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ _LET_IN = b"OK 0123456789abcdef0123456789abcdef\r\n"
 
 
 class Service(NamedTuple):
-    """A service as a desktop runs it: where it stands, what it is asked, what it says and what that means."""
+    """A service as a desktop runs it: its address, the query, the answer, and what the answer means."""
 
     name: str
     path: str
@@ -110,7 +110,7 @@ RUBBISH = {"b": ("s", ("yes",)), "v": ("v", (("s", "yes"),)), "a{sv}": ("a{sv}",
 
 
 class BusRig:
-    """The probe called `name` before a desktop that has what it asks for."""
+    """The probe called `name`, with a desktop that has what it asks for."""
 
     def __init__(self, address: str, name: str) -> None:
         self.service = service = SERVICES[name]
@@ -160,7 +160,7 @@ class TestBusProbes(ProbeContract):
 
 
 def test_every_probe_is_tested() -> None:
-    """No probe asks a desktop for what was not asked here."""
+    """Every probe has a service here."""
     assert SERVICES.keys() == PROBES.keys()
 
 
@@ -175,7 +175,7 @@ def test_a_no_is_no(rig: BusRig) -> None:
 
 @pytest.mark.parametrize("name", ["mako"])
 def test_another_mode_of_mako_is_not_quiet(rig: BusRig) -> None:
-    """Only the mode of its manual is taken for do not disturb."""
+    """Only the mode in its manual counts as do not disturb."""
     rig.say(("as", (["default"],)))
     assert rig.ask(PATIENT_S).readings == Readings(do_not_disturb=False)
 
@@ -189,7 +189,7 @@ def test_the_first_of_two_replies_counts(rig: BusRig) -> None:
 
 @pytest.mark.parametrize("milliseconds", [11 * 366 * 86_400_000, 2**64 - 1])
 def test_no_desktop_is_idle_for_ten_years(rig: BusRig, milliseconds: int) -> None:
-    """A number that cannot be an idle time is rubbish."""
+    """A number that cannot be an idle time makes no sense."""
     rig.say(("t", (milliseconds,)))
     told = rig.ask(PATIENT_S)
     assert told.readings == Readings()
@@ -198,7 +198,7 @@ def test_no_desktop_is_idle_for_ten_years(rig: BusRig, milliseconds: int) -> Non
 
 @pytest.mark.parametrize("name", ["idle time of KDE"])
 def test_a_zero_of_kde_is_unknown(rig: BusRig) -> None:
-    """KDE says 0 where it does not know, so a 0 is not taken for a person who types."""
+    """KDE says 0 when it does not know, so 0 does not mean that the person is typing."""
     rig.say(("u", (0,)))
     told = rig.ask(PATIENT_S)
     assert told.readings == Readings()
@@ -207,7 +207,7 @@ def test_a_zero_of_kde_is_unknown(rig: BusRig) -> None:
 
 @pytest.mark.parametrize("name", ["notifications of Xfce"])
 def test_a_setting_that_nobody_heeds_is_unknown(rig: BusRig) -> None:
-    """What was set for the server of Xfce means nothing while another one runs."""
+    """The setting for Xfce's server means nothing while another server runs."""
     rig.desktop.answers = {**rig.desktop.answers, ABOUT: ("ssss", ("dunst", "", "", ""))}
     told = rig.ask(PATIENT_S)
     assert told.readings == Readings()
@@ -227,11 +227,11 @@ class TestLogind:
         return rig.ask(PATIENT_S).readings
 
     def test_no_hint_is_no_answer(self, rig: BusRig) -> None:
-        """Many a desktop never gives a hint, so without one the person is neither there nor away."""
+        """Many desktops never set a hint, so without one nothing is known."""
         assert self.hints(rig, locked=False, idle=False, since_us=0) == Readings()
 
     def test_idle_since(self, rig: BusRig) -> None:
-        """Of a session that is idle it is told since when at least, and nothing of a lock that was not hinted at."""
+        """An idle session reports its idle time, and no lock if there is no hint of one."""
         since = time.monotonic() - 600
         readings = self.hints(rig, locked=False, idle=True, since_us=int(since * 1_000_000))
         assert readings.idle is not None
@@ -239,12 +239,12 @@ class TestLogind:
         assert readings.locked is None
 
     def test_idle_in_the_future_makes_no_sense(self, rig: BusRig) -> None:
-        """An instant that has not come yet is no time of the last input."""
+        """A time of the last input in the future makes no sense."""
         assert self.hints(rig, locked=False, idle=True, since_us=2**60) == Readings()
 
 
 def test_one_that_hangs_delays_no_other(bus: PrivateBus, tmp_path: Path) -> None:
-    """Of all questions to one bus those that are answered are told, though another is not."""
+    """The queries that are answered are reported, although another one is not."""
     lock, mutter = SERVICES["screen lock of gnome"], SERVICES["Mutter"]
     hanging = FakeDesktop(bus.address, [mutter.name], mutter.path, {})
     hanging.behaviour = "hang"
@@ -258,13 +258,13 @@ def test_one_that_hangs_delays_no_other(bus: PrivateBus, tmp_path: Path) -> None
 
 
 def test_a_crash_is_unknown(rig: BusRig) -> None:
-    """A service that ends while it is asked tells nothing."""
+    """A service that ends during the query reports nothing."""
     rig.desktop.behaviour = "crash"
     assert rig.ask(PATIENT_S).readings == Readings()
 
 
 def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
-    """A bus that is stopped costs the time that was given."""
+    """A stopped bus costs only the time limit."""
     bus = PrivateBus(tmp_path / "bus")
     bus.start()
     bus.hang()
@@ -293,7 +293,7 @@ def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_bus_tells_nothing(tmp_path: Path, said: list[bytes]) -> None:
-    """Something else at the address of the bus fails every probe on it, and raises nothing."""
+    """If something else listens at the address of the bus, every probe on it fails, and nothing is raised."""
     listener = Listener(tmp_path / "bus", *said)
     told = on_bus(lambda _: f"unix:path={tmp_path}/bus", SESSION)({}, time.monotonic() + PATIENT_S)
     listener.end()
@@ -301,13 +301,13 @@ def test_what_is_no_bus_tells_nothing(tmp_path: Path, said: list[bytes]) -> None
 
 
 def test_a_bus_that_is_gone_tells_nothing(tmp_path: Path) -> None:
-    """An address where nobody listens any more is no error."""
+    """A bus that has ended is not a failure."""
     told = on_bus(lambda _: f"unix:path={tmp_path}/bus", SESSION)({}, time.monotonic() + PATIENT_S)
     assert {(one.readings, one.failed) for one in told} == {(Readings(), False)}
 
 
 def test_a_service_finds_the_display_of_a_desktop_that_came_later(bus: PrivateBus) -> None:
-    """What systemd was told by the desktop is known to a service that was started before it."""
+    """A service that started before the desktop gets the environment that the desktop gave systemd."""
     systemd = FakeDesktop(
         bus.address,
         ["org.freedesktop.systemd1"],

@@ -1,4 +1,4 @@
-"""What holds a reminder back, and what one that insists does not heed."""
+"""What holds a reminder back, and what a reminder that insists ignores."""
 
 import pytest
 from rules import at, calendar
@@ -16,7 +16,7 @@ GONE = {"away from the computer": Presence(away=True), "the screen is locked": P
 
 
 def when_due(reminder: str, presence: Presence, *, insists: str = "") -> Decision:
-    """What is decided of the first `reminder` of the day at its time, while the one that `insists` does so."""
+    """Return the decision on the first `reminder` of the day when it is due, while the reminder `insists` insists."""
     mark = "insist = true\n"
     own, built_in = (mark, "") if insists == "tea" else ("", f"[{insists}]\n{mark}" if insists else "")
     rules = calendar(TEA + own + built_in)
@@ -28,7 +28,7 @@ def when_due(reminder: str, presence: Presence, *, insists: str = "") -> Decisio
 @pytest.mark.parametrize("reminder", ["stretch", "water", "tea"])
 @pytest.mark.parametrize("words", QUIET)
 def test_a_wish_for_quiet_holds_what_does_not_insist(reminder: str, words: str) -> None:
-    """It is held; one that insists is shown, and none but that one."""
+    """It is held unless this very reminder insists."""
     held = when_due(reminder, QUIET[words])
     assert (held.action, held.state, held.reason) == ("hold", "held", words)
     assert when_due(reminder, QUIET[words], insists=reminder).action == "show"
@@ -38,11 +38,11 @@ def test_a_wish_for_quiet_holds_what_does_not_insist(reminder: str, words: str) 
 @pytest.mark.parametrize("reminder", ["stretch", "water", "tea"])
 @pytest.mark.parametrize("words", GONE)
 def test_nobody_insists_to_an_empty_chair(reminder: str, words: str) -> None:
-    """Who is away or behind a locked screen would not see it, whatever it insists on."""
+    """Someone who is away, or has a locked screen, would not see it even if it insists."""
     assert when_due(reminder, GONE[words], insists=reminder).reason == words
 
 
 def test_no_full_screen_is_no_hindrance() -> None:
-    """What is known not to be hinders as little as what is not known."""
+    """Neither a known no nor an unknown holds a reminder back."""
     for presence in (Presence(full_screen=False), Presence(full_screen=None)):
         assert when_due("stretch", presence).action == "show"

@@ -1,4 +1,4 @@
-"""The probes that stand on no bus: commands, the socket of sway, the calls of Windows."""
+"""The probes that need no bus: commands, the socket of sway, the calls of Windows."""
 
 import json
 import struct
@@ -42,7 +42,7 @@ print((folder / "says").read_text(encoding="utf-8"))
 
 
 class CommandRig:
-    """A probe before a program that stands in for the system's."""
+    """A probe with a stand-in for the system's program."""
 
     def __init__(self, folder: Path, asked: Probe, command: str, says: str, means: Readings, bus: str = "") -> None:
         self.said = means
@@ -72,7 +72,7 @@ class CommandRig:
 
 
 class TestMacOS(ProbeContract):
-    """The probe of macOS keeps the contract over an `ioreg` that prints what the real one does."""
+    """The probe of macOS keeps the contract, with an `ioreg` that prints what the real one does."""
 
     @pytest.fixture
     def rig(self, tmp_path: Path) -> CommandRig:
@@ -96,7 +96,7 @@ def of_desktop(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def shell(bus: PrivateBus, of_desktop: str) -> Iterator[FakeDesktop]:
-    """A bus on which the server of that desktop shows the notifications."""
+    """The notification server of that desktop."""
     (name, vendor), *_ = SETTINGS[of_desktop]
     about = ("ssss", (name, vendor, "48.0", "1.2"))
     desktop = FakeDesktop(bus.address, [SERVER], "/org/freedesktop/Notifications", {ABOUT: about})
@@ -106,7 +106,7 @@ def shell(bus: PrivateBus, of_desktop: str) -> Iterator[FakeDesktop]:
 
 @pytest.fixture
 def banners(tmp_path: Path, bus: PrivateBus, shell: FakeDesktop, of_desktop: str) -> CommandRig:
-    """The probe before a gsettings that says: quiet."""
+    """The probe, with a gsettings that says quiet."""
     asked = probe("settings", gsettings.ask)
     _, setting, quiet = SETTINGS[of_desktop]
     means = Readings(do_not_disturb=True)
@@ -115,7 +115,7 @@ def banners(tmp_path: Path, bus: PrivateBus, shell: FakeDesktop, of_desktop: str
 
 @pytest.mark.desktop
 class TestSettings(ProbeContract):
-    """The probe of do not disturb as a setting keeps the contract on each desktop that has it as one."""
+    """The probe of settings keeps the contract on each desktop where do not disturb is a setting."""
 
     @pytest.fixture
     def rig(self, banners: CommandRig) -> CommandRig:
@@ -131,14 +131,14 @@ def test_the_other_value_is_not_quiet(banners: CommandRig, of_desktop: str) -> N
 
 @pytest.mark.desktop
 def test_a_setting_means_nothing_elsewhere(banners: CommandRig, shell: FakeDesktop) -> None:
-    """While another server shows the notifications the setting is not even read."""
+    """While another server shows the notifications, the setting is not even read."""
     shell.answers = {ABOUT: ("ssss", ("Notification Daemon", "GNOME", "3.20.0", "1.2"))}
     banners.hang()
     assert banners.ask(20) == ProbeResult("settings", unavailable="the notification server has no such setting")
 
 
 def test_without_a_bus_nothing_is_run(tmp_path: Path) -> None:
-    """Without a session bus this probe is silent, for the bus's reason."""
+    """Without a session bus no program is run."""
     with pytest.raises(NoBusError, match="no session bus"):
         gsettings.ask({"PATH": str(tmp_path)}, time.monotonic() + 20)
 
@@ -158,7 +158,7 @@ FILLING = {"fullscreen_mode": 1, "visible": True, "nodes": [], "floating_nodes":
 
 
 class SwayRig:
-    """The probe of sway before a socket that answers as sway does."""
+    """The probe of sway, with a socket that answers as sway does."""
 
     said = Readings(full_screen=True)
 
@@ -201,7 +201,7 @@ class TestSway(ProbeContract):
 
 
 def test_a_full_screen_that_is_not_seen_hides_nothing(sway_rig: SwayRig) -> None:
-    """A window that fills another workspace, and a workspace itself, are no full screen."""
+    """Neither a window on a hidden workspace nor the workspace itself counts as full screen."""
     sway_rig.show({**FILLING, "fullscreen_mode": 0}, {**FILLING, "visible": False})
     assert sway_rig.ask(20).readings == Readings(full_screen=False)
 
@@ -218,7 +218,7 @@ def test_a_full_screen_that_is_not_seen_hides_nothing(sway_rig: SwayRig) -> None
     ],
 )
 def test_a_socket_of_something_else_is_unknown(sway_rig: SwayRig, said: bytes) -> None:
-    """What is no answer of sway's fails, and raises nothing."""
+    """An answer that is not from sway is a failure, and nothing is raised."""
     sway_rig.listener.says = [said]
     told = sway_rig.ask(20)
     assert told.readings == Readings()
@@ -230,13 +230,13 @@ def test_a_socket_of_something_else_is_unknown(sway_rig: SwayRig, said: bytes) -
     [("", "no X display"), ("nonsense", "no X display"), ("localhost:10.0", "another machine"), (":x", "no X display")],
 )
 def test_a_display_that_is_not_here_is_unknown(display: str, words: str) -> None:
-    """Without a display of this machine X is not asked."""
+    """X is asked only at a display of this machine."""
     with pytest.raises(UnavailableError, match=words):
         x11.ask({"DISPLAY": display}, time.monotonic() + 20)
 
 
 def test_x_is_not_asked_under_wayland() -> None:
-    """There X counts only what reaches its own windows, so that whoever uses others would seem away."""
+    """Under Wayland X sees only its own windows, so that the person would seem away."""
     with pytest.raises(UnavailableError, match="Wayland"):
         x11.ask({"DISPLAY": ":0", "WAYLAND_DISPLAY": "wayland-0"}, time.monotonic() + 20)
 
@@ -256,11 +256,11 @@ def test_x_is_not_asked_under_wayland() -> None:
     ],
 )
 def test_the_states_of_windows(state: int, means: Readings) -> None:
-    """Each state in which Windows may be has its meaning; one that is not known has none."""
+    """Each state of Windows has its meaning; an unknown state has none."""
     assert windows.read(now_tick=10_000, last_tick=3_000, state=state) == means
 
 
 def test_the_ticks_of_windows_begin_anew() -> None:
-    """After 49.7 days the count starts over, and the person is no less there; a call that fails tells nothing."""
+    """After 49.7 days the count starts again without harm; a call that fails reports nothing."""
     assert windows.read(now_tick=5_000, last_tick=2**32 - 2_000, state=5).idle == SEVEN_S
     assert windows.read(now_tick=None, last_tick=0, state=5).idle is None

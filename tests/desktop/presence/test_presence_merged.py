@@ -1,4 +1,4 @@
-"""All probes together: the bound, and what follows from what they say."""
+"""All probes together: their time limit, and what follows from what they report."""
 
 import time
 from datetime import timedelta
@@ -26,25 +26,25 @@ def merge(*readings: Readings) -> Presence:
 
 
 def test_nothing_told_is_nothing_known() -> None:
-    """Without a sign nothing is known, and above all not that a person is there."""
+    """Without readings nothing is known, not even that the person is there."""
     assert merge() == merge(Readings(), Readings()) == Presence(None, None, None, None)
 
 
 @pytest.mark.parametrize(("seconds", "away"), [(0, False), (299, False), (300, True), (7200, True)])
 def test_away_is_idle_for_long_enough(seconds: int, away: bool) -> None:
-    """From the time on that the settings say, a person who touches nothing is away."""
+    """After the idle time in the settings the person is away."""
     assert merge(Readings(idle=timedelta(seconds=seconds))) == Presence(away=away)
 
 
 def test_the_most_trusted_idle_time_holds() -> None:
-    """The first probe that knows the idle time decides, whatever a later one believes."""
+    """The first probe that knows the idle time decides, whatever a later one reports."""
     assert merge(Readings(), Readings(idle=timedelta(0)), Readings(idle=FIVE_MIN)).away is False
     assert merge(Readings(idle=FIVE_MIN), Readings(idle=timedelta(0))).away is True
 
 
 @pytest.mark.parametrize("sign", ["locked", "do_not_disturb", "full_screen"])
 def test_one_that_knows_is_enough(sign: str) -> None:
-    """What one probe sees is so, though others do not see it; a no needs one to say it."""
+    """One yes is enough, and a no needs at least one probe that says no."""
     yes, no = Readings(**{sign: True}), Readings(**{sign: False})
     assert getattr(merge(no, yes, Readings()), sign) is True
     assert getattr(merge(Readings(), no), sign) is False
@@ -52,7 +52,7 @@ def test_one_that_knows_is_enough(sign: str) -> None:
 
 
 def test_the_reason_of_silence_is_told() -> None:
-    """A probe that knows nothing says why, and whether it should have known."""
+    """A probe without a reading says why, and whether that is a failure."""
 
     def absent(environ: Environ, deadline: float) -> Readings:
         raise UnavailableError("is not running")
@@ -68,7 +68,7 @@ def test_the_reason_of_silence_is_told() -> None:
 
 @pytest.mark.parametrize("error", [OSError("x"), ValueError("x"), KeyError("x"), RecursionError("x"), TypeError("x")])
 def test_a_fault_of_one_probe_is_its_own(error: Exception) -> None:
-    """Whatever an other end makes of a probe, the next one is asked, and nothing is raised."""
+    """Whatever a probe raises, the next one is asked, and nothing is raised."""
 
     def broken(environ: Environ, deadline: float) -> Readings:
         raise error
@@ -79,7 +79,7 @@ def test_a_fault_of_one_probe_is_its_own(error: Exception) -> None:
 
 
 def test_all_together_are_bounded() -> None:
-    """Each probe is given its share, and none the time that all together do not have."""
+    """Each probe has its own limit, and all together have one too."""
     given: list[float] = []
 
     def slow(environ: Environ, deadline: float) -> list[ProbeResult]:

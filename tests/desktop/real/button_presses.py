@@ -22,14 +22,14 @@ BUTTONS = {"stretch": ("start", "snoozed", "skipped"), "water": ("drunk", "snooz
 
 
 class Press(NamedTuple):
-    """The button `answer` of a reminder, and the answer that it stands for in the ledger."""
+    """The button `answer` of a reminder, and the answer that the ledger records for it."""
 
     reminder: str
     answer: str
     recorded: str
 
     def is_due(self, evening: Evening[At]) -> str:
-        """Let the reminder, and nothing else, be due; the time of that day."""
+        """Make the reminder, and nothing else, due. Return the time of day."""
         evening.home.settings(_SETTINGS[self.reminder])
         evening.begin(on(24, _DUE[self.reminder]))
         return _DUE[self.reminder]

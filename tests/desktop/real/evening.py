@@ -1,4 +1,4 @@
-"""A person's home on a real desktop: the service runs in it, and a hand is on its clock.
+"""A person's home on a real desktop, with the service in it and a clock that a test can set.
 
 libfaketime moves the wall clock of the process and leaves the monotonic one alone, as the sleep of a laptop does.
 """
@@ -22,12 +22,12 @@ At = TypeVar("At", bound=Server)
 
 
 def on(day: int, time: str, zone: ZoneInfo = BERLIN) -> datetime:
-    """An instant of November 2026."""
+    """Return a time in November 2026."""
     return datetime.fromisoformat(f"2026-11-{day} {time}").replace(tzinfo=zone)
 
 
 class Evening(Generic[At]):
-    """A person before `server`, in `folder`."""
+    """A person with a home in `folder`, at a desktop with `server`."""
 
     def __init__(self, folder: Path, server: At) -> None:
         needs("faketime", "faketime")
@@ -45,7 +45,7 @@ class Evening(Generic[At]):
         self.home.settings(STRETCH_ONLY)
 
     def begin(self, instant: datetime) -> None:
-        """Let the clock of what is started from now on go from `instant`, and not be moved.
+        """Have the clock of programs started from now on begin at `instant`; it cannot be set later.
 
         Where threads read a clock's file at the same time, libfaketime now and then gives the real time.
         """
@@ -54,17 +54,17 @@ class Evening(Generic[At]):
         self.home.environ["FAKETIME"] = f"@{instant.timestamp():.0f}"
 
     def set(self, instant: datetime) -> None:
-        """Let the clock go on from `instant`."""
+        """Set the clock to `instant`."""
         new = self._clock.with_suffix(".new")
         new.write_text(f"@{instant.timestamp():.0f}")
         new.replace(self._clock)
 
     def shown(self) -> list[datetime]:
-        """When the ledger says that something was shown."""
+        """Return when something was shown, by the ledger."""
         return [datetime.fromisoformat(at) for row in self.home.json("history") for at in row["shown_at"]]
 
     def answered(self) -> dict[str, Any]:
-        """The only occurrence in the ledger, as soon as it is answered."""
+        """Wait until the only occurrence in the ledger is answered, and return it."""
         return eventually(self._answered)
 
     def _answered(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class Evening(Generic[At]):
 
 
 class Desktop(Evening[Dunst]):
-    """One minute before the stretch is due, before dunst on a bus of its own; at first neither runs."""
+    """One minute before the stretch is due, with dunst and a bus of its own, neither of which runs at first."""
 
     def __init__(self, folder: Path, bus: PrivateBus, environ: dict[str, str]) -> None:
         super().__init__(folder, Dunst({**environ, "DBUS_SESSION_BUS_ADDRESS": bus.address}, folder))
@@ -93,12 +93,12 @@ class Desktop(Evening[Dunst]):
         self.bus.kill()
 
     def comes(self, service: Running, time: str) -> None:
-        """Let it be `time`, and the service see that."""
+        """Set the clock to `time`, and have the service notice."""
         self.set(on(24, time))
         service.look_round()
 
     def fails(self, service: Running) -> None:
-        """Let bedtime come, and wait until the reminder could not be shown."""
+        """Set the clock to bedtime, and wait until the reminder could not be shown."""
         self.comes(service, "22:00:01")
         service.says("not shown")
         assert self.shown() == []

@@ -1,4 +1,4 @@
-"""Real notification servers on a display and a bus of their own, and a person's hands on their buttons."""
+"""Real notification servers on a display and a bus of their own, whose buttons a test can press."""
 
 import json
 import os
@@ -66,7 +66,7 @@ class Server:
         os.kill(self._process.pid, signal.SIGCONT)
 
     def run(self, *command: str) -> str:
-        """What `command` prints."""
+        """Return what `command` prints."""
         self.asked_at = time.monotonic()
         done = subprocess.run(command, env=dict(self.environ), capture_output=True, timeout=60, check=False)
         return done.stdout.decode(errors="replace")
@@ -147,12 +147,12 @@ class Windowed(Server):
         return self.run(self._xdotool, "search", "--onlyvisible", "--name", f"^{self._title}$").split()
 
     def _standing(self, window: str, number: int) -> list[tuple[int, int]]:
-        """Where so many words stand, if they have stopped moving."""
+        """Return the places of `number` words, or none if they still move."""
         first, second = self._labels(window), self._labels(window)
         return second if first == second and len(second) == number else []
 
     def _labels(self, window: str) -> list[tuple[int, int]]:
-        """Where the words on the lowest line of `window` stand: those on its buttons, from left to right."""
+        """Return the places of the words on the lowest line of `window`: its buttons, from left to right."""
         command = [self._import, "-window", window, "-depth", "8", "pgm:-"]
         done = subprocess.run(command, env=dict(self.environ), capture_output=True, timeout=60, check=False)
         if not done.stdout:
@@ -170,14 +170,14 @@ class Windowed(Server):
 
 
 _EDGE, _DARK, _BETWEEN_BUTTONS = 12, 110, 15
-"""In pixels, and of 255: how words are told from frames, and buttons from one another."""
+"""In pixels, and of 255: what separates words from frames, and buttons from each other."""
 
 SERVERS = ("dunst", "notification_daemon", "xfce4_notifyd")
 _XFCE4_NOTIFYD = f"/usr/lib/{os.uname().machine}-linux-gnu/xfce4/notifyd/xfce4-notifyd"
 
 
 def made(name: str, environ: Mapping[str, str], folder: Path) -> Server:
-    """The server of that name, one of `SERVERS`, not yet started."""
+    """Return the server of that name, one of `SERVERS`, not yet started."""
     if name == "dunst":
         return Dunst(environ, folder)
     if name == "notification_daemon":

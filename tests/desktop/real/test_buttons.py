@@ -1,4 +1,4 @@
-"""Every button of every reminder, pressed on a real server before the real service, and what the ledger then says."""
+"""Every button of every reminder, pressed on a real server while the real service runs, and what the ledger records."""
 
 import subprocess
 import sys
@@ -14,13 +14,13 @@ from virtual_desktop import eventually, needs
 
 @pytest.fixture
 def evening(server: Server, tmp_path: Path) -> Evening[Server]:
-    """Some time of 24 November 2026 in Berlin, before each of the three servers."""
+    """24 November 2026 in Berlin, with each of the three servers."""
     return Evening(tmp_path, server)
 
 
 @pytest.mark.parametrize("press", PRESSES, ids=lambda press: f"{press.reminder}-{press.answer}")
 def test_a_press_is_in_the_ledger(evening: Evening[Server], server: Server, press: Press) -> None:
-    """It stands there with its time and the button; what was drunk stands in the diary too."""
+    """The ledger records the button and its time; the diary records what was drunk."""
     due = press.is_due(evening)
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
@@ -52,7 +52,7 @@ time.sleep(2)
 
 
 def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server: Server, tmp_path: Path) -> None:
-    """Start opens the page; closed there, the part that was held is in the diary."""
+    """Start opens the page; after the tab is closed, the part that was held is in the diary."""
     program = tmp_path / "browser"
     program.write_text(BROWSER.format(python=sys.executable))
     program.chmod(0o755)
@@ -73,7 +73,7 @@ def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server
 def test_start_opens_a_terminal_window_where_no_browser_does(
     evening: Evening[Server], server: Server, tmp_path: Path
 ) -> None:
-    """A browser that never connects gives way to a window with the session, which waits at its end."""
+    """If the browser never connects, a terminal window opens with the session, and stays open at the end."""
     evening.home.environ["TERMINAL"] = _in_real_time(tmp_path, needs("xterm", "xterm"))
     hanging = tmp_path / "browser"
     hanging.write_text("#!/bin/sh\nexec sleep 60\n")

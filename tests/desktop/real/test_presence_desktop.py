@@ -1,4 +1,4 @@
-"""Presence on a real display and before real notification servers."""
+"""Presence on a real display and with real notification servers."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ SOON = timedelta(seconds=60)
 
 
 class Display:
-    """An X server of its own, which can hang, and a person's hand on its mouse."""
+    """An X server that can hang, and whose mouse a test can move."""
 
     def __init__(self, name: str, process: "subprocess.Popen[bytes]") -> None:
         self.name, self._process = name, process
@@ -47,7 +47,7 @@ class Display:
         self.run(needs("xdotool", "xdotool"), "mousemove", str(x), "10")
 
     def window(self, name: str) -> str:
-        """The number of a new window."""
+        """Open a window, and return its number."""
         xev = [needs("xev", "x11-utils"), "-name", name, "-event", "mouse"]
         self._clients.append(subprocess.Popen(xev, env=self.environ, stdout=subprocess.DEVNULL))
         find = [needs("xdotool", "xdotool"), "search", "--onlyvisible", "--name", f"^{name}$"]
@@ -55,12 +55,12 @@ class Display:
         return eventually(lambda: found().stdout.strip())
 
     def activate(self, window: str) -> None:
-        """Say, as a window manager does, that `window` is the active one."""
+        """Make `window` the active one, as a window manager does."""
         number = hex(int(window))
         self.run("xprop", "-root", "-f", "_NET_ACTIVE_WINDOW", "32x", "-set", "_NET_ACTIVE_WINDOW", number)
 
     def show(self, window: str, state: str) -> None:
-        """Say, as a window manager does, how `window` is shown."""
+        """Set the state of `window`, as a window manager does."""
         self.run("xprop", "-id", window, "-f", "_NET_WM_STATE", "32a", "-set", "_NET_WM_STATE", state)
 
 
@@ -74,7 +74,7 @@ def screen() -> Iterator[Display]:
 
 
 class X11Rig:
-    """The probe of X before a server whose mouse was just moved; idle times so short are all the same."""
+    """The probe of X, with a server whose mouse was just moved; all short idle times count as 0."""
 
     said = Readings(idle=timedelta(0))
 
@@ -100,7 +100,7 @@ class X11Rig:
 
 
 class TestX11(ProbeContract):
-    """The probe of X keeps the contract before a real server."""
+    """The probe of X keeps the contract with a real server."""
 
     @pytest.fixture(params=[b"\x00" * 8, b"\x01" * 8, b"\x01" + bytes(7), b"HTTP/1.1 400 Bad Request"])
     def rig(self, screen: Display, request: pytest.FixtureRequest) -> Iterator[X11Rig]:
@@ -123,7 +123,7 @@ def idle(screen: Display) -> timedelta:
 
 
 def test_the_idle_time_grows_until_the_mouse_moves(screen: Display) -> None:
-    """What X counts since the last move of the mouse begins anew with the next."""
+    """The idle time starts again when the mouse moves."""
     screen.move_mouse(100)
     before = eventually(lambda: (now := idle(screen)) > timedelta(seconds=0.5) and now)
     screen.move_mouse(200)
@@ -131,7 +131,7 @@ def test_the_idle_time_grows_until_the_mouse_moves(screen: Display) -> None:
 
 
 def test_full_screen_is_that_of_the_active_window(screen: Display) -> None:
-    """Without a window manager nothing is known; with one, the state of the active window counts, and no other."""
+    """Without a window manager nothing is known; with one, only the state of the active window counts."""
     assert seen(screen).full_screen is None
     first, second = screen.window("first"), screen.window("second")
     screen.activate(first)
@@ -146,13 +146,13 @@ def test_full_screen_is_that_of_the_active_window(screen: Display) -> None:
 
 
 def test_a_window_that_is_gone_fills_nothing(screen: Display) -> None:
-    """A number that stands for no window any more is no failure."""
+    """The number of a closed window is not a failure."""
     screen.activate("4194999")
     assert seen(screen).full_screen is False
 
 
 def test_a_guarded_display_opens_with_its_cookie(tmp_path: Path) -> None:
-    """The secret in the authority file lets the probe in; without it nothing is told, with the reason."""
+    """The secret in the authority file opens the display; without it there is a reason."""
     xauth = needs("xauth", "xauth")
 
     def keep(file: str, display: str, secret: str) -> str:
@@ -171,7 +171,7 @@ def test_a_guarded_display_opens_with_its_cookie(tmp_path: Path) -> None:
 
 
 def quiet(environ: Mapping[str, str], name: str) -> bool | None:
-    """What the probe called `name` says of do not disturb, among all the others."""
+    """Return the do-not-disturb reading of the probe called `name`, the only one that has such a reading."""
     asked = probes("linux")
     told = {one.probe: one for one in look(asked, environ, most_s=PATIENT_S, most_each_s=PATIENT_S)}
     others = [one for one in told.values() if one.readings.do_not_disturb is not None and one.probe != name]
@@ -190,7 +190,7 @@ def test_a_paused_dunst_is_seen(dunst: Dunst) -> None:
 
 @pytest.fixture
 def xfconf(environ: dict[str, str]) -> Iterator[None]:
-    """The keeper of Xfce's settings, running."""
+    """Xfce's settings daemon, running."""
     program = f"/usr/lib/{os.uname().machine}-linux-gnu/xfce4/xfconf/xfconfd"
     process = subprocess.Popen([needs(program, "xfconf")], env=environ, stderr=subprocess.DEVNULL)
     yield
@@ -200,7 +200,7 @@ def xfconf(environ: dict[str, str]) -> Iterator[None]:
 
 @pytest.mark.usefixtures("xfconf")
 def test_the_switch_of_xfce_is_seen(xfce4_notifyd: Windowed) -> None:
-    """What is switched in the settings of Xfce is seen while its server runs, and means nothing while none does."""
+    """The switch in Xfce's settings is seen while Xfce's server runs, and means nothing otherwise."""
     switch = ("xfconf-query", "-c", "xfce4-notifyd", "-p", "/do-not-disturb")
     eventually(lambda: "Channel" in xfce4_notifyd.run("xfconf-query", "-l"))
     assert quiet(xfce4_notifyd.environ, "notifications of Xfce") is None
@@ -229,7 +229,7 @@ enabled = false
 
 
 def test_the_service_waits_for_an_end_of_do_not_disturb(dunst: Dunst, tmp_path: Path) -> None:
-    """What comes due while dunst is paused is held, with the reason; a reminder that insists is handed over."""
+    """A reminder that is due while dunst is paused is held, with the reason; one that insists is shown."""
     ahead = (21 - datetime.now(UTC).hour + 12) % 24 - 12
     desktop = {name: dunst.environ[name] for name in ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS")}
     home = Home(tmp_path / "person", TZ=f"Etc/GMT{-ahead:+d}", **desktop)

@@ -1,4 +1,4 @@
-"""Notifications on real servers: seen, answered, replaced, and found again after everything that can happen."""
+"""Notifications on real servers: shown, answered, replaced, and shown again after every kind of failure."""
 
 import html
 import subprocess
@@ -19,7 +19,7 @@ from remind.desktop.notify.plyer_channel import PlyerChannel
 
 
 class DunstRig:
-    """A channel before dunst, whose history is read."""
+    """A channel with dunst, whose history is read."""
 
     confirms = has_handles = has_buttons = True
 
@@ -39,7 +39,7 @@ class DunstRig:
 
 
 class TestDBusOnDunst(ChannelContract):
-    """D-Bus keeps the contract on a real server, which is killed where the contract speaks of a refusal."""
+    """D-Bus keeps the contract with a real server, which is killed to refuse a call."""
 
     @pytest.fixture
     def rig(self, dunst: Dunst) -> Iterator[DunstRig]:
@@ -124,7 +124,7 @@ def test_a_lasting_notification_outstays_another(dunst: Dunst, opened: Opened) -
 
 
 def test_a_killed_server_is_found_again(server: Server, opened: Opened) -> None:
-    """Killed, it is missed at once; started again, it shows and is heard."""
+    """A killed server gives an error at once; a restarted server shows notifications, and its buttons are heard."""
     channel, answers = opened()
     old = channel.show(notification()).handle
     server.kill()
@@ -139,7 +139,7 @@ def test_a_killed_server_is_found_again(server: Server, opened: Opened) -> None:
 
 
 def test_a_hanging_server_costs_the_time_limit_and_no_answer(server: Server, opened: Opened) -> None:
-    """What a stopped server shows when it goes on is still answered, and not doubled by the next try."""
+    """What a stopped server shows later can still be answered, and the next try does not show it twice."""
     channel, answers = opened(timeout=2.0)
     channel.server()
     server.hang()
@@ -156,7 +156,7 @@ def test_a_hanging_server_costs_the_time_limit_and_no_answer(server: Server, ope
 
 
 def test_what_a_hanging_server_was_asked_for_comes_once(dunst: Dunst, opened: Opened) -> None:
-    """The chain does not ask the same server once more through plyer."""
+    """The chain does not ask the same server again through plyer."""
     channel, _ = opened(timeout=2.0)
     channel.server()
     chain = Chain([channel, PlyerChannel(dunst.environ, 2.0)])
@@ -176,7 +176,7 @@ def _shows(channel: DBusChannel) -> bool:
 
 
 def test_a_server_is_started_by_the_bus(tmp_path: Path, environ: dict[str, str]) -> None:
-    """Where none runs but the bus knows one to start, the first notification starts it."""
+    """If none runs but the bus can start one, the first notification starts it."""
     program = needs(NOTIFICATION_DAEMON, "notification-daemon")
     bus = PrivateBus(tmp_path / "activating")
     (bus.services / "notifications.service").write_text(

@@ -8,7 +8,7 @@ from virtual_desktop import eventually
 
 
 def test_no_bus_at_login(desktop: Desktop) -> None:
-    """Started a minute before there is a bus, the service shows what came due in that minute, once."""
+    """A service that started before the bus shows once what was due meanwhile."""
     with Running(desktop.home).ready() as service:
         desktop.fails(service)
         desktop.log_in()
@@ -17,7 +17,7 @@ def test_no_bus_at_login(desktop: Desktop) -> None:
 
 
 def test_the_bus_is_killed_and_started_again(desktop: Desktop) -> None:
-    """What came due between is shown on the new bus, once."""
+    """What was due meanwhile is shown once, on the new bus."""
     desktop.log_in()
     with Running(desktop.home).ready() as service:
         desktop.end()
@@ -28,7 +28,7 @@ def test_the_bus_is_killed_and_started_again(desktop: Desktop) -> None:
 
 
 def test_the_server_is_killed_and_started_again(desktop: Desktop) -> None:
-    """What came due between is shown by the new server, once."""
+    """What was due meanwhile is shown once, by the new server."""
     desktop.log_in()
     with Running(desktop.home).ready() as service:
         desktop.server.kill()
@@ -66,7 +66,7 @@ def test_a_server_that_does_not_reply_in_time(desktop: Desktop) -> None:
 
 
 def test_a_server_that_never_replies(desktop: Desktop) -> None:
-    """The ledger says that it was not shown, and why."""
+    """The ledger records that it was not shown, and why."""
     desktop.log_in()
     with Running(desktop.home).ready() as service:
         desktop.server.hang()

@@ -17,7 +17,7 @@ RUNNING = "A session is already running"
 
 @contextmanager
 def session(evening: Evening[Dunst], folder: Path) -> Iterator[None]:
-    """Someone stretches in a terminal of their own, which is closed in the end."""
+    """Run a guided session in a terminal, which is closed at the end."""
     out = folder / "session"
     command = [sys.executable, "-m", "remind", "stretch", "--plain", "--safety-read"]
     # In real time, since libfaketime refuses the sleep between two lines (EINVAL).
@@ -64,7 +64,7 @@ def test_start_during_a_session_says_so(dunst: Dunst, tmp_path: Path) -> None:
 
 
 def test_a_session_before_its_time_is_not_covered(dunst: Dunst, tmp_path: Path) -> None:
-    """Begun a moment before the reminder is due, it is not disturbed by it."""
+    """A session that began a moment before the reminder is due is not interrupted by it."""
     evening = Evening(tmp_path, dunst)
     evening.set(on(24, "21:59:41"))
     with Running(evening.home).ready() as service, session(evening, tmp_path):

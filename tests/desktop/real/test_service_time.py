@@ -21,7 +21,7 @@ NAMESPACE = ("unshare", "--user", "--map-current-user", "--keep-caps", "--mount"
 
 
 class Evening(AnyEvening[Dunst]):
-    """The evening before dunst, which knows all that it showed."""
+    """An evening with dunst, which knows everything that it showed."""
 
     def is_shown_once_at(self, instant: datetime) -> None:
         """Wait until it is shown; it is the only notification, and was shown within seconds after `instant`."""
@@ -62,7 +62,7 @@ def test_bedtime_comes(evening: Evening) -> None:
 
 
 def test_asleep_until_inside_the_window(evening: Evening, service: Running) -> None:
-    """Woken twenty minutes after bedtime, the computer shows it at once, and once."""
+    """After a wake-up twenty minutes past bedtime it is shown at once, and only once."""
     evening.set(on(24, "22:50:00"))
     service.look_round()
     evening.is_shown_once_at(on(24, "22:50:00"))
@@ -70,14 +70,14 @@ def test_asleep_until_inside_the_window(evening: Evening, service: Running) -> N
 
 
 def test_asleep_until_past_the_window(evening: Evening, service: Running) -> None:
-    """Woken in the morning, it shows nothing for the night before, and the ledger says why."""
+    """After a wake-up in the morning nothing is shown for the night before, and the ledger records why."""
     evening.set(on(25, "07:10:00"))
     service.look_round()
     evening.is_missed("the service was not running, or the computer asleep")
 
 
 def test_off_over_bedtime(evening: Evening, service: Running) -> None:
-    """Ended before bedtime and started in the morning, it accounts for the evening between."""
+    """A service that was off over bedtime records the evening as missed when it starts in the morning."""
     assert service.end() == 0
     evening.set(on(25, "07:10:00"))
     with Running(evening.home).ready():
@@ -85,7 +85,7 @@ def test_off_over_bedtime(evening: Evening, service: Running) -> None:
 
 
 def test_the_clock_set_forward_and_back(evening: Evening, service: Running) -> None:
-    """What rang when the clock was set forward does not ring again after it was set back."""
+    """A reminder shown after the clock was set forward is not shown again after it was set back."""
     evening.set(on(24, "22:05:00"))
     service.look_round()
     eventually(evening.shown)
@@ -96,7 +96,7 @@ def test_the_clock_set_forward_and_back(evening: Evening, service: Running) -> N
 
 
 def test_the_clock_set_to_the_morning_by_mistake(evening: Evening, service: Running) -> None:
-    """What was missed only because the clock was wrong rings once it is right."""
+    """A reminder missed only because the clock was wrong is shown once the clock is right."""
     evening.set(on(25, "07:10:00"))
     service.look_round()
     service.says("missed")
@@ -107,7 +107,7 @@ def test_the_clock_set_to_the_morning_by_mistake(evening: Evening, service: Runn
 
 @pytest.mark.parametrize(("name", "due"), [("Europe/Lisbon", "22:00:00"), ("Europe/Helsinki", "22:10:00")])
 def test_travelling_with_a_variable(evening: Evening, tmp_path: Path, name: str, due: str) -> None:
-    """The zone that TZ leads to changed at ten past nine: it rings at the new zone's time, and not at home again."""
+    """After the file behind TZ changes at 21:10, the reminder comes at the new zone's time, and not again at home."""
     link = tmp_path / "zone"
     _link(link, "Europe/Berlin")
     evening.home.environ["TZ"] = f":{link}"
@@ -117,7 +117,7 @@ def test_travelling_with_a_variable(evening: Evening, tmp_path: Path, name: str,
 
 
 def test_travelling_with_the_system(evening: Evening, tmp_path: Path) -> None:
-    """The same where /etc/localtime is linked elsewhere, in a namespace of the test's own."""
+    """The same happens when /etc/localtime changes, in a namespace of the test's own."""
     needs("unshare", "util-linux")
     if subprocess.run([*NAMESPACE, "true"], capture_output=True, check=False).returncode:
         pytest.skip("this machine lets nobody make namespaces")

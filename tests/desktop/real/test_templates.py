@@ -55,7 +55,7 @@ class Template:
         return bool(Proxy(message_bus, self._connection, timeout=20).NameHasOwner(self._name)[0])
 
     def call(self, interface: str, member: str, signature: str, *values: object, path: str = "") -> Any:
-        """The values in the answer to a call."""
+        """Return the values in the answer to a call."""
         address = DBusAddress(path or self._path, self._name, interface)
         message = new_method_call(address, member, signature, values)
         return self._connection.send_and_get_reply(message, timeout=20).body
@@ -76,7 +76,7 @@ Play = Callable[..., Template]
 
 @pytest.fixture
 def play(desktop: Desktop) -> Iterator[Play]:
-    """Starts templates on the bus of the desktop, and ends them."""
+    """A function that starts templates on the bus of the desktop; they end after the test."""
     desktop.bus.start()
     with ExitStack() as ending:
 
@@ -98,13 +98,13 @@ class TestScreenLock:
         return play("gnome_screensaver", self.NAME, self.PATH)
 
     def test_it_is_seen(self, desktop: Desktop, gnome: Template) -> None:
-        """Locked and unlocked are told, and nothing else is."""
+        """Locked and unlocked are reported, and nothing else is."""
         for locked in (False, True, False):
             gnome.call(self.NAME, "SetActive", "b", locked)
             assert _told(desktop, "screen lock of gnome") == Readings(locked=locked)
 
     def test_it_holds_the_reminder(self, desktop: Desktop, gnome: Template) -> None:
-        """What comes due before a locked screen waits, and is shown once it is unlocked."""
+        """A reminder that is due while the screen is locked waits, and is shown once it is unlocked."""
         desktop.server.start()
         gnome.call(self.NAME, "SetActive", "b", True)
         with Running(desktop.home, PATIENT_SERVICE).ready() as service:
@@ -117,13 +117,13 @@ class TestScreenLock:
 
 
 class TestLogind:
-    """The session of logind, on a bus in the place of the system's."""
+    """logind's session, on a bus that stands in for the system bus."""
 
     NAME, PATH = "org.freedesktop.login1", "/org/freedesktop/login1"
     SESSION = f"{NAME}.Session"
 
     def test_its_hints_are_seen(self, desktop: Desktop, play: Play) -> None:
-        """A hint that is given tells of the lock and of the idle time; without one nothing is known."""
+        """The hints report the lock and the idle time; without one nothing is known."""
         logind = play("logind", self.NAME, self.PATH)
         (session,) = logind.call(MOCK, "AddSession", "ssusb", "auto", "seat0", os.getuid(), "ada", True)
         assert _told(desktop, "logind") == Readings()
@@ -143,7 +143,7 @@ class TestPlainServer:
     NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 
     def show(self, desktop: Desktop, server: Template, answers: list[str]) -> tuple[DBusChannel, str, Any]:
-        """A channel that showed a notification, the handle of that, and what the server got."""
+        """Show a notification. Return the channel, the handle, and what the server got."""
         channel = DBusChannel({"DBUS_SESSION_BUS_ADDRESS": desktop.bus.address}, 20.0)
         channel.start(lambda _, answer, __: answers.append(answer))
         handle = channel.show(notification(body="<b> & done")).handle
@@ -152,7 +152,7 @@ class TestPlainServer:
         return channel, handle, [value for _, value in values]
 
     def test_commands_stand_for_buttons(self, desktop: Desktop, play: Play) -> None:
-        """Where the server has no buttons the commands stand in the text, with its markup escaped."""
+        """If the server has no buttons, the text has the commands, and markup is escaped."""
         server = play("notification_daemon", self.NAME, self.PATH)
         channel, _, (*_, title, body, actions, _, _) = self.show(desktop, server, [])
         channel.close()
@@ -161,7 +161,7 @@ class TestPlainServer:
         assert "&lt;b&gt;" in body
 
     def test_a_press_is_heard(self, desktop: Desktop, play: Play) -> None:
-        """Where it has them a press is an answer, and text without markup is left as it is."""
+        """If the server has buttons, a press is an answer; without markup the text stays as it is."""
         server = play("notification_daemon", self.NAME, self.PATH, '{"capabilities": "body actions"}')
         answers: list[str] = []
         channel, handle, (*_, body, actions, _, _) = self.show(desktop, server, answers)
@@ -174,7 +174,7 @@ class TestPlainServer:
 
 
 def _told(desktop: Desktop, probe: str) -> Readings:
-    """What the probe of that name says, and no other does."""
+    """Return the readings of that probe, the only one that has any."""
     asked = on_bus(lambda _: desktop.bus.address, [*SESSION, *SYSTEM])
     told: dict[str, ProbeResult] = {one.probe: one for one in asked({}, time.monotonic() + PATIENT_S)}
     others = [one for name, one in told.items() if name != probe and one.readings != Readings()]
