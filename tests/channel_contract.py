@@ -58,7 +58,7 @@ class Rig(Protocol):
     def hang(self) -> None:
         """From now on the other end does not answer."""
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         """All is well again."""
 
 
@@ -113,7 +113,7 @@ class ChannelContract:
         with pytest.raises(ChannelError) as refusal:
             rig.channel.show(notification())
         assert len(refusal.value.lines) == 1
-        rig.mend()
+        rig.recover()
         rig.channel.show(notification(title="Again"))
         assert rig.read()[0] == "Again"
 
@@ -124,7 +124,7 @@ class ChannelContract:
         with pytest.raises(SlowError if rig.channel.on_desktop else ChannelError):
             rig.impatient.show(notification())
         assert time.monotonic() - began < 10
-        rig.mend()
+        rig.recover()
         rig.channel.show(notification(title="Again"))
         assert rig.read()[0] == "Again"
 

@@ -108,6 +108,6 @@ class PrivateBus:
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGSTOP)
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGCONT)

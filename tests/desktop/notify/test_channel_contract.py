@@ -22,29 +22,36 @@ from remind.desktop.notify.osascript import OsascriptChannel
 from remind.desktop.notify.plyer_channel import PlyerChannel
 
 
-class DBusRig:
+class FakeRig:
+    """A channel with `fake`, whose behaviour can be set, at its other end."""
+
+    def __init__(self, fake: FakeServer | fake_desktop_notifier.Desktop) -> None:
+        self._fake = fake
+
+    def refuse(self) -> None:
+        self._fake.behaviour = "refuse"
+
+    def hang(self) -> None:
+        self._fake.behaviour = "hang"
+
+    def recover(self) -> None:
+        self._fake.behaviour = "good"
+
+
+class DBusRig(FakeRig):
     """The D-Bus channel with a fake server."""
 
     confirms = has_handles = has_buttons = True
 
     def __init__(self, bus: PrivateBus, server: FakeServer) -> None:
+        super().__init__(server)
         environ = {"DBUS_SESSION_BUS_ADDRESS": bus.address}
         self.channel = DBusChannel(environ, timeout=20.0)
         self.impatient = DBusChannel(environ, timeout=1.0)
-        self._server = server
 
     def read(self) -> tuple[str, str]:
-        shown = self._server.shown[-1]
+        shown = self._fake.shown[-1]
         return shown.title, html.unescape(shown.body)
-
-    def refuse(self) -> None:
-        self._server.behaviour = "refuse"
-
-    def hang(self) -> None:
-        self._server.behaviour = "hang"
-
-    def mend(self) -> None:
-        self._server.behaviour = "good"
 
 
 PROGRAM = """#!{python}
@@ -77,7 +84,7 @@ class ProgramRig:
         (folder / program).write_text(PROGRAM.format(python=sys.executable) + script)
         (folder / program).chmod(0o700)
         self._folder = folder
-        self.mend()
+        self.recover()
 
     def refuse(self) -> None:
         (self._folder / "mode").write_text("refuse")
@@ -85,7 +92,7 @@ class ProgramRig:
     def hang(self) -> None:
         (self._folder / "mode").write_text("hang")
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         (self._folder / "mode").write_text("good")
 
 
@@ -121,28 +128,19 @@ class OsascriptRig(ProgramRig):
         return title, body
 
 
-class DesktopNotifierRig:
+class DesktopNotifierRig(FakeRig):
     """The desktop-notifier channel, as on `platform`, with a stand-in for the package."""
 
     confirms, has_handles = False, True
 
     def __init__(self, desktop: fake_desktop_notifier.Desktop, platform: str) -> None:
-        self._desktop = desktop
+        super().__init__(desktop)
         self.has_buttons = platform == "win32"
         self.channel = DesktopNotifierChannel(platform, timeout=20.0)
         self.impatient = DesktopNotifierChannel(platform, timeout=1.0)
 
     def read(self) -> tuple[str, str]:
-        return self._desktop.shown[-1].title, self._desktop.shown[-1].message
-
-    def refuse(self) -> None:
-        self._desktop.behaviour = "refuse"
-
-    def hang(self) -> None:
-        self._desktop.behaviour = "hang"
-
-    def mend(self) -> None:
-        self._desktop.behaviour = "good"
+        return self._fake.shown[-1].title, self._fake.shown[-1].message
 
 
 class ConsoleRig:
@@ -175,7 +173,7 @@ class ConsoleRig:
         except BlockingIOError:
             os.set_blocking(self._write, True)
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         os.dup2(self._write, self.stream.fileno())
         with contextlib.suppress(BlockingIOError):
             os.read(self._read, 1 << 20)

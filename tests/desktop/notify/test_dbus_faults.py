@@ -72,7 +72,7 @@ def test_an_earlier_notification_is_heard_though_the_bus_was_late(mortal_bus: Pr
     earlier.close()
     mortal_bus.hang()
     channel, answers = opened(mortal_bus, timeout=1.0)
-    mortal_bus.mend()
+    mortal_bus.recover()
     eventually(lambda: _shows(channel, key="another"))
     server.press(number(handle), "done", to=":1.99")
     assert eventually(lambda: answers) == [(handle, "done", None)]
@@ -131,7 +131,7 @@ def test_a_bus_that_takes_nothing_costs_the_time_limit(mortal_bus: PrivateBus, o
     for _ in range(1000):
         channel.withdraw(handle)
     assert time.monotonic() - began < 20
-    mortal_bus.mend()
+    mortal_bus.recover()
     assert channel.show(notification()).confirmed
     server.end()
 
@@ -153,7 +153,7 @@ def test_a_bus_that_hangs_costs_the_time_limit(mortal_bus: PrivateBus, opened: O
     with pytest.raises(ChannelError):
         late.show(notification())
     assert time.monotonic() - began < 15
-    mortal_bus.mend()
+    mortal_bus.recover()
     eventually(lambda: _shows(channel))
     server.end()
 
@@ -201,7 +201,7 @@ def test_doctor_does_not_wait_long_for_anything_that_hangs(
         return found if time.monotonic() - began < 2.5 else None
 
     found = eventually(in_time)  # a busy machine may need a second run
-    mortal_bus.mend()
+    mortal_bus.recover()
     assert [one.check for one in found if one.found == "no answer in time"] == []
     (service,) = [one for one in found if one.check == "service"]
     assert "did not answer within" in service.found

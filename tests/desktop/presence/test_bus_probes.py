@@ -271,7 +271,7 @@ def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
     began = time.monotonic()
     told = on_bus(lambda _: bus.address, SESSION)({}, began + 0.3)
     assert time.monotonic() - began < 10
-    bus.mend()
+    bus.recover()
     bus.kill()
     assert all(one.failed for one in told)
     assert len(told) == len(SESSION)

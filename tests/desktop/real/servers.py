@@ -61,7 +61,7 @@ class Server:
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGSTOP)
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGCONT)
 

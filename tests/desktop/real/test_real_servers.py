@@ -31,9 +31,9 @@ class DunstRig:
         last = max(eventually(self._dunst.history), key=lambda entry: entry["timestamp"])
         return last["summary"], html.unescape(last["body"])
 
-    def mend(self) -> None:
+    def recover(self) -> None:
         if self._dunst.running:
-            self._dunst.mend()
+            self._dunst.recover()
         else:
             self._dunst.start()
 
@@ -147,7 +147,7 @@ def test_a_hanging_server_costs_the_time_limit_and_no_answer(server: Server, ope
     with pytest.raises(ChannelError, match="no answer in time"):
         channel.show(notification())
     assert time.monotonic() - began < 15
-    server.mend()
+    server.recover()
     eventually(lambda: server.showing() == 1)
     eventually(lambda: _shows(channel))
     assert server.showing() == 1
@@ -163,7 +163,7 @@ def test_what_a_hanging_server_was_asked_for_comes_once(dunst: Dunst, opened: Op
     dunst.hang()
     with pytest.raises(ChannelError, match=r"^dbus: no answer in time over D-Bus$"):
         chain.show(notification(buttons=()))
-    dunst.mend()
+    dunst.recover()
     opened()[0].show(notification(key="later", title="Later"))
     assert [entry["summary"] for entry in dunst.history()] == ["Later", "Title"]
 

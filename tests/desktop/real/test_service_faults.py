@@ -60,7 +60,7 @@ def test_a_server_that_does_not_reply_in_time(desktop: Desktop) -> None:
     with Running(desktop.home).ready() as service:
         desktop.server.hang()
         desktop.fails(service)
-        desktop.server.mend()
+        desktop.server.recover()
         desktop.comes(service, "22:01:01")
         desktop.is_shown_once()
 
