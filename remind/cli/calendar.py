@@ -1,4 +1,4 @@
-"""`remind calendar`: the stretch before bed for the calendar of a phone."""
+"""`remind calendar`: write the bedtimes to a calendar file for a phone."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`remind config`: a person's own settings, shown and changed."""
+"""`remind config`: show and change the person's own settings."""
 
 import os
 import tempfile
@@ -146,7 +146,7 @@ def edit_(app: "App") -> None:
         after = _edited(app, draft, before)
         if after != before:
             write_atomically(file, after)
-    except BaseException:  # Ctrl-C too: what was typed outlives it
+    except BaseException:  # even at Ctrl-C, keep what was typed
         if _typed_in(draft) not in (None, before):
             click.echo(err=True)
             tell(f"{file} is unchanged. What you typed is kept in {draft}")
@@ -158,7 +158,7 @@ def edit_(app: "App") -> None:
 
 
 def _draft(folder: Path, text: str) -> Path:
-    """Return a new file in `folder` that holds `text`."""
+    """Return a new file in `folder` with `text` in it."""
     with os_errors_as(folder):
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="settings-", suffix=".toml", dir=folder)
@@ -172,12 +172,12 @@ def _typed_in(draft: Path) -> str | None:
         return read_text(draft)
     except FileNotFoundError:
         return None
-    except SettingsError as error:  # not text, but it is what was typed
+    except SettingsError as error:  # not UTF-8, but it was typed
         return str(error)
 
 
 def _edited(app: "App", draft: Path, before: str) -> str:
-    """Return what the person makes of `draft` in an editor; `before` if they discard it."""
+    """Return `draft` as the person edits it, or `before` if they discard it."""
     while True:
         click.edit(filename=str(draft))
         try:
@@ -195,7 +195,7 @@ def _edited(app: "App", draft: Path, before: str) -> str:
 
 
 def _own_and_effective(app: "App") -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the table in the person's file and the table that applies with it. Raises SettingsError: it has faults."""
+    """Return the person's own settings and all that apply. Raise SettingsError if the file has faults."""
     file, text = app.folders.settings, change.own_text(app.folders)
     own = parse_toml(text, file)
     model.check(own, file, text)
@@ -203,7 +203,7 @@ def _own_and_effective(app: "App") -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _check(app: "App", text: str) -> None:
-    """Raise a SettingsError with every fault of the settings `text`, if it has any."""
+    """Raise SettingsError with every fault of the settings `text`, if it has any."""
     file = app.folders.settings
     faults = change.faults_of(parse_toml(text, file), app.folders)
     if faults:
@@ -211,7 +211,7 @@ def _check(app: "App", text: str) -> None:
 
 
 def _save(app: "App", text: str, keys: list[str]) -> None:
-    """Save `text`, and say what applies now for each of `keys` that it changes."""
+    """Save `text`, and say what applies now for each of the changed `keys`."""
     file = app.folders.settings
     write_atomically(file, text)
     own = parse_toml(text, file)

@@ -1,4 +1,4 @@
-"""`remind cramp`: relief first, at once; the questions for the diary come after it has eased."""
+"""`remind cramp`: relief at once; the questions for the diary come after the cramp has eased."""
 
 import os
 import sys
@@ -21,7 +21,7 @@ _ROUTINE = "cramp-now"
 _LEG = "Which leg: left, right or both? (Enter to skip)"
 _SEVERITY = "How bad, from 0 to 10? (Enter to skip)"
 
-# A black screen and half-bright letters, for eyes that were asleep; afterwards the earlier screen comes back.
+# A black screen and dim letters, for eyes that were asleep; afterwards the earlier screen comes back.
 _NIGHT, _DAY = "\x1b[?1049h\x1b[?25l\x1b[0;2;37;40m", "\x1b[0m\x1b[?25h\x1b[?1049l"
 _HOME, _REST_OF_LINE, _BELOW = "\x1b[H", "\x1b[K", "\x1b[J"
 
@@ -50,7 +50,7 @@ def cramp(app: App, bell: bool) -> None:
                 click.echo("\n".join(in_full(phases)))
                 return
             with screen:
-                ring = screen.ring if bell else _silence
+                ring = screen.ring if bell else lambda: None
                 seconds = relief.run(phases, app.monotonic, keys.wait, screen.show, ring)
     except KeyboardInterrupt:
         later = f"`remind log cramp --at {began:%H:%M}`"
@@ -60,12 +60,8 @@ def cramp(app: App, bell: bool) -> None:
     _write(app, began, min(MOST_MINUTES, round(seconds / 60)))
 
 
-def _silence() -> None:
-    """Make no sound; it is the middle of the night."""
-
-
 class _Screen:
-    """Where the words go: in place on a terminal, otherwise a line whenever they change."""
+    """Shows the words in place on a terminal; elsewhere prints a line whenever they change."""
 
     def __init__(self, layout: "Callable[[View, int, int], list[str]]") -> None:
         self._layout = layout
@@ -84,7 +80,7 @@ class _Screen:
         """Show `view` at once."""
         if self._drawn:
             columns, rows = os.get_terminal_size(sys.stdout.fileno())
-            # Not the last column: what is erased after a letter there takes the letter along.
+            # Not the last column: erasing the rest of the line there would erase its letter too.
             lines = self._layout(view, max(1, columns - 1), max(1, rows))
             self._put(_HOME + "\r\n".join(f"{line}{_REST_OF_LINE}" for line in lines) + _BELOW)
         elif (view.words, view.advice) != self._last:
@@ -108,12 +104,12 @@ def _phases(app: App) -> "tuple[Phase, ...]":
     try:
         return plan(load(find(_ROUTINE, app.folders.routines)))
     except RemindError:
-        # What is wrong with the person's own file can wait until the morning.
+        # The fault in the person's own file can wait until the morning.
         return plan(load(shipped() / "routines" / f"{_ROUTINE}.toml"))
 
 
 def _write(app: App, began: datetime, minutes: int) -> None:
-    """Log the cramp with what the person cares to say; they may say nothing."""
+    """Log the cramp, with the leg and the severity if the person gives them."""
     from remind.cli.output import say
     from remind.core.diary import Cramp
     from remind.core.entries import describe
@@ -124,7 +120,7 @@ def _write(app: App, began: datetime, minutes: int) -> None:
         leg = click.prompt(_LEG, default="", show_default=False, value_proc=_leg)
         severity = click.prompt(_SEVERITY, default="", show_default=False, value_proc=_severity)
     except click.Abort:
-        click.echo()  # the person does not want to be asked; what is known is logged
+        click.echo()  # the person doesn't want to answer; log what is known
     entry = Cramp(id=new_id(), at=began, written_at=app.now(), leg=leg, severity=severity, minutes=minutes)
     said = describe(entry, app.now())
     try:

@@ -1,4 +1,4 @@
-"""`remind export` and `remind import`: the diary out of this program and into it."""
+"""`remind export` and `remind import`: write the diary to a file, and merge one."""
 
 import csv
 import io
@@ -17,7 +17,7 @@ from remind.errors import RemindError
 _FORMAT = "remind-diary"
 _VERSION = 1
 _MOST_BYTES = 256 << 20
-_FIRST_YEAR, _LAST_YEAR = 1970, 2199  # beyond, a night or an offset may have no date
+_FIRST_YEAR, _LAST_YEAR = 1970, 2199  # outside, a night or an offset may have no date
 _CALENDAR = ".ics"
 
 _ABOUT = {
@@ -38,7 +38,7 @@ _ABOUT = {
     "night": "of a quiet-night: the date on which its evening began; a night is from noon to noon",
     "amount_ml": "of a drink: millilitres",
 }
-"""Each field of an entry; stands in every exported file, so that it explains itself."""
+"""What each field of an entry means; part of every exported file, so that it explains itself."""
 
 _CSV = (
     "kind", "id", "at", "night", "leg", "severity", "minutes", "woke", "note",
@@ -120,7 +120,7 @@ def _read(file: Path) -> list[Row]:
     """Return the rows in an exported file.
 
     Raises:
-        RemindError: it cannot be read, or is not an exported diary; the line says where it is wrong.
+        RemindError: it cannot be read, or is not an exported diary; the message says what is wrong.
     """
     try:
         if not file.is_file():

@@ -1,4 +1,4 @@
-"""`remind history` and `remind why`: what was due, what became of it, and the reason."""
+"""`remind history` and `remind why`: what was due, what became of it, and why."""
 
 from datetime import time
 

@@ -175,5 +175,5 @@ def _is_over(lasting: str) -> bool:
     try:
         return confirmed(f"{lasting} Is it over for you?", default=False)
     except click.Abort:
-        click.echo()  # the question stands on a line of its own
+        click.echo()  # end the line that shows the question
         return False

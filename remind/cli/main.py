@@ -1,4 +1,4 @@
-"""The command `remind`: it finds the file of each command, and turns every failure into a line and an exit code."""
+"""The command `remind`: find the file of each command, and turn every failure into a message and an exit code."""
 
 import contextlib
 import importlib
@@ -53,7 +53,7 @@ SECTIONS = {
         "doctor": ("doctor:doctor", "Check what works here and what doesn't."),
     },
 }
-"""The sections of the help: each command with its place below `remind.cli`, and its line in the list of commands."""
+"""The sections of the help: for each command its place in `remind.cli`, and its line in the list of commands."""
 
 COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
 
@@ -107,19 +107,19 @@ def main() -> NoReturn:
     """Run the command line and end the process with its code."""
     code = invoke()
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(AttributeError, OSError, ValueError):  # there is none under pythonw, or it is full
+        with contextlib.suppress(AttributeError, OSError, ValueError):  # pythonw has none, or the disk is full
             stream.flush()
-    # To take the interpreter apart costs `remind status` a seventh of its time, and nothing is left to be done by it.
+    # Shutting down the interpreter would take a seventh of the time of `remind status`, and nothing is left to do.
     os._exit(code)
 
 
 def invoke(app: "App | None" = None) -> int:
-    """Run the command line over `app`, or over the real one; what went wrong is told. The code for the process."""
+    """Run the command line with `app`, or with the real one, and print what goes wrong. Return the exit code."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed by who called, or under pythonw
+        if getattr(sys, name) is None:  # the caller closed it, or this is pythonw
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         elif hasattr(getattr(sys, name), "reconfigure"):
-            getattr(sys, name).reconfigure(errors="replace")  # for a terminal that knows no "█"
+            getattr(sys, name).reconfigure(errors="replace")  # for a terminal without "█"
     try:
         code = remind.main(prog_name="remind", obj=app, standalone_mode=False)
         sys.stdout.flush()
@@ -134,10 +134,10 @@ def invoke(app: "App | None" = None) -> int:
         _tell(_in_our_words(error))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo(err=True)  # the prompt, or ^C, stands on a line of its own
+        click.echo(err=True)  # end the line that shows the prompt or ^C
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Whoever read this has enough; without a new stdout Python would complain at exit.
+        # The reader has closed the pipe; without a new stdout Python would complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILURE
     except OSError as error:
@@ -147,7 +147,7 @@ def invoke(app: "App | None" = None) -> int:
 
 
 def _in_our_words(error: click.ClickException) -> str:
-    """Return the line for what click found wrong: as our own errors begin, and with the help to look into."""
+    """Return the message for what click found wrong, in the form of our own errors."""
     line = " ".join(error.format_message().rstrip(".").split())  # what was typed may hold line breaks
     stop = "" if line.endswith("?") else "."
     more = f" See `{error.ctx.command_path} --help`." if isinstance(error, click.UsageError) and error.ctx else ""

@@ -58,7 +58,7 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
 
 
 def ask_permission() -> None:
-    """Give the person time to allow notifications on macOS, which asks once; a reminder would wait only 5 s."""
+    """Give the person time to allow notifications on macOS, which asks once; a reminder waits only 5 s."""
     import sys
     from contextlib import closing
 

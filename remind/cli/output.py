@@ -37,23 +37,23 @@ def tell(line: str) -> None:
 
 
 def tell_faults(faults: Iterable[str]) -> None:
-    """Tell of `faults` in the person's settings, which end nothing."""
+    """Warn of `faults` in the settings file."""
     for fault in faults:
         tell(fault)
     tell("until this is fixed, the last valid settings are used")
 
 
 def fitted(text: str, stream: TextIO, room: int = 0) -> str:
-    """Return `text` as it fits the terminal behind `stream` with `room` left for an answer; elsewhere as it is."""
+    """Return `text`, wrapped if `stream` is a terminal, with `room` columns left for an answer."""
     if not stream.isatty():
         return text
-    import shutil  # it takes a while to import, and pipes need none of it
+    import shutil  # slow to import, and not needed for a pipe
 
     return wrapped(text, shutil.get_terminal_size().columns - room)
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return `text` with no line longer than `width` where words allow it; what is continued keeps to its column."""
+    """Return `text` wrapped at words to `width`; a line that goes on is indented to its last column."""
     lines = []
     for line in text.split("\n"):
         column = _LAST_COLUMN.match(click.unstyle(line))
@@ -68,7 +68,7 @@ def confirmed(question: str, *, default: bool | None) -> bool:
     """Return the answer to `question`; Enter alone means `default`, or asks again where that is None.
 
     Raises:
-        click.Abort: nobody is there to answer, or they pressed Ctrl-C.
+        click.Abort: there is no terminal to answer at, or the person pressed Ctrl-C.
     """
     return click.confirm(fitted(question, sys.stdout, ANSWER_ROOM), default=default)
 
@@ -89,7 +89,7 @@ def show_json(value: object) -> None:
 
 
 def valid_settings(app: App) -> Settings:
-    """Return the last valid settings; faults of the person's file are printed on standard error, and end nothing."""
+    """Return the last valid settings, and warn of any faults in the settings file."""
     if app.loaded.faults:
         tell_faults(app.loaded.faults)
     return app.loaded.settings

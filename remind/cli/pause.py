@@ -1,4 +1,4 @@
-"""`remind pause` and `remind resume`: a pause always has an end."""
+"""`remind pause` and `remind resume`: pause all reminders, always until a given time."""
 
 from datetime import datetime, timedelta
 

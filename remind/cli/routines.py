@@ -1,4 +1,4 @@
-"""`remind routines`: the list of routines, one in full, and a file of one's own checked."""
+"""`remind routines`: list the routines, show one in full, and check your own."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`remind service`: the login service, installed and controlled."""
+"""`remind service`: install and control the login service."""
 
 import click
 
@@ -9,7 +9,7 @@ from remind.errors import NotRunningError, RemindError
 from remind.lock import lock_owner
 from remind.login import service_manager
 
-_FORCE = click.option("--force", is_flag=True, help="Replace or remove it even if it was edited by hand.")
+_FORCE = click.option("--force", is_flag=True, help="Replace or remove it even if you edited it.")
 
 
 @click.group(cls=Group)

@@ -20,7 +20,7 @@ from remind.store.key_value import read_state
 
 
 class Status(NamedTuple):
-    """Everything that the command tells."""
+    """Everything that the command shows."""
 
     running: bool
     pid: int | None
@@ -54,7 +54,7 @@ def _look(app: App) -> Status:
     now, store, schedule = app.now(), app.store_for_reading, app.schedule
     agendas = {name: schedule.entries(name, now) for name in schedule.calendar.reminders}
     pid, state = lock_owner(app.folders.lock), read_state(store.key_values)
-    state = state if pid is not None else None  # else it is of a service that ended
+    state = state if pid is not None else None  # else it describes a service that has ended
     coming = (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now))
     return Status(
         running=pid is not None,

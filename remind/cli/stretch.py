@@ -64,7 +64,7 @@ def stretch(
     from remind.lock import guided_session
     from remind.settings import routines
 
-    if speed is not None and math.isnan(speed):  # which no range keeps out
+    if speed is not None and math.isnan(speed):  # which is in every range
         raise UsageError("--speed takes a number from 1 to 100")
     if window:
         from remind.cli.open import open_page
@@ -96,7 +96,7 @@ def stretch(
 
 
 def _sounds(app: "App", routine: "Routine", bell: bool | None, voice: bool | None, *, heard: bool) -> "Sounds":
-    """Return the sounds that are asked for; a log or a pipe gets none unless an option says so."""
+    """Return the sounds for this session; if nobody can hear them, there are none unless an option asks for them."""
     from remind.desktop.sound import Sounds
 
     wished = app.loaded.settings.sound
@@ -108,7 +108,7 @@ def _sounds(app: "App", routine: "Routine", bell: bool | None, voice: bool | Non
 
 
 def _record(app: "App", session: "Session", routine: str) -> RemindError | None:
-    """Write the session into the diary, unless it ended before the first hold; return why that failed, or None."""
+    """Record the session in the diary, unless it ended before the first hold; return the error if that fails."""
     from remind.store.diary import new_id
 
     if not any(session.held):
@@ -124,8 +124,8 @@ def _tell(session: "Session", routine: str, *, preview: bool, failure: RemindErr
     """Say what was recorded.
 
     Raises:
-        SessionEndedError: The session was stopped early; the line says what was held.
-        RemindError: It could not be recorded; the line says what was held, and why.
+        SessionEndedError: The session was stopped early; the message says what was held.
+        RemindError: It could not be recorded; the message says what was held, and why.
     """
     from remind.cli.output import say
     from remind.core.routine import planned_s
@@ -161,7 +161,7 @@ def _chosen(app: "App", which: str | None) -> Path:
 
 
 def _has_screen() -> bool:
-    """Return whether keys, lines and the screen, which is drawn through standard error, all meet a terminal."""
+    """Return whether input, output and standard error, through which the screen is drawn, are all a terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     return all(stream and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
@@ -185,7 +185,7 @@ def _plain(guidance: "Guidance") -> "Session":
 
 
 def _let_read() -> None:
-    """Give time to read where nobody can be asked, as through a log; that does not count as having read the text."""
+    """Give time to read the safety text where nobody can be asked; that doesn't count as having read it."""
     from remind.guide.controls import single_keys
 
     click.echo(f"The session starts in {_READING_S:.0f} s. Press Ctrl-C to stop it. --safety-read skips this wait.")
@@ -200,7 +200,7 @@ def _pass_safety(app: "App", read: bool) -> None:
         if app.store.key_values.get("safety_passed"):
             return
     except RemindError:
-        pass  # a broken store keeps nobody from stretching; the end of the session tells of it
+        pass  # a broken database must not prevent a stretch; the end of the session reports it
     if not read:
         from remind.cli.output import confirmed
         from remind.core.safety import SAFETY
@@ -212,5 +212,5 @@ def _pass_safety(app: "App", read: bool) -> None:
             return
         if not confirmed("Have you read this, and is it safe for you to stretch?", default=None):
             raise RemindError("session not started. `remind stretch` shows the text again.")
-    with contextlib.suppress(RemindError):  # then the text comes again the next time
+    with contextlib.suppress(RemindError):  # then the text is shown again next time
         app.store.key_values.set("safety_passed", app.now().isoformat())

@@ -25,11 +25,11 @@ def water_bar(drunk_ml: int, target_ml: int | None, day: str = "") -> str:
 def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dict[str, str]:
     """Return the settings `typed` as they may be set: a target for water only after the question about fluid limits.
 
-    The answer is kept in `key_values`. Someone who has to limit fluids sets the clinician's number, or water reminders
-    are switched off. At a terminal the question comes each time, so that a mistyped answer can be corrected.
+    The answer is kept in `key_values`. Someone who has to limit fluids sets the clinician's number; without one, water
+    reminders are switched off. At a terminal the question comes each time, so that a mistyped answer can be corrected.
 
     Raises:
-        UsageError: nobody is there to answer.
+        UsageError: there is no terminal to answer at.
     """
     before = key_values.get(FLUID_LIMIT)
     if not is_asked(typed, before, somebody_is_there=sys.stdin.isatty()):
@@ -38,7 +38,7 @@ def with_fluid_question(typed: dict[str, str], key_values: KeyValueStore) -> dic
         limited = confirmed(QUESTION, default=None if before is None else before == "yes")
         allowed = _asked_amount() if limited else ""
     except click.Abort:
-        click.echo()  # the question stands on a line of its own
+        click.echo()  # end the line that shows the question
         raise UsageError("water.target: a question about fluid limits comes first. Set it in a terminal.") from None
     key_values.set(FLUID_LIMIT, "yes" if limited else "no")
     return as_answered(typed, before, limited=limited, allowed=allowed)

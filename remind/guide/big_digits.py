@@ -1,4 +1,4 @@
-"""Large letters and digits, to be read from two metres: built from half blocks, or from "#" where those are missing."""
+"""Large letters and digits, readable from two metres: made of half blocks, or of "#" where a font lacks those."""
 
 import sys
 from collections.abc import Mapping
@@ -53,12 +53,12 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 
 def has_blocks(environ: Mapping[str, str]) -> bool:
-    """Return whether the terminal can be expected to draw blocks; what its font lacks, nobody can ask it."""
+    """Return whether the terminal can be expected to draw blocks; it can't be asked what its font lacks."""
     if sys.platform == "win32":
         return True
     locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or ""
     if locale == "C.UTF-8" and not (environ.get("LC_ALL") or environ.get("LANG")):
-        return False  # Python itself has put it there, since no locale is set
+        return False  # Python sets this itself if there is no locale
     return environ.get("TERM") != "linux" and locale.lower().replace("-", "").endswith("utf8")
 
 

@@ -18,9 +18,9 @@ if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.S
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """`wait` waits at most that many seconds and returns the key that was pressed, or "" when the time is up.
+    """Single keys: `wait` returns the next one, or "" after the given seconds.
 
-    Without a terminal `available` is False, and no key ever comes.
+    Without a terminal, `available` is False and no key ever comes.
     """
 
     wait: Callable[[float], str]
@@ -29,7 +29,7 @@ class Keys(msgspec.Struct, frozen=True):
 
 @contextmanager
 def single_keys() -> Iterator[Keys]:
-    """Inside, keys come without Enter and without an echo."""
+    """Read single keys inside, without Enter and without an echo."""
     try:
         import termios
         import tty
@@ -37,7 +37,7 @@ def single_keys() -> Iterator[Keys]:
         yield _NO_KEYS
         return
     if not sys.stdin or not sys.stdin.isatty() or os.tcgetpgrp(sys.stdin.fileno()) != os.getpgrp():
-        yield _NO_KEYS  # changing a terminal from the background would stop the process
+        yield _NO_KEYS  # changing the terminal from the background would stop the process
         return
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
@@ -51,21 +51,21 @@ def single_keys() -> Iterator[Keys]:
 
 @contextmanager
 def signals_ignored() -> Iterator[None]:
-    """Inside, no signal ends the process. A window that is closed sends two, and the session is still to be saved."""
+    """Ignore signals inside: a closed window sends two, and the session still has to be saved."""
     with _handled(signal.SIG_IGN):
         yield
 
 
 @contextmanager
 def signals_call(end: Callable[[], None]) -> Iterator[None]:
-    """Inside, every signal that asks to end calls `end`."""
+    """Call `end` for every signal inside that asks the process to end."""
     with _handled(lambda _signum, _frame: end()):
         yield
 
 
 @contextmanager
 def signals_interrupt() -> Iterator[None]:
-    """Inside, the first signal that asks to end raises KeyboardInterrupt; later ones are ignored."""
+    """Raise KeyboardInterrupt inside for the first signal that asks the process to end; ignore later ones."""
 
     def interrupt() -> None:
         for one in _ENDING:

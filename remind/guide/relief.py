@@ -12,9 +12,9 @@ from remind.guide.big_digits import large
 
 KEYS = "Enter: it has eased · Space: next · q: quit"
 
-_MOST_ROWS = 10  # of the digits, so that they light up no dark room
+_MOST_ROWS = 10  # of the digits, so that they don't light up a dark room
 _EASED = ("\n", "\r")
-_HAIR_S = 0.002  # so that one waking is enough for the countdown to have changed
+_HAIR_S = 0.002  # so that the countdown has changed at each waking
 
 
 class View(msgspec.Struct, frozen=True):
@@ -63,7 +63,7 @@ def run(
 def layout(view: View, columns: int, rows: int, *, plain: bool = False) -> list[str]:
     """Return the lines that show `view`, with the seconds as large as fits.
 
-    Where there is no room, first the keys are left out, then words are cut; the seconds never are.
+    If there is too little room, the keys are omitted first, then words are cut; the seconds always stay.
     """
     words, advice, keys = (_wrapped(text, columns) for text in (view.words, view.advice, KEYS))
     for above, below in (

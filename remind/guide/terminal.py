@@ -99,7 +99,7 @@ class SessionScreen(App[None]):
         self.session = self.guidance.begin()
         self._show(self.session)
         self._sleep(self.session)
-        # A signal handler and a foreign thread have another context, in which Textual's timers fail without a word.
+        # A signal handler and a foreign thread have another context, in which Textual's timers fail silently.
         loop, context = asyncio.get_running_loop(), contextvars.copy_context()
         self._call_soon = partial(loop.call_soon_threadsafe, context=context)
         self.call_after_refresh(self._start_sounds)
@@ -151,13 +151,13 @@ class SessionScreen(App[None]):
             self.guidance.start_sounds(self.session)
 
     def _ring_soon(self, times: int) -> None:
-        """Ring the bell; the thread that could not play a chime may call this too."""
+        """Ring the bell; a thread that could not play a chime may call this too."""
         if self._call_soon is not None:
             with contextlib.suppress(RuntimeError):  # the screen has already gone
                 self._call_soon(self._ring, times)
 
     def _ring(self, times: int) -> None:
-        # Terminals make one of bells that come at once.
+        # Terminals merge bells that come at once.
         if times:
             self.bell()
             self.set_timer(BELL_APART_S, lambda: self._ring(times - 1))

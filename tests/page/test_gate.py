@@ -1,5 +1,6 @@
 """Everything that must not come in, tried with plain requests; and what the answers carry."""
 
+import http.client
 import os
 import socket
 from pathlib import Path
