@@ -72,7 +72,7 @@ def test_a_length_that_is_none_is_refused(person: Person, length: str) -> None:
     assert tonight(person)[0] == "open"
 
 
-def test_an_unknown_reminder_is_told_with_the_nearest_name(person: Person) -> None:
+def test_an_unknown_reminder_is_reported_with_the_nearest_name(person: Person) -> None:
     """A typing slip costs one line."""
     said = person.at("22:05").types("done", "strech")
     assert said.code == 2
@@ -186,7 +186,7 @@ def test_history_keeps_the_form_that_scripts_rely_on(person: Person) -> None:
     }
 
 
-def test_what_the_service_holds_because_nobody_is_there_is_told_as_held(person: Person) -> None:
+def test_what_the_service_holds_because_nobody_is_there_is_reported_as_held(person: Person) -> None:
     """Commands do not ask the desktop; they tell what the service wrote down."""
     from remind.store.database import Database
     from remind.store.store import Store

@@ -41,29 +41,12 @@ def test_broken_settings_are_not_exported(person: Person, tmp_path: Path) -> Non
     assert list(tmp_path.glob("*.ics")) == []
 
 
-def test_a_file_that_cannot_be_written_is_one_line(person: Person, tmp_path: Path) -> None:
-    """A folder that is a file."""
-    (tmp_path / "file").touch()
-    said = person.types("calendar", str(tmp_path / "file" / "bedtime.ics"))
-    assert said.code == 1
-    assert len(said.err.splitlines()) == 1
-
-
 @pytest.mark.parametrize(("command", "endings"), [("export", ".json or .csv or .ics"), ("calendar", ".ics")])
 def test_an_unknown_ending_names_those_there_are(person: Person, tmp_path: Path, command: str, endings: str) -> None:
     """All of them."""
     said = person.types(command, str(tmp_path / "diary.xlsx"))
     assert said.code == 2
     assert f"must end in {endings}" in said.err
-
-
-def test_a_file_that_exists_is_overwritten_only_by_force(person: Person, tmp_path: Path) -> None:
-    """As with any export."""
-    file = tmp_path / "bedtime.ics"
-    assert person.types("calendar", str(file)).code == 0
-    file.write_text("mine")
-    assert (person.types("calendar", str(file)).code, file.read_text()) == (1, "mine")
-    assert person.types("calendar", str(file), "--force").code == 0
 
 
 def test_the_calendar_is_paid_for_by_itself(person: Person, tmp_path: Path) -> None:

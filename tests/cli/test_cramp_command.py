@@ -60,7 +60,7 @@ def test_words_and_countdown_come_first_dim_and_silent(terminal: pexpect.spawn) 
     assert "?" not in shown.split(FIRST)[0].replace("\x1b[?", "")
 
 
-def test_eased_it_asks_twice_and_writes_it_down(terminal: pexpect.spawn, tmp_path: Path) -> None:
+def test_eased_it_asks_twice_and_logs_it(terminal: pexpect.spawn, tmp_path: Path) -> None:
     """An answer that makes no sense is asked again; the screen of before is back."""
     terminal.expect(FIRST)
     terminal.send("\r")
@@ -77,7 +77,7 @@ def test_eased_it_asks_twice_and_writes_it_down(terminal: pexpect.spawn, tmp_pat
 
 @pytest.mark.parametrize("keys", ["\r\r", "\x03", "\x04"])
 def test_questions_can_be_passed_over(terminal: pexpect.spawn, tmp_path: Path, keys: str) -> None:
-    """With Enter, Ctrl-C or the end of input: the cramp is written down with its minutes."""
+    """With Enter, Ctrl-C or the end of input, the cramp is logged with its minutes."""
     terminal.expect(FIRST)
     terminal.send("\r")
     terminal.expect("Which leg")
@@ -127,7 +127,7 @@ def test_no_reminder_comes_between(terminal: pexpect.spawn, tmp_path: Path) -> N
 
 
 def test_a_session_that_runs_keeps_no_help_away(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A window that was forgotten with a session in it is no reason to let a cramp hurt."""
+    """A session that was left open in some window must not prevent relief."""
     monkeypatch.setattr("sys.stdin", io.StringIO())
     with guided_session(person.folders.session_lock):
         assert FIRST in person.types("cramp").out

@@ -30,7 +30,7 @@ def test_an_empty_diary_is_said_to_be_empty_and_makes_nothing(person: Person) ->
 
 
 def test_it_is_shown_by_time_with_what_each_entry_says(kept: Person) -> None:
-    """Days near by are named, others dated; the id stands first."""
+    """Nearby days are named, others dated; the id comes first."""
     lines = [line.split(maxsplit=1)[1] for line in kept.types("diary").out.splitlines()]
     assert lines == [
         "night of Fri 20 Nov 2026  no cramp",
@@ -110,7 +110,7 @@ def test_an_id_that_is_none_or_several_is_refused(kept: Person, entry_id: str) -
 
 
 def test_an_entry_that_cannot_be_read_hides_no_other(kept: Person) -> None:
-    """It is told on standard error, by whatever reads it, and the rest is shown."""
+    """Every command that reads it warns on standard error and shows the rest."""
     whole = kept.types("diary", "--json").json
     with closing(sqlite3.connect(kept.folders.database)) as connection, connection:
         connection.execute("UPDATE diary SET details = '{}' WHERE id = ?", (whole[0]["id"],))

@@ -428,7 +428,7 @@ class TestClock:
         assert "2026-11-22 22:05" in found.found
 
 
-class TestWritten:
+class TestFiles:
     """Settings, routine and database."""
 
     def test_in_order(self, world: World, person: Person) -> None:

@@ -21,7 +21,7 @@ from remind.store.diary import Diary
 
 @pytest.fixture
 def kept(person: Person) -> Person:
-    """Somebody with an entry of every kind, one corrected, one removed, one taken back."""
+    """Somebody with an entry of every kind: one corrected, one removed, one undone."""
     person.types("log", "none", "--night", "fri")
     person.types("log", "cramp", "--leg", "both", "--severity", "7", "--minutes", "4", "--note", 'sharp, "left" first')
     person.types("log", "stretch")
@@ -63,7 +63,7 @@ def test_two_machines_come_to_the_same_diary(kept: Person, other: Person, tmp_pa
 
 
 def test_the_file_explains_each_of_its_fields(kept: Person, tmp_path: Path) -> None:
-    """Whoever reads it without this program knows what stands there."""
+    """It can be understood without this program."""
     found = msgspec.json.decode(exported(kept, tmp_path / "a.json"))
     fields = {name for kind in KINDS.values() for name in kind.__struct_fields__} | {"kind"}
     assert found["about"].keys() == fields
@@ -84,7 +84,7 @@ def test_a_table_has_the_entries_that_count(kept: Person, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("name", ["a.json", "a.csv", "a.ics"])
 def test_a_file_that_exists_is_overwritten_only_by_force(kept: Person, tmp_path: Path, name: str) -> None:
-    """It may be any file at all, so the line says how to insist."""
+    """It may be any file, so the message says how to insist."""
     file = tmp_path / name
     file.write_text("my thesis")
     said = kept.types("export", str(file))
@@ -158,7 +158,7 @@ def test_a_name_that_says_no_form_is_wrong_usage(kept: Person, tmp_path: Path, n
     assert answer.err.count("\n") == 1
 
 
-def test_what_cannot_be_read_is_told_in_a_line(person: Person, tmp_path: Path) -> None:
+def test_what_cannot_be_read_is_reported_in_a_line(person: Person, tmp_path: Path) -> None:
     """No file, a folder, a pipe that nobody writes to."""
     os.mkfifo(tmp_path / "pipe.json")
     for file in (tmp_path / "none.json", tmp_path, tmp_path / "pipe.json"):
@@ -192,7 +192,7 @@ def test_a_killed_import_leaves_all_or_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_missing_is_not_made(person: Person) -> None:
-    """A mistyped folder is told, and nothing is made."""
+    """The mistyped folder is named, and nothing is created."""
     said = person.types("export", str(person.folders.data / "nowhere" / "diary.json"))
     assert said.code == 1
     assert "there is no folder" in said.err

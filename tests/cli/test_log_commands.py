@@ -71,7 +71,7 @@ def test_the_same_cramp_is_logged_once(person: Person) -> None:
 def test_a_night_that_is_not_over_is_logged_only_if_the_person_says_so(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Before the time of getting up it asks; where nobody answers, nothing is logged."""
+    """Before the time of getting up it asks; without an answer, nothing is logged."""
     person.at("02:15")
     for answer, code in (("", 1), ("n\n", 1), ("y\n", 0)):
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))
@@ -149,8 +149,8 @@ def test_a_drink_of_another_day_is_answered_with_the_total_of_that_day(person: P
     assert said == "[#####...............] 400 ml of 1.6 L yesterday"
 
 
-def test_more_than_a_clinician_allowed_is_told(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit is named, and nobody is told to drink the rest later; up to the limit nothing is said."""
+def test_more_than_a_clinician_allowed_is_reported(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the limit it is named, without advice to drink the rest later; up to the limit nothing is said."""
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n1.2 L\n"))
     assert person.at("15:00").types("config", "set", "water.target", "1.6 L").code == 0
     assert "told to keep to" not in person.types("drink", "1.2 L", "--at", "08:00").out
@@ -169,7 +169,7 @@ def stretches(person: Person) -> None:
 
 
 @pytest.mark.parametrize("way", ["undo", "remove"])
-def test_a_session_taken_back_opens_the_evening_again(person: Person, way: str) -> None:
+def test_a_session_undone_opens_the_evening_again(person: Person, way: str) -> None:
     """What silenced the evening does not count any more, so the stretch is due again; a later session answers it."""
     person.at("22:05")
     stretches(person)
@@ -183,7 +183,7 @@ def test_a_session_taken_back_opens_the_evening_again(person: Person, way: str) 
     assert person.types("status", "--json").json["tonight"]["state"] == "answered"
 
 
-def test_undo_takes_back_the_last_thing(person: Person) -> None:
+def test_undo_undoes_the_last_thing(person: Person) -> None:
     """Its line shows what; when nothing is left it says so."""
     person.types("drink")
     person.types("log", "none")
@@ -246,7 +246,7 @@ WRONG = st.one_of(
 
 @given(WRONG)
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_wrong_input_is_told_in_one_line_and_writes_nothing(person: Person, words: tuple[str, ...]) -> None:
+def test_wrong_input_is_reported_in_one_line_and_writes_nothing(person: Person, words: tuple[str, ...]) -> None:
     """Whatever it is: exit code 2 or 4, no traceback, and not even a database is made."""
     said = person.types(*words)
     assert said.code in (2, 4), words

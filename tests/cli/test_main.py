@@ -12,6 +12,7 @@ import click
 import pytest
 from cli_runner import Person
 
+from remind import __version__
 from remind.cli import main
 
 
@@ -26,7 +27,7 @@ from remind.cli import main
         (("service", "foo"), "'remind service foo' is not a command. See `remind service --help`.\n"),
     ],
 )
-def test_an_unknown_command_is_told_with_the_nearest(person: Person, words: tuple[str, ...], said: str) -> None:
+def test_an_unknown_command_is_reported_with_the_nearest(person: Person, words: tuple[str, ...], said: str) -> None:
     """In every group, in one line, with exit code 2."""
     answer = person.types(*words)
     assert (answer.code, answer.err.count("\n")) == (2, 1)
@@ -117,11 +118,12 @@ def test_the_list_of_commands_fits_and_agrees_with_each_help(person: Person, mon
     assert [line for line in lines if line.endswith(":")] == ["Options:", *(f"{name}:" for name in main.SECTIONS)]
     for name, (_, words) in main.COMMANDS.items():
         assert f"  {name:<8}  {words}" in lines
+    assert person.types("--version").out == f"remind, version {__version__}\n"
 
 
 @pytest.mark.parametrize("words", [["--help"], []])
 def test_help_imports_no_command(words: list[str]) -> None:
-    """The list of commands stands in one table, so that it comes at once."""
+    """The list of commands is one table, so that it appears at once."""
     script = (
         "import sys\nfrom remind.cli import main\n"
         f"sys.argv = ['remind', *{words}]\nmain.invoke()\n"

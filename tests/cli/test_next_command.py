@@ -58,7 +58,7 @@ def test_the_night_after_saturday_has_its_bedtime_on_sunday(person: Person) -> N
 
 
 def test_with_everything_switched_off_it_says_so(person: Person) -> None:
-    """An empty answer is told in words, and as an empty list."""
+    """An empty answer is a sentence, and an empty list in JSON."""
     person.writes_settings("[stretch]\nenabled = false\n[water]\nenabled = false\n")
     assert "Nothing is due in the next 2 days" in person.types("next").out
     assert person.types("next", "--json").json == []

@@ -14,7 +14,7 @@ from remind.settings.model import Sound
 
 
 class Channels(Chain):
-    """Shows nothing, and says what it is told to say."""
+    """Shows nothing; the test sets what it returns."""
 
     def __init__(self, said: Delivery | ChannelError) -> None:
         super().__init__([])
@@ -74,7 +74,7 @@ def test_when_nothing_can_show_it_the_reasons_are_the_error() -> None:
 
 
 def test_the_test_notification_cannot_be_mistaken_for_a_reminder() -> None:
-    """It has no buttons that nobody would hear, and goes by itself."""
+    """It has no buttons, since no service would hear them, and it disappears by itself."""
     channels = Channels(Delivery("dbus", confirmed=True))
     run(channels)
     assert (channels.shown[0].buttons, channels.shown[0].lasting) == ((), False)

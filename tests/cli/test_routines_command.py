@@ -24,7 +24,7 @@ def test_the_list_names_each_with_its_length(tmp_path: Path) -> None:
 
 
 def test_a_name_shows_steps_time_cautions_and_sources(tmp_path: Path) -> None:
-    """Everything that stands in the file, in words."""
+    """Everything in the file, in words."""
     shown = run(tmp_path, "wall-calf").output
     for words in (
         "hold 4 of 4, both legs, 30 s: Lean in",
@@ -67,7 +67,7 @@ def test_check_finds_no_faults_or_lists_them_all(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_of_ones_own_does_not_hide_the_others(tmp_path: Path) -> None:
-    """The list is printed, then the fault is told."""
+    """The list is printed, then the fault."""
     (tmp_path / "mine.toml").write_text("title = 3")
     listed = run(tmp_path)
     assert "wall-calf" in listed.output

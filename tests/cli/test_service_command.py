@@ -18,7 +18,7 @@ STOPPED = Status(installed=True, enabled=True, running=False, state="failed (fai
 
 
 class Manager:
-    """Answers as it was told, and keeps what it was asked."""
+    """Gives the answers that the test sets, and records what it was asked."""
 
     def __init__(self, **answers: object) -> None:
         self.answers = answers

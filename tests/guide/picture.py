@@ -31,7 +31,7 @@ def text_of(app: App[Any]) -> str:
 
 
 def svg_of(app: App[Any], title: str) -> str:
-    """The screen as one SVG that stands by itself."""
+    """The screen as one self-contained SVG."""
     width, height = app.size
     shapes = [
         cell for y, strip in enumerate(app.screen_stack[-1]._compositor.render_strips()) for cell in _line(strip, y)

@@ -97,7 +97,7 @@ def test_after_sleep_it_pauses_and_says_so() -> None:
 
 
 def test_after_sleep_without_keys_it_ends() -> None:
-    """Where nobody can press a key a pause would never end, so the session does."""
+    """Without keys a pause would never end, so the session ends."""
     run = Run("wall-calf", some=False)
     run.during = lambda t: setattr(run.clock, "t", run.begun + 30000) if 20 < t < 100 else None
     run.go()

@@ -115,7 +115,7 @@ def test_a_computer_that_slept_goes_on_where_it_was() -> None:
     ]
 
 
-def test_without_keys_everything_is_told_at_once() -> None:
+def test_without_keys_everything_is_reported_at_once() -> None:
     """The advice too."""
     lines = in_full(PHASES)
     assert lines[0] == "30 s  Pull the toes up."

@@ -141,17 +141,6 @@ def test_under_nohup_a_hangup_ends_nothing(person: Person) -> None:
         assert process.wait(WITHIN_S) == 130
 
 
-def test_a_look_at_a_higher_speed_records_nothing(person: Person) -> None:
-    """Ten minutes a hundred times as fast end by themselves, and the diary stays empty."""
-    command = [sys.executable, "-m", "remind", "stretch", str(person.routine), "--safety-read", "--speed", "100"]
-    done = subprocess.run(
-        command, env=person.env, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "nothing was recorded" in done.stdout
-    assert person.entries() == []
-
-
 class TestWindow:
     """In a window of its own, which would close with the command."""
 
@@ -166,7 +155,7 @@ class TestWindow:
         assert child.wait() == 130
 
     def test_a_failure_can_be_read(self, person: Person) -> None:
-        """What kept the session from beginning stands in the window until Enter."""
+        """The reason why the session did not begin stays in the window until Enter."""
         person.routine.write_text("title = 1")
         child = person.stretch(module="remind.desktop.hold_window")
         child.expect(r"remind:\s.*process.toml.*\sPress Enter to close this window.")

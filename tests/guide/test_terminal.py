@@ -32,7 +32,7 @@ class Shown:
         self.bells += 1
 
     async def pass_s(self, seconds: float) -> None:
-        """Let so many seconds pass, as the screen's own timer would: a tick for each."""
+        """Let `seconds` pass with a tick for each, as with the screen's own timer."""
         for _ in range(round(seconds)):
             self.clock.t += 1
             self.screen.advance()
@@ -98,7 +98,7 @@ async def test_plain_digits_need_no_special_font(size: str) -> None:
 
 
 async def test_left_and_right_change_places() -> None:
-    """One leg at a time: the side stands in large letters, and the other leg of the figure is marked."""
+    """One leg at a time: the side is shown in large letters, and the other leg of the figure is marked."""
     async with shown("wall-calf-single") as one:
         await one.pass_s(20)
         left = one.text
@@ -154,7 +154,7 @@ async def test_ending_keeps_the_part_that_was_held(key: str) -> None:
 
 
 async def test_a_signal_before_the_first_picture_ends_it() -> None:
-    """A window that is closed at once leaves no session behind that nobody sees."""
+    """A window that is closed at once leaves no invisible session behind."""
     one = Shown("wall-calf")
     one.screen.end_soon()
     async with one.screen.run_test() as pilot:
