@@ -1,4 +1,4 @@
-"""Which channels and which phone the settings lead to, and what addresses of a phone they take."""
+"""The channels and the phone that the settings ask for, and the addresses that a phone may have."""
 
 import io
 import subprocess
@@ -44,7 +44,7 @@ class Nul(io.StringIO):
 def test_each_system_has_its_channels(
     monkeypatch: pytest.MonkeyPatch, terminal: TextIO, platform: str, names: list[str]
 ) -> None:
-    """The best first; a console only where somebody watches it."""
+    """The best comes first; the console is added only if somebody watches it."""
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "stderr", io.StringIO())
     assert [channel.name for channel in App().open_channels(of("")).channels] == names
@@ -54,8 +54,8 @@ def test_each_system_has_its_channels(
     assert [channel.name for channel in App().open_channels(of("")).channels] == names
 
 
-def test_a_console_that_was_chosen_shows_nothing_without_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Under pythonw the null device stands in for the missing stream; a reminder there would be shown to nobody."""
+def test_a_chosen_console_shows_nothing_without_a_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under pythonw the null device replaces the missing stream, and nobody would see a reminder there."""
     monkeypatch.setattr(sys, "__stderr__", None)
     monkeypatch.setattr(sys, "stderr", Nul())
     chain = App().open_channels(of('[notify]\nchannel = "console"'))
@@ -64,14 +64,14 @@ def test_a_console_that_was_chosen_shows_nothing_without_a_stream(monkeypatch: p
 
 
 @pytest.mark.parametrize("name", ["dbus", "desktop-notifier", "osascript", "plyer", "console"])
-def test_a_channel_that_was_chosen_is_the_only_one(name: str) -> None:
-    """Each goes by the name that the settings have for it."""
+def test_a_chosen_channel_is_the_only_one(name: str) -> None:
+    """Each has the name that the settings use."""
     chain = App().open_channels(of(f'[notify]\nchannel = "{name}"'))
     assert [channel.name for channel in chain.channels] == [name]
 
 
 def test_without_an_address_there_is_no_phone() -> None:
-    """A token alone is not enough, and nothing is loaded for it."""
+    """A token alone is not enough, and no module is loaded for it."""
     assert App().open_phone(of("")) is None
     assert App().open_phone(of('[phone]\ntoken_file = "~/token"')) is None
     script = (
@@ -94,8 +94,8 @@ def test_without_an_address_there_is_no_phone() -> None:
         f"https://h/{'t' * 64}",
     ],
 )
-def test_an_address_of_a_topic_is_taken(address: str) -> None:
-    """With TLS anywhere, without it on this computer alone."""
+def test_an_address_of_a_topic_is_accepted(address: str) -> None:
+    """With TLS it may be anywhere, without TLS only on this computer."""
     assert isinstance(App().open_phone(of(f'[phone]\nntfy = "{address}"')), NtfyPhone)
 
 
@@ -123,8 +123,8 @@ def test_an_address_of_a_topic_is_taken(address: str) -> None:
         "file:///etc/passwd",
     ],
 )
-def test_any_other_is_a_fault_that_gives_nothing_away(address: str) -> None:
-    """One line names file and key, and not what stands there: it may hold a password."""
+def test_any_other_address_is_a_fault_that_reveals_nothing(address: str) -> None:
+    """One line names file and key but not the value, which may contain a password."""
     with pytest.raises(SettingsError) as error:
         of(f'[phone]\nntfy = "{address}"')
     (line,) = error.value.lines
@@ -133,8 +133,8 @@ def test_any_other_is_a_fault_that_gives_nothing_away(address: str) -> None:
 
 
 @pytest.mark.posix
-def test_a_token_file_is_named_whole() -> None:
-    """A service is started in no folder that a person has in mind."""
+def test_a_token_file_needs_a_full_path() -> None:
+    """Nobody knows in which folder a service starts."""
     for path in ("~/token", "/run/secrets/token"):
         assert of(f'[phone]\nntfy = "https://h/t"\ntoken_file = "{path}"').phone.token_file == path
     with pytest.raises(SettingsError, match="phone: token_file is not a full path"):

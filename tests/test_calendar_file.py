@@ -1,4 +1,4 @@
-"""The calendar file, read back and expanded by other programs' rules, against the calculus of the reminders."""
+"""The calendar file, read and expanded by other programs' rules and compared with the reminders."""
 
 import zoneinfo
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -27,14 +27,14 @@ ZONES = (
 
 
 def parsed(text: str = "", zone: tzinfo = BERLIN, now: datetime = NOW, owner: str = "x") -> icalendar.Calendar:
-    """The file for the rules `text`, as another program reads it."""
+    """Return the file for the rules `text`, as another program reads it."""
     return icalendar.Calendar.from_ical(
         bedtime_calendar(calendar(text, zone), "Title", "One; two,\n\\three", owner, now)
     )
 
 
 def starts(file: icalendar.Calendar, since: datetime, until: datetime) -> list[datetime]:
-    """The instants at which its events begin."""
+    """Return the instants at which its events begin."""
     found = recurring_ical_events.of(file).between(since.astimezone(UTC), until.astimezone(UTC))
     return sorted(event.start.astimezone(UTC) for event in found)
 
@@ -42,7 +42,7 @@ def starts(file: icalendar.Calendar, since: datetime, until: datetime) -> list[d
 @pytest.mark.parametrize("text", [LATE_ON_SATURDAY, AT_THE_CHANGE])
 @pytest.mark.parametrize("name", ZONES)
 def test_a_year_of_evenings_is_that_of_the_reminders(name: str, text: str) -> None:
-    """Each evening's bedtime is there, once and at the very instant; also where clocks jump over it or repeat it."""
+    """Each bedtime is there once, at the right instant, even if the clocks skip or repeat it."""
     zone = ZoneInfo(name)
     rules = calendar(text, zone)
     expected = [one.due + rules.stretch.lead for one in between(rules, STRETCH, NOW, NOW + YEAR)]
@@ -50,8 +50,8 @@ def test_a_year_of_evenings_is_that_of_the_reminders(name: str, text: str) -> No
     assert len(expected) in (366, 367)
 
 
-def test_the_last_year_written_out_is_right_too() -> None:
-    """The evenings that are events of their own reach as far as it is said."""
+def test_the_last_year_in_the_file_is_right_too() -> None:
+    """Exceptions reach as far ahead as `AHEAD` promises."""
     rules = calendar(AT_THE_CHANGE)
     since = NOW + AHEAD - YEAR
     expected = [
@@ -63,8 +63,8 @@ def test_the_last_year_written_out_is_right_too() -> None:
     assert found == expected
 
 
-def test_a_series_that_would_begin_at_no_time_begins_earlier() -> None:
-    """On a night on which the clocks jump over the bedtime, the evening is there all the same."""
+def test_a_series_whose_first_time_is_skipped_begins_earlier() -> None:
+    """An evening whose bedtime the clocks skip is still in the file."""
     now = at("2027-03-27 21:00")
     file = parsed('[day]\nbedtime = "02:30"\n', now=now)
     assert starts(file, now, now + timedelta(hours=12)) == [at("2027-03-28 03:00").astimezone(UTC)]
@@ -75,7 +75,7 @@ def test_a_series_that_would_begin_at_no_time_begins_earlier() -> None:
 
 @pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata"])
 def test_alarms_ring_when_the_reminder_would(name: str) -> None:
-    """At its due time and each repeat until its last moment, real hours from the bedtime also over a change."""
+    """An alarm rings when it is due and at each repeat, by real hours even when clocks change."""
     zone, year = ZoneInfo(name), []
     rules = calendar(AT_THE_CHANGE + '[stretch]\nlead = "5 h"\nrepeat = "2 h"\ntimes = 5\nuntil = "2 h"\n', zone)
     for one in between(rules, STRETCH, NOW, NOW + YEAR):
@@ -88,7 +88,7 @@ def test_alarms_ring_when_the_reminder_would(name: str) -> None:
 
 
 def test_an_alarm_shows_the_title() -> None:
-    """Each is one that is displayed."""
+    """Each alarm is displayed."""
     alarms = parsed().walk("VALARM")
     assert {(alarm["ACTION"], alarm["DESCRIPTION"]) for alarm in alarms} == {("DISPLAY", "Title")}
     assert len(alarms) == 7 * 3
@@ -96,7 +96,7 @@ def test_an_alarm_shows_the_title() -> None:
 
 @pytest.mark.parametrize("name", sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})[::30])
 def test_the_zone_in_the_file_is_the_zone(name: str) -> None:
-    """Who knows no zone by its name reads the same offsets out of the file, at every hour about each change."""
+    """A program that doesn't know the zone's name gets the same offsets from the file, around each change."""
     zone = ZoneInfo(name)
     (component,) = parsed(zone=zone).walk("VTIMEZONE")
     onsets = sorted(
@@ -117,7 +117,7 @@ def test_the_zone_in_the_file_is_the_zone(name: str) -> None:
 
 @pytest.mark.posix
 def test_a_zone_without_a_name_is_written_out(tmp_path: Path) -> None:
-    """A clock set by a file that is no zone of the database has its rules in the file under a name of no path."""
+    """If the system's zone is a file without a known name, its rules are in the calendar as \"Local\"."""
     copy = tmp_path / "localtime"
     copy.write_bytes(Path(zoneinfo.TZPATH[0], "Europe/Berlin").read_bytes())
     with copy.open("rb") as file:
@@ -127,8 +127,8 @@ def test_a_zone_without_a_name_is_written_out(tmp_path: Path) -> None:
     assert starts(found, NOW, NOW + YEAR) == starts(parsed(LATE_ON_SATURDAY), NOW, NOW + YEAR)
 
 
-def test_imported_again_it_replaces_what_it_brought() -> None:
-    """The same person's file has the same seven names, whatever changed; another person's has others."""
+def test_a_second_import_replaces_the_first() -> None:
+    """A person's file always has the same seven ids; another person's has others."""
 
     def names(*arguments: object) -> set[str]:
         return {str(event["UID"]) for event in parsed(*arguments).events}  # type: ignore[arg-type]
@@ -139,8 +139,8 @@ def test_imported_again_it_replaces_what_it_brought() -> None:
     assert not names("", BERLIN, NOW, "y") & mine
 
 
-def test_the_file_is_as_the_standard_wants_it() -> None:
-    """Lines of at most 75 bytes with CR LF, text escaped, required properties there, and nothing read with an error."""
+def test_the_file_follows_the_standard() -> None:
+    """Lines have at most 75 bytes and end in CR LF, text is escaped, and required properties are there."""
     content = bedtime_calendar(calendar(), "Ütle " * 30, "One; two,\n\\three", "x", NOW)
     lines = content.split(b"\r\n")
     assert all(len(line) <= 75 and b"\n" not in line for line in lines)

@@ -1,4 +1,4 @@
-"""A file lock between processes, and the question who owns it."""
+"""A file lock between processes, and who owns it."""
 
 import fcntl
 import os
@@ -19,7 +19,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "not yet" / "remind.lock"
 
 
-def test_one_has_it(path: Path) -> None:
+def test_only_one_process_holds_it(path: Path) -> None:
     """While one process holds it, another is refused and can ask for the owner; once released, anyone can have it."""
     first, second = FileLock(path), FileLock(path)
     assert first.acquire()
@@ -32,8 +32,8 @@ def test_one_has_it(path: Path) -> None:
     second.release()
 
 
-def test_nobody_has_it(path: Path) -> None:
-    """Where there is no file, or an old one, nobody holds it; asking makes none."""
+def test_nobody_holds_a_missing_or_old_file(path: Path) -> None:
+    """Asking for the owner creates no file."""
     assert lock_owner(path) is None
     assert not path.parent.exists()
     path.parent.mkdir()
@@ -41,8 +41,8 @@ def test_nobody_has_it(path: Path) -> None:
     assert lock_owner(path) is None
 
 
-def test_who_asks_is_not_taken_for_the_service(path: Path) -> None:
-    """Two may ask at the same instant: neither sees the other, nor the number of a service that is long gone."""
+def test_a_process_that_asks_is_not_reported_as_the_owner(path: Path) -> None:
+    """Two may ask at once: neither sees the other, nor the number of a service that ended long ago."""
     path.parent.mkdir()
     path.write_text("4711\n")
     with path.open("r+b") as asking:
@@ -50,8 +50,8 @@ def test_who_asks_is_not_taken_for_the_service(path: Path) -> None:
         assert lock_owner(path) is None
 
 
-def test_asking_keeps_no_start_away(path: Path) -> None:
-    """Who asks for the holder has the lock for an instant; a service that starts just then waits it out."""
+def test_asking_does_not_prevent_a_start(path: Path) -> None:
+    """A process that asks holds the lock for an instant; a service that starts just then waits."""
     path.parent.mkdir()
     asking = os.open(path, os.O_RDWR | os.O_CREAT)
     fcntl.flock(asking, fcntl.LOCK_EX)
@@ -61,8 +61,8 @@ def test_asking_keeps_no_start_away(path: Path) -> None:
     lock.release()
 
 
-def test_no_place_for_it(tmp_path: Path) -> None:
-    """Where the file cannot be made, the error names it."""
+def test_a_file_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """The error has its path."""
     (tmp_path / "file").touch()
     with pytest.raises(RemindError, match=r"remind\.lock: cannot be written"):
         FileLock(tmp_path / "file" / "remind.lock").acquire()
@@ -72,27 +72,27 @@ class TestSession:
     """The lock that a guided session holds."""
 
     def test_one_runs_at_a_time(self, path: Path) -> None:
-        """A second one is refused in words; once the first has ended, it may begin."""
+        """A second one is refused until the first has ended."""
         with guided_session(path), pytest.raises(SessionRunningError, match="already running"), guided_session(path):
             pytest.fail("a second session began")
         with guided_session(path):
             pass
 
-    def test_help_with_a_cramp_does_not_wait(self, path: Path) -> None:
-        """What need not be alone runs beside another, and leaves that its lock."""
+    def test_relief_does_not_wait(self, path: Path) -> None:
+        """It runs beside a session, which keeps its lock."""
         with guided_session(path):
             with guided_session(path, alone=False):
                 pass
             assert session_running(path, datetime.now(UTC))
 
     def test_without_a_place_for_the_lock_it_runs(self, tmp_path: Path) -> None:
-        """A disk that cannot be written keeps nobody from stretching."""
+        """A disk that can't be written to prevents no session."""
         (tmp_path / "file").touch()
         with guided_session(tmp_path / "file" / "lock"):
             assert not session_running(tmp_path / "file" / "lock", datetime.now(UTC))
 
     def test_one_that_is_killed_has_ended(self, path: Path) -> None:
-        """The system lets go of its lock."""
+        """The system releases its lock."""
         script = (
             "import pathlib, sys; from remind.lock import guided_session\n"
             "with guided_session(pathlib.Path(sys.argv[1])): print(flush=True); sys.stdin.read()"
@@ -107,8 +107,8 @@ class TestSession:
             process.kill()
         assert not session_running(path, datetime.now(UTC))
 
-    def test_one_that_was_forgotten_does_not_count(self, path: Path) -> None:
-        """A paused session in a window from last night holds nothing tonight."""
+    def test_a_forgotten_one_does_not_count(self, path: Path) -> None:
+        """A paused session in last night's window doesn't hold tonight's reminder."""
         with guided_session(path):
             assert session_running(path, datetime.now(UTC) + timedelta(hours=2))
             assert not session_running(path, datetime.now(UTC) + timedelta(hours=20))

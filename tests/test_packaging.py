@@ -1,4 +1,4 @@
-"""However it is installed, the program finds its shipped files; each way is tried with real tools."""
+"""The program finds its shipped files, however it is installed; each way is tried with real tools."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ def files(folder: Path) -> set[str]:
 
 
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    """What `command` prints, run in `cwd` with nothing of the tests' own checkout on Python's path."""
+    """Return what `command` prints when it runs in `cwd`, without this checkout on Python's path."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     result = subprocess.run(
         [str(word) for word in command], cwd=cwd, env={**clean, **environment},
@@ -35,7 +35,7 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
 
 
 def build(target: str, source: Path, out: Path) -> Path:
-    """The one file that the build back-end makes of `source`."""
+    """Return the file that the build back-end makes from `source`."""
     run(sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(out), cwd=source)
     (made,) = out.iterdir()
     return made
@@ -43,7 +43,7 @@ def build(target: str, source: Path, out: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout, that nothing else writes to."""
+    """A copy of the checkout that nothing else writes to."""
     copy = tmp_path_factory.mktemp("checkout") / "a copy"
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_OUT))
     return copy
@@ -60,14 +60,14 @@ def sdist(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["checkout", "sdist"])
 def wheel(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a checkout and from the source distribution."""
+    """The wheel, built from a checkout or from the source distribution."""
     source: Path = request.getfixturevalue(request.param)
     return build("wheel", source, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Path:
-    """A new virtual environment that holds the dependencies, but no remind."""
+    """A new virtual environment with the dependencies but without remind."""
     where = tmp_path / "environment"
     venv.create(where, with_pip=False)
     (library,) = where.glob("lib/python*/site-packages")
@@ -76,15 +76,15 @@ def environment(tmp_path: Path) -> Path:
 
 
 def install(environment: Path, *arguments: str | Path) -> Path:
-    """Installs with pip into `environment`, without a network; gives its interpreter."""
+    """Install into `environment` with pip, without a network; return its interpreter."""
     python = environment / "bin" / "python"
     options = ("--no-deps", "--no-index", "--no-build-isolation", "--quiet")
     run(sys.executable, "-m", "pip", "--python", python, "install", *options, *arguments, cwd=environment)
     return python
 
 
-def test_the_wheel_holds_every_shipped_file(wheel: Path) -> None:
-    """Nothing of config/ is forgotten, and nothing else is put beside it."""
+def test_the_wheel_has_every_shipped_file(wheel: Path) -> None:
+    """It has all of config/ and the page's files, and nothing besides."""
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if not name.endswith("/")}
         inside = {name.removeprefix("remind/_config/") for name in packed if name.startswith("remind/_config/")}
@@ -97,7 +97,7 @@ def test_the_wheel_holds_every_shipped_file(wheel: Path) -> None:
 
 
 def test_an_installed_wheel_finds_its_files(wheel: Path, environment: Path) -> None:
-    """The command runs on the files inside the package, far from any checkout."""
+    """The command uses the files in the package, far from any checkout."""
     python = install(environment, wheel)
     found = Path(run(python, "-c", ASK, cwd=environment).strip())
     assert found.is_relative_to(environment)
@@ -107,20 +107,20 @@ def test_an_installed_wheel_finds_its_files(wheel: Path, environment: Path) -> N
 
 
 def test_an_editable_install_finds_the_checkouts_files(checkout: Path, environment: Path) -> None:
-    """What is edited in config/ holds at once."""
+    """A change in config/ applies at once."""
     python = install(environment, "--editable", checkout)
     assert Path(run(python, "-c", ASK, cwd=environment).strip()) == checkout / "config"
 
 
 def test_a_checkout_that_is_not_installed_finds_its_files(checkout: Path, environment: Path) -> None:
-    """`python -m remind` works from the folder of a fresh clone."""
+    """`python -m remind` works in the folder of a fresh clone."""
     python = environment / "bin" / "python"
     assert Path(run(python, "-c", ASK, cwd=checkout).strip()) == checkout / "config"
     assert "[stretch]" in run(python, "-m", "remind", "config", "show", cwd=checkout, HOME=str(environment))
 
 
-def test_the_sdist_is_enough_to_work_on(sdist: Path) -> None:
-    """Source, shipped files, tests and documents are all in it."""
+def test_the_sdist_is_enough_to_work_with(sdist: Path) -> None:
+    """It has source, shipped files, tests and documents."""
     for folder in ("remind", "config", "tests"):
         held = {name for name in files(sdist / folder) if "__pycache__" not in name}
         assert held == {name for name in files(ROOT / folder) if "__pycache__" not in name}

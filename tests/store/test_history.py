@@ -1,4 +1,4 @@
-"""What became of each evening, days after it: the diary's sessions count however they came into it."""
+"""What became of each evening, seen days later: all sessions count, however they came into the diary."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -35,67 +35,67 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def row_after(store: Store, days: int, rules: str = STRETCH_ONLY) -> Row:
-    """The row of the evening so many days later."""
+    """Return the row of the evening, `days` later."""
     now = at("2026-11-23 08:00") + timedelta(days=days)
     schedule = Schedule(store, calendar(rules))
     return next(row for row in history(store, schedule, now, days + 2) if row.occurrence == EVENING.key)
 
 
-def told(row: Row) -> tuple[str, str | None, datetime | None]:
+def outcome(row: Row) -> tuple[str, str | None, datetime | None]:
     return row.state, row.answer, row.answered_at
 
 
 @pytest.mark.parametrize("days", AGES)
 def test_an_evening_that_was_logged_afterwards_is_answered(store: Store, days: int) -> None:
-    """By hand on the next day, in the diary alone; when it was shown is still told."""
+    """It is logged the next day, in the diary alone; the history still has when it was shown."""
     store.diary.add(stretch(at=at("22:05")))
     row = row_after(store, days)
-    assert told(row) == ("answered", "done", at("22:05"))
+    assert outcome(row) == ("answered", "done", at("22:05"))
     assert row.reason == "a session was completed at Sun 22 Nov 22:05"
     assert (row.shown_at, row.channel) == ((at("22:00"),), "dbus")
 
 
 @pytest.mark.parametrize("days", AGES)
 def test_an_evening_of_an_imported_session_is_answered(store: Store, days: int) -> None:
-    """As from the diary of another machine."""
+    """The session comes from the diary of another computer."""
     store.diary.merge([stretch(at=at("22:05"))])
-    assert told(row_after(store, days)) == ("answered", "done", at("22:05"))
+    assert outcome(row_after(store, days)) == ("answered", "done", at("22:05"))
 
 
 @pytest.mark.parametrize("days", AGES)
 def test_an_evening_follows_a_session_that_is_edited_removed_or_undone(store: Store, days: int) -> None:
-    """Moved to the evening it is answered, moved away or removed it is not, and each can be undone."""
+    """A session that moves there answers it, one that moves away or is removed doesn't; undo reverses each."""
     entry = stretch(at=at("2026-11-21 22:05"))
     store.diary.add(entry)
-    assert told(row_after(store, days)) == ("missed", None, None)
+    assert outcome(row_after(store, days)) == ("missed", None, None)
     moved = corrected(entry, new_id(), at("2026-11-23 08:00"), at=at("22:07"))
     store.diary.add(moved)
-    assert told(row_after(store, days)) == ("answered", "done", at("22:07"))
+    assert outcome(row_after(store, days)) == ("answered", "done", at("22:07"))
     store.diary.add(removal(moved, new_id(), at("2026-11-23 08:00")))
-    assert told(row_after(store, days)) == ("missed", None, None)
+    assert outcome(row_after(store, days)) == ("missed", None, None)
     store.diary.undo(at("2026-11-23 08:00"))
-    assert told(row_after(store, days)) == ("answered", "done", at("22:07"))
+    assert outcome(row_after(store, days)) == ("answered", "done", at("22:07"))
 
 
 @pytest.mark.parametrize("days", AGES)
-def test_an_evening_that_was_answered_before_it_was_due_is_told(store: Store, days: int) -> None:
-    """Stretched in the afternoon of an evening of which the ledger knows nothing."""
+def test_an_evening_answered_before_it_was_due_is_in_the_history(store: Store, days: int) -> None:
+    """The session is in the afternoon, and the ledger has no event of that evening."""
     store.diary.add(stretch(at=at("2026-11-21 15:00")))
     now = at("2026-11-23 08:00") + timedelta(days=days)
     row = next(row for row in history(store, Schedule(store, RULES), now, days + 3) if "11-21" in row.occurrence)
     assert (row.occurrence, row.due, row.shown_at) == ("stretch/2026-11-21", at("2026-11-21 22:00"), ())
-    assert told(row) == ("answered", "done", at("2026-11-21 15:00"))
+    assert outcome(row) == ("answered", "done", at("2026-11-21 15:00"))
 
 
-def test_an_evening_is_told_as_it_was_though_the_reminder_is_off_today(store: Store) -> None:
-    """The diary says what was done, whatever the settings say since."""
+def test_an_answered_evening_stays_after_the_reminder_is_switched_off(store: Store) -> None:
+    """The diary counts, whatever the settings are now."""
     store.diary.add(stretch(at=at("22:05")))
-    assert told(row_after(store, 2, WATER_ONLY)) == ("answered", "done", at("22:05"))
+    assert outcome(row_after(store, 2, WATER_ONLY)) == ("answered", "done", at("22:05"))
 
 
 @pytest.mark.parametrize(("given", "answer"), [("done", "done"), ("skipped", "skipped"), ("snoozed", "done")])
-def test_an_answer_of_the_person_is_told_before_a_session(store: Store, given: What, answer: str) -> None:
-    """Unless it was to be reminded again."""
+def test_an_answer_of_the_person_comes_before_a_session(store: Store, given: What, answer: str) -> None:
+    """Only a snooze is no final answer."""
     store.ledger.note(EVENING, given, at("22:03"), BERLIN, until=at("22:13") if given == "snoozed" else None)
     store.diary.add(stretch(at=at("22:05")))
     row = row_after(store, 2)
@@ -104,7 +104,7 @@ def test_an_answer_of_the_person_is_told_before_a_session(store: Store, given: W
 
 
 def test_an_existing_database_loses_its_copies_and_no_answer(tmp_path: Path) -> None:
-    """What an earlier version wrote beside the diary is deleted once; the diary answers the evening as before."""
+    """A migration deletes what an earlier version copied into the ledger; the diary answers as before."""
     path = tmp_path / "remind.db"
     with Database.open(path, at("07:00"), STEPS[:1]) as database:
         before = Store(database)
@@ -118,5 +118,5 @@ def test_an_existing_database_loses_its_copies_and_no_answer(tmp_path: Path) -> 
         store = Store(database)
         kept = store.ledger.events(at("2026-11-20 00:00"), at("2026-11-24 00:00"))
         assert [(event.occurrence, event.what, event.via) for event in kept] == [(other.key, "done", "command done")]
-        assert told(row_after(store, 1)) == ("answered", "done", at("22:05"))
+        assert outcome(row_after(store, 1)) == ("answered", "done", at("22:05"))
     assert len(list(tmp_path.glob("remind-v1-*.db"))) == 1

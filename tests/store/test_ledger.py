@@ -1,4 +1,4 @@
-"""The ledger: events that are only added, and what they amount to."""
+"""The ledger: events that are only ever added, and the records that they fold into."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,7 +31,7 @@ def event(what: What, wall: str, **details: Any) -> Event:
 
 
 def test_what_is_noted_reads_as_the_same(ledger: Ledger) -> None:
-    """Every detail, and each instant with the offset that held there and then."""
+    """Every detail comes back, and each instant with its offset."""
     ledger.note(
         TONIGHT, "shown", at("22:00"), BERLIN, channel="dbus", confirmed=True, handle=":1.5/7", reason="due now"
     )
@@ -44,7 +44,7 @@ def test_what_is_noted_reads_as_the_same(ledger: Ledger) -> None:
 
 
 def test_events_are_those_of_what_is_due_in_a_span_in_the_order_of_writing(ledger: Ledger) -> None:
-    """From its start until before its end; the order is not that of the due times."""
+    """A span includes its start and excludes its end; the order is not that of due times."""
     for one in (GLASSES[2], TONIGHT, GLASSES[0]):
         ledger.note(one, "shown", at("22:00"), BERLIN)
     span = (GLASSES[0].due, TONIGHT.due)
@@ -53,8 +53,8 @@ def test_events_are_those_of_what_is_due_in_a_span_in_the_order_of_writing(ledge
     assert ledger.events(TONIGHT.due + timedelta(seconds=1), at("23:59")) == []
 
 
-def test_an_event_that_is_written_with_another_thing_is_written_with_it_or_not_at_all(ledger: Ledger) -> None:
-    """In one transaction: after a failure neither is there."""
+def test_an_event_is_part_of_the_transaction_around_it(ledger: Ledger) -> None:
+    """After a failure nothing of it is there."""
 
     def note_and_fail() -> None:
         with ledger._database.transaction() as connection:
@@ -67,14 +67,14 @@ def test_an_event_that_is_written_with_another_thing_is_written_with_it_or_not_a
 
 
 def test_an_instant_without_an_offset_is_refused(ledger: Ledger) -> None:
-    """What a wall clock showed somewhere is no instant."""
+    """What a clock on some wall shows is not an instant."""
     naive = Event(TONIGHT.key, STRETCH, TONIGHT.due, "shown", at("22:00").replace(tzinfo=None))
     with pytest.raises(ValueError, match="has no offset"), ledger._database.transaction() as connection:
         ledger.note_in(connection, naive)
 
 
-def test_accounted_is_the_last_due_time_that_was_dealt_with(ledger: Ledger) -> None:
-    """By what the service did; an answer ahead of time is none of it, nor is what lies beyond now."""
+def test_accounted_is_the_last_due_time_that_the_service_closed(ledger: Ledger) -> None:
+    """Answers ahead of time don't count, and neither do times after now."""
     assert ledger.accounted(WATER, at("23:00")) is None
     ledger.note(GLASSES[3], "done", at("08:00"), BERLIN)
     assert ledger.accounted(WATER, at("23:00")) is None
@@ -86,8 +86,8 @@ def test_accounted_is_the_last_due_time_that_was_dealt_with(ledger: Ledger) -> N
     assert ledger.accounted(STRETCH, at("23:00")) is None
 
 
-def test_a_bubble_is_found_by_its_name(ledger: Ledger) -> None:
-    """Also one of an earlier run; the latest, where a server gave a name again."""
+def test_a_notification_is_found_by_its_handle(ledger: Ledger) -> None:
+    """It may be of an earlier run; if a server reuses a handle, the latest is found."""
     ledger.note(GLASSES[0], "shown", GLASSES[0].due, BERLIN, handle=":1.5/7")
     ledger.note(TONIGHT, "shown", TONIGHT.due, BERLIN, handle=":1.5/7")
     found = ledger.by_handle(":1.5/7")
@@ -97,7 +97,7 @@ def test_a_bubble_is_found_by_its_name(ledger: Ledger) -> None:
 
 
 def test_the_last_channel_is_of_this_run(ledger: Ledger) -> None:
-    """What showed the last notification since the service started."""
+    """It showed the last notification since the service started."""
     ledger.note(GLASSES[0], "shown", at("07:30"), BERLIN, channel="plyer")
     ledger.note(GLASSES[1], "shown", at("09:30"), BERLIN, channel="dbus")
     ledger.note(GLASSES[2], "failed", at("11:30"), BERLIN)
@@ -105,8 +105,8 @@ def test_the_last_channel_is_of_this_run(ledger: Ledger) -> None:
     assert ledger.last_channel(at("10:00")) is None
 
 
-def test_a_pause_holds_until_its_end_or_until_it_is_ended(ledger: Ledger) -> None:
-    """The last word counts, and a pause that is over is none."""
+def test_a_pause_lasts_until_its_end_or_until_it_is_ended(ledger: Ledger) -> None:
+    """The last pause or resume counts."""
     assert ledger.paused_until(at("12:00")) is None
     ledger.pause(at("12:00"), at("14:00"))
     assert ledger.paused_until(at("13:59")) == at("14:00")
@@ -117,8 +117,8 @@ def test_a_pause_holds_until_its_end_or_until_it_is_ended(ledger: Ledger) -> Non
     assert ledger.paused_until(at("12:41")) is None
 
 
-def test_what_was_shown_adds_up() -> None:
-    """Each showing, the bubble that stands, and nothing left of what held or failed before."""
+def test_showings_fold_into_a_record() -> None:
+    """It has each showing and the visible notification, and nothing of earlier holds or failures."""
     record = fold(
         [
             event("held", "22:00", reason="paused until 22:05"),
@@ -132,26 +132,26 @@ def test_what_was_shown_adds_up() -> None:
     assert record == Record(shown=(at("22:06"), at("22:16")), handle="a/1")
 
 
-def test_of_what_held_and_what_failed_the_later_counts() -> None:
-    """The reason that is told is the one that holds."""
+def test_the_later_of_a_hold_and_a_failure_counts() -> None:
+    """The reason is the current one."""
     held, failed = event("held", "22:00", reason="away from the computer"), event("failed", "22:01", reason="no bus")
     assert (fold([held, failed]).held, fold([held, failed]).failure) == ("", "no bus")
     assert (fold([failed, held]).held, fold([failed, held]).failed_at) == ("away from the computer", None)
 
 
 def test_a_crash_while_showing_leaves_it_to_be_shown_again() -> None:
-    """Announced and never confirmed: not shown, so rather once more than never."""
+    """It was never confirmed, so it counts as not shown."""
     assert fold([event("showing", "22:00")]) == Record()
 
 
 def test_the_last_answer_counts() -> None:
-    """Snoozed, and then done."""
+    """Done comes after a snooze."""
     record = fold([event("snoozed", "22:01", until=at("22:11")), event("done", "22:12")])
     assert (record.answer, record.answered_at, record.snoozed_until) == ("done", at("22:12"), None)
 
 
-def test_what_is_closed_has_its_reason_and_opens_when_it_is_shown() -> None:
-    """Missed in one zone, shown in the next."""
+def test_a_closed_record_has_its_reason_and_a_showing_reopens_it() -> None:
+    """It was missed in one zone and is shown in the next."""
     missed = event("missed", "23:31", reason="not shown")
     record = fold([missed])
     assert (record.closed, record.closed_at, record.reason) == ("missed", at("23:31"), "not shown")
@@ -177,8 +177,8 @@ EVENTS = st.lists(
 
 
 @given(EVENTS)
-def test_nothing_that_is_written_is_lost_from_what_it_amounts_to(events: list[Event]) -> None:
-    """As many showings as were noted, the last answer, and every group in its own order."""
+def test_folding_loses_no_showing_and_no_answer(events: list[Event]) -> None:
+    """Every showing, the last answer and the order within each group are kept."""
     for key, group in grouped(events).items():
         record = fold(group)
         assert group == [one for one in events if one.occurrence == key]
@@ -187,8 +187,8 @@ def test_nothing_that_is_written_is_lost_from_what_it_amounts_to(events: list[Ev
         assert record.answer == (answers[-1] if answers else None)
 
 
-def test_ten_years_do_not_slow_a_look_at_today(ledger: Ledger) -> None:
-    """The span and the last one are found by an index, and not by reading through."""
+def test_queries_use_an_index(ledger: Ledger) -> None:
+    """Ten years of events don't slow down today's."""
     with ledger._database.read() as connection:
         for statement in (
             "SELECT * FROM event WHERE due >= 'a' AND due < 'b'",

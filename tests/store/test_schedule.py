@@ -1,4 +1,4 @@
-"""What the rules say now with all that the store knows: ledger, diary, pauses, and since when a reminder is on."""
+"""What is due now, by the rules and the store: ledger, diary, pauses, and since when a reminder is on."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -29,24 +29,24 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def schedule(store: Store) -> Schedule:
-    """The shipped rules, watched since seven in the morning."""
+    """The shipped rules, in use since seven in the morning."""
     schedule = Schedule(store, calendar())
     schedule.watch(at("07:00"))
     return schedule
 
 
 def open_entry(schedule: Schedule, reminder: str, now: datetime) -> Entry:
-    """The one of `reminder` that is due and not over."""
+    """Return the entry of `reminder` that is due and not over."""
     (entry,) = (one for one in due_now(schedule, now) if one.occurrence.reminder == reminder)
     return entry
 
 
-def drink(store: Store, amount_ml: int, wall: str) -> None:
+def add_drink(store: Store, amount_ml: int, wall: str) -> None:
     store.diary.add(Drink(id=new_id(), at=at(wall), written_at=at(wall), amount_ml=amount_ml))
 
 
-def stretched(store: Store, wall: str, *, complete: bool = True, routine: str = "wall-calf") -> None:
-    """A session that ended when the clock showed `wall`."""
+def add_session(store: Store, wall: str, *, complete: bool = True, routine: str = "wall-calf") -> None:
+    """Add a session that ended when the clock showed `wall`."""
     held_s, end = 120 if complete else 60, at(wall)
     store.diary.add(
         Stretch(id=new_id(), at=end, written_at=end, routine=routine, planned_s=120, held_s=held_s, complete=complete)
@@ -54,7 +54,7 @@ def stretched(store: Store, wall: str, *, complete: bool = True, routine: str = 
 
 
 def test_what_was_due_before_a_reminder_was_switched_on_was_not_missed(store: Store) -> None:
-    """Nothing is known of it, and nothing is said."""
+    """It is not even in the history."""
     schedule = Schedule(store, calendar())
     schedule.watch(at("12:00"))
     keys = [entry.occurrence.key for entry in schedule.entries(WATER, at("12:00"))]
@@ -62,13 +62,13 @@ def test_what_was_due_before_a_reminder_was_switched_on_was_not_missed(store: St
 
 
 def test_without_a_service_ever_nothing_was_missed(store: Store) -> None:
-    """A command that looks before the service ever ran sees what comes."""
+    """Before the service first ran, a command sees only what is to come."""
     entries = Schedule(store, calendar()).entries(STRETCH, at("2026-11-25 12:00"))
     assert [entry.occurrence.key for entry in entries] == ["stretch/2026-11-25"]
 
 
-def test_since_when_it_is_on_is_remembered_until_it_is_switched_off(store: Store) -> None:
-    """A restart changes nothing; off and on again begins anew."""
+def test_the_time_of_switching_on_is_kept_until_it_is_switched_off(store: Store) -> None:
+    """A restart changes nothing; off and on again starts afresh."""
     Schedule(store, calendar()).watch(at("2026-11-20 07:00"))
     Schedule(store, calendar()).watch(at("2026-11-22 07:00"))
     missed = [entry for entry in Schedule(store, calendar()).entries(STRETCH, at("12:00")) if entry.needs_recording]
@@ -79,7 +79,7 @@ def test_since_when_it_is_on_is_remembered_until_it_is_switched_off(store: Store
 
 
 def test_switched_on_while_the_clock_was_ahead_is_switched_on_now(store: Store) -> None:
-    """A wrong year at the first start does not silence until that year."""
+    """A wrong year at the first start doesn't silence the reminder until that year."""
     schedule = Schedule(store, calendar())
     schedule.watch(at("2031-11-22 07:00"))
     schedule.watch(at("07:00"))
@@ -87,7 +87,7 @@ def test_switched_on_while_the_clock_was_ahead_is_switched_on_now(store: Store) 
 
 
 def test_what_was_dealt_with_while_the_clock_was_ahead_hides_nothing(schedule: Schedule, store: Store) -> None:
-    """Shown in a wrong year; today's still comes."""
+    """Some were shown in a wrong year; today's still comes."""
     ahead = at("2031-11-22 07:30")
     (entry,) = (one for one in schedule.entries(WATER, ahead) if one.decision.action == "show")
     store.ledger.note(entry.occurrence, "shown", ahead, BERLIN)
@@ -95,7 +95,7 @@ def test_what_was_dealt_with_while_the_clock_was_ahead_hides_nothing(schedule: S
 
 
 def test_new_settings_miss_nothing_before_what_was_dealt_with(schedule: Schedule, store: Store) -> None:
-    """Twice as many glasses from today on; of those that the days before would have had, at most the very last."""
+    """With twice as many glasses from today, at most one of the days before counts as missed."""
     for day in ("20", "21"):
         schedule.watch(at(f"2026-11-{day} 07:00"))
         for hour in range(7, 23):
@@ -109,8 +109,8 @@ def test_new_settings_miss_nothing_before_what_was_dealt_with(schedule: Schedule
     assert missed == [at("2026-11-21 19:30")]
 
 
-def test_a_pause_and_a_presence_are_taken_into_account(schedule: Schedule, store: Store) -> None:
-    """The one from the ledger, the other from who asks."""
+def test_a_pause_and_the_presence_count(schedule: Schedule, store: Store) -> None:
+    """The pause is in the ledger; the caller passes the presence."""
     now = at("22:00")
     (entry, _) = schedule.entries(STRETCH, now, lambda: Presence(locked=True))[-2:]
     assert entry.decision.reason == "the screen is locked"
@@ -120,12 +120,12 @@ def test_a_pause_and_a_presence_are_taken_into_account(schedule: Schedule, store
 
 
 def test_a_session_that_is_running_holds_what_is_due(schedule: Schedule) -> None:
-    """As the service is told; nobody's presence is looked for meanwhile."""
+    """The caller says that one runs, and the presence is not asked for meanwhile."""
     held = schedule.entries(STRETCH, at("22:00"), lambda: Presence(away=True), session_running=True)[-2]
     assert (held.decision.state, held.decision.reason) == ("held", "a session is running")
 
 
-def test_who_is_there_is_asked_only_if_something_is_to_be_shown(schedule: Schedule) -> None:
+def test_the_presence_is_asked_for_only_if_something_may_be_shown(schedule: Schedule) -> None:
     """Asking the desktop wakes other programs."""
 
     def never() -> Presence:
@@ -137,16 +137,16 @@ def test_who_is_there_is_asked_only_if_something_is_to_be_shown(schedule: Schedu
 
 
 def test_on_pace_silences_the_next_glass(store: Store) -> None:
-    """With a target: a litre by eleven is ahead of the day, with the numbers in the reason."""
+    """With a target, a litre by eleven is ahead, and the reason has the numbers."""
     schedule = Schedule(store, calendar(TARGET))
     schedule.watch(at("07:00"))
-    drink(store, 1000, "10:30")
+    add_drink(store, 1000, "10:30")
     (entry,) = (one for one in schedule.entries(WATER, at("10:45")) if one.occurrence.due == at("10:45"))
     assert (entry.decision.action, entry.decision.reason) == ("drop", "on pace: 1 L of 2 L drunk")
 
 
 def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
-    """Level with the pace is not ahead of it: eight glasses, eight reminders."""
+    """To be on pace is not to be ahead: eight glasses, eight reminders."""
     schedule = Schedule(store, calendar(TARGET))
     schedule.watch(at("07:00"))
     shown, now = 0, at("07:00")
@@ -162,59 +162,59 @@ def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
 
 
 def test_what_was_drunk_before_the_night_counts_for_the_day_before(schedule: Schedule, store: Store) -> None:
-    """A glass at half past midnight is still last night's; one at six is today's."""
-    drink(store, 100, "00:30")
-    drink(store, 200, "06:00")
+    """A glass at half past midnight counts for yesterday, one at six for today."""
+    add_drink(store, 100, "00:30")
+    add_drink(store, 200, "06:00")
     day, drinks = schedule.drinks(at("12:00"))
     assert (day.day, [one.amount_ml for one in drinks]) == (22, [200])
 
 
 @pytest.mark.parametrize("wall", ["12:00", "18:30", "22:05", "2026-11-23 00:30"])
 def test_a_whole_session_answers_the_evening(schedule: Schedule, store: Store, wall: str) -> None:
-    """At any time after noon, by itself."""
-    stretched(store, wall)
+    """It may be at any time after noon."""
+    add_session(store, wall)
     now = max(at("22:00"), at(wall))
     (entry,) = (one for one in schedule.entries(STRETCH, now) if one.occurrence.key == "stretch/2026-11-22")
     assert entry.decision.state == "answered"
 
 
-def test_a_part_of_a_session_is_written_and_answers_nothing(schedule: Schedule, store: Store) -> None:
-    """Ended early, the evening is still open."""
-    stretched(store, "22:05", complete=False)
+def test_a_part_of_a_session_does_not_answer_the_evening(schedule: Schedule, store: Store) -> None:
+    """It is in the diary, but the evening is still open."""
+    add_session(store, "22:05", complete=False)
     assert open_entry(schedule, STRETCH, at("22:10")).decision.action == "show"
 
 
-def test_easing_a_cramp_is_no_stretch_before_bed(schedule: Schedule, store: Store) -> None:
-    """A cramp at eight in the evening leaves the stretch at ten to be done."""
-    stretched(store, "20:00", routine="cramp-now")
+def test_relief_does_not_answer_the_evening(schedule: Schedule, store: Store) -> None:
+    """After a cramp at eight, the stretch at ten is still due."""
+    add_session(store, "20:00", routine="cramp-now")
     assert open_entry(schedule, STRETCH, at("22:00")).decision.action == "show"
 
 
 def test_a_session_in_the_morning_is_for_the_diary_alone(schedule: Schedule, store: Store) -> None:
     """It answers neither last night nor tonight."""
-    stretched(store, "09:00")
+    add_session(store, "09:00")
     assert open_entry(schedule, STRETCH, at("22:00")).decision.action == "show"
 
 
 @pytest.mark.parametrize("days", [2, 5, 13])
-def test_an_evening_stays_answered_for_as_long_as_it_is_looked_at(schedule: Schedule, store: Store, days: int) -> None:
-    """Shown, and answered by a session alone: the service has nothing to record of it, however long it was off."""
+def test_an_evening_stays_answered_while_the_ledger_looks_back(schedule: Schedule, store: Store, days: int) -> None:
+    """A session answers it, so the service records nothing for it, however long it was off."""
     evening = open_entry(schedule, STRETCH, at("22:00")).occurrence
     store.ledger.note(evening, "shown", at("22:00"), BERLIN)
-    stretched(store, "22:05")
+    add_session(store, "22:05")
     now = at("23:59") + timedelta(days=days)
     entries = {entry.occurrence.key: entry for entry in schedule.entries(STRETCH, now)}
     assert (entries[evening.key].decision.state, entries[evening.key].needs_recording) == ("answered", False)
 
 
 def test_a_clock_that_was_set_back_before_the_start_still_reminds(store: Store) -> None:
-    """Watched since a day that is still to come: what is due now is shown."""
+    """It has been on since a day in the future, and what is due now is still shown."""
     Schedule(store, calendar()).watch(at("2026-11-25 12:00"))
     assert open_entry(Schedule(store, calendar()), STRETCH, at("22:00")).decision.action == "show"
 
 
 def test_an_answer_and_what_was_drunk_are_written_together(schedule: Schedule, store: Store) -> None:
-    """Both or neither: a diary that refuses leaves the glass open."""
+    """If the diary refuses the drink, the glass stays open."""
     entry, answers = open_entry(schedule, WATER, at("09:30")), Answers(store, BERLIN)
     with pytest.raises(StoreError, match="this entry can't be written"):
         answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=99_999)
@@ -226,7 +226,7 @@ def test_an_answer_and_what_was_drunk_are_written_together(schedule: Schedule, s
 
 
 def test_a_snooze_ends_when_the_reminder_expires_at_the_latest(schedule: Schedule, store: Store) -> None:
-    """Longer ones are cut, with the offset that holds then, and at the very end there is nothing to wait for."""
+    """Longer ones are cut, with the offset of that time; at the very end a snooze is refused."""
     entry, answers = open_entry(schedule, STRETCH, at("22:00")), Answers(store, BERLIN)
     assert answers.snooze(entry, timedelta(hours=9), at("23:30"), "command snooze") is None
     assert open_entry(schedule, STRETCH, at("22:05")).record.answer is None
@@ -238,13 +238,13 @@ def test_a_snooze_ends_when_the_reminder_expires_at_the_latest(schedule: Schedul
     assert snoozed.until.utcoffset() == timedelta(hours=1)
 
 
-def test_what_is_due_now_is_of_every_reminder(schedule: Schedule) -> None:
+def test_what_is_due_now_covers_every_reminder(schedule: Schedule) -> None:
     """Late in the evening the last glass is over and the stretch is open."""
     assert [one.occurrence.key for one in due_now(schedule, at("19:30"))] == ["water/2026-11-22/7"]
     assert [one.occurrence.key for one in due_now(schedule, at("22:00"))] == ["stretch/2026-11-22"]
 
 
-def test_a_reminder_that_is_switched_off_has_no_agenda_in_what_is_due(store: Store) -> None:
+def test_a_reminder_that_is_switched_off_is_never_due(store: Store) -> None:
     """Without water only the stretch is ever due."""
     schedule = Schedule(store, calendar(STRETCH_ONLY))
     schedule.watch(at("07:00"))
