@@ -32,7 +32,7 @@ HOSTILE = {
 
 
 def notification(**changes: object) -> Notification:
-    """A reminder with three buttons."""
+    """Return a reminder with three buttons."""
     usual = {"key": "stretch/2026-11-22", "reminder": "stretch", "title": "Title", "body": "Body"}
     return Notification(**{**usual, "buttons": BUTTONS, **changes})  # type: ignore[arg-type]
 
@@ -68,7 +68,7 @@ def words(text: str) -> str:
 
 
 class ChannelContract:
-    """Inherited under a name that begins with Test."""
+    """Inherit this in a class whose name begins with Test."""
 
     def test_a_delivery_claims_no_more_than_is_known(self, rig: Rig) -> None:
         """A delivery is confirmed, and has a handle, only if the other end confirms it and gives one."""

@@ -24,11 +24,11 @@ class Rig(Protocol):
         """From now on the other end answers nonsense."""
 
     def leave(self) -> None:
-        """From now on there is no other end."""
+        """End the program."""
 
 
 class ProbeContract:
-    """Inherited under a name that begins with Test."""
+    """Inherit this in a class whose name begins with Test."""
 
     def test_what_is_said_is_told(self, rig: Rig) -> None:
         """What the other end knows is reported, and nothing else."""

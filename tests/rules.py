@@ -1,4 +1,4 @@
-"""Rules for tests, written as a person writes them: the shipped settings with a few lines of TOML over them."""
+"""Rules for tests: the shipped settings with a few lines of TOML over them, as a person writes them."""
 
 import tomllib
 from datetime import datetime, tzinfo
@@ -15,11 +15,11 @@ WATER_ONLY = "[stretch]\nenabled = false\n"
 
 
 def calendar(text: str = "", zone: tzinfo = BERLIN) -> Calendar:
-    """The shipped rules with `text` over them, in `zone`."""
+    """Return the shipped rules with `text` over them, in `zone`."""
     return model.check(tomllib.loads(text), Path("settings.toml")).calendar(zone)
 
 
 def at(wall: str, zone: tzinfo = BERLIN) -> datetime:
-    """The instant of "22:05" on 22 November 2026, or of "2026-11-23 07:00", in `zone`."""
+    """Return the instant of "22:05" on 22 November 2026, or of "2026-11-23 07:00", in `zone`."""
     day = "" if "-" in wall else "2026-11-22 "
     return datetime.fromisoformat(day + wall).replace(tzinfo=zone)

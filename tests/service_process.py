@@ -1,4 +1,4 @@
-"""The service as a process of its own, in a home of its own; what it says can be read, and commands run beside it."""
+"""The service as a real process in its own home; tests read its log and run commands beside it."""
 
 import json
 import os
@@ -27,14 +27,14 @@ repeat = "4 h"
 [water]
 enabled = false
 """
-"""Settings by which the stretch, at nine in the evening, is due since an hour and a half, and comes once."""
+"""With these settings, the stretch has been due for an hour and a half at nine in the evening, and comes once."""
 
 NOT_DUE = DUE.replace("3 h", "10 min")
-"""The same, but it is not due before twenty past ten."""
+"""With these, it is not due before twenty past ten."""
 
 
 class Home:
-    """An empty home in `folder`, and the environment of who lives there."""
+    """An empty home in `folder`, with the environment of its owner."""
 
     def __init__(self, folder: Path, **environ: str) -> None:
         folder.mkdir(parents=True)
@@ -61,19 +61,19 @@ class Home:
         self.folders.settings.write_text(text)
 
     def remind(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The command `remind` with `arguments`, run to its end."""
+        """Run the command `remind` with `arguments` to its end."""
         command = [sys.executable, "-m", "remind", *arguments]
         return subprocess.run(command, env=self.environ, capture_output=True, text=True, timeout=60, check=False)
 
     def json(self, *arguments: str) -> Any:
-        """What the command says as JSON."""
+        """Return what the command prints as JSON."""
         done = self.remind(*arguments, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
 
 class Running:
-    """The service in `home`, from its making on; `environ` is laid over the home's."""
+    """The service in `home`, started at once; `environ` is added to the home's."""
 
     def __init__(self, home: Home, command: Sequence[str] = SERVICE, environ: Mapping[str, str] | None = None) -> None:
         self._lines: list[str] = []
@@ -83,7 +83,7 @@ class Running:
         address = Path(self._folder.name, "notify")
         self._socket.bind(str(address))
         self._socket.setblocking(False)
-        # A pipe, so that what it says is heard while it may write no file.
+        # A pipe, so that its log can be read even if it can't write a file.
         self.process = subprocess.Popen(
             list(command),
             env={**home.environ, "NOTIFY_SOCKET": str(address), **(environ or {})},
@@ -106,26 +106,26 @@ class Running:
 
     @property
     def log(self) -> str:
-        """All that it said so far."""
+        """Its log so far."""
         return "".join(self._lines)
 
     @property
     def has_failed(self) -> bool:
-        """Whether it said what no person should read."""
+        """Whether its log has something that no person should have to read."""
         return "Traceback" in self.log or "Error:" in self.log
 
     def ready(self) -> "Running":
-        """This, as soon as it says that it is ready."""
+        """Return this as soon as the service reports that it is ready."""
         eventually(lambda: self.told("READY=1") or self.process.poll() is not None)
         assert self.told("READY=1"), self.log
         return self
 
     def says(self, words: str, times: int = 1) -> None:
-        """Wait until it has said `words` so many times."""
+        """Wait until its log contains `words` that many times."""
         eventually(lambda: self.log.count(words) >= times)
 
     def told(self, state: str) -> int:
-        """How often it has told its service manager `state` so far."""
+        """Return how often it has sent `state` to its service manager so far."""
         try:
             while True:
                 self._told += self._socket.recv(4096).decode().splitlines()
@@ -133,7 +133,7 @@ class Running:
             return self._told.count(state)
 
     def catches_signals(self) -> "Running":
-        """This, as soon as it handles the signal that has it look round."""
+        """Return this as soon as it handles the signal that makes it look for changes."""
         eventually(self._catches_signals)
         return self
 
@@ -143,25 +143,25 @@ class Running:
         return bool(int(caught, 16) >> (signal.SIGUSR1 - 1) & 1)
 
     def look_if_running(self) -> bool:
-        """Have it look round, whatever it does now; whether it had not ended yet."""
+        """Make it look for changes, whatever it is doing; return whether it had not ended yet."""
         running = self.process.poll() is None
         if running:
             self.process.send_signal(signal.SIGUSR1)
         return running
 
     def look_round(self) -> None:
-        """Have it look round at once, and wait until it begins to."""
+        """Make it look for changes at once, and wait until it starts to."""
         before = self.told("WATCHDOG=1")
         self.process.send_signal(signal.SIGUSR1)
         eventually(lambda: self.told("WATCHDOG=1") > before)
 
     def end(self, number: int = signal.SIGTERM) -> int:
-        """Send the signal and wait; the exit code."""
+        """Send the signal, wait, and return the exit code."""
         self.process.send_signal(number)
         return self.code()
 
     def code(self) -> int:
-        """The exit code, as soon as it has ended and all it said was read."""
+        """Return the exit code as soon as it has ended and its whole log was read."""
         code = self.process.wait(30)
         self._reader.join(30)
         return code

@@ -25,13 +25,13 @@ def wall_clock(instant: datetime, zone: tzinfo) -> datetime:
 def first_shown(day: date, wall: time, zone: tzinfo) -> datetime:
     """Return the first instant at which a clock in `zone` shows `wall` on `day`, or has just jumped past it."""
     wanted = datetime.combine(day, wall)
-    # No zone is further than 14 hours from UTC, so the clock has not got there yet.
+    # No zone is more than 14 hours from UTC, so the clock is still earlier than this.
     instant = wanted.replace(tzinfo=UTC, second=0) - timedelta(hours=18)
     while wall_clock(instant, zone) < wanted - timedelta(hours=3):
         instant += HOUR
     instant -= HOUR
     assert wall_clock(instant, zone) < wanted
-    while wall_clock(instant, zone) < wanted - MINUTE:  # else a clock set back in the next minute would be overstepped
+    while wall_clock(instant, zone) < wanted - MINUTE:  # a larger step could miss a clock that is set back
         instant += MINUTE
     instant -= MINUTE
     while wall_clock(instant, zone) < wanted:
