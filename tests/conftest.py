@@ -1,4 +1,4 @@
-"""What applies to all tests."""
+"""Settings and fixtures for all tests."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from typing import TextIO
 import pytest
 from hypothesis import HealthCheck, settings
 
-# How fast the machine is, is no behaviour. In CI the examples are the same each time; elsewhere they go on exploring.
+# No test depends on the speed of the machine. In CI the examples are the same each time; elsewhere they vary.
 settings.register_profile(
     "remind", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
@@ -32,27 +32,27 @@ POSIX_FILES = (
     "test_lock.py",
     "test_zone.py",
 )
-"""Files of tests of what only POSIX has, some of which Windows cannot import; a single test has the marker itself."""
+"""Test files that need POSIX; Windows can't even import some of them. Single tests are marked instead."""
 
 collect_ignore = list(POSIX_FILES) if sys.platform == "win32" else []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give the tests in those files the marker `posix`, so that `-m "not posix"` selects the same on every system."""
+    """Mark the tests in those files as `posix`, so that `-m "not posix"` selects the same on every system."""
     files = {Path(__file__).parent / name for name in POSIX_FILES}
     for item in items:
         if item.path in files:
             item.add_marker(pytest.mark.posix)
 
 
-# Under nohup each process that a test starts would ignore it too, and tests are about what it does otherwise.
+# Under nohup, every process that a test starts would ignore SIGHUP too, but tests are about the usual case.
 if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)
 
 
 @pytest.fixture
 def terminal() -> Iterator[TextIO]:
-    """A real terminal that somebody could watch."""
+    """A real terminal, as if somebody were watching it."""
     import pty  # there is none on Windows
 
     ours, theirs = pty.openpty()

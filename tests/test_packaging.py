@@ -120,8 +120,8 @@ def test_a_checkout_that_is_not_installed_finds_its_files(checkout: Path, enviro
 
 
 def test_the_sdist_is_enough_to_work_with(sdist: Path) -> None:
-    """It has source, shipped files, tests and documents."""
-    for folder in ("remind", "config", "tests"):
+    """It has source, shipped files, tests, documents, and what the README's commands and pictures need."""
+    for folder in ("remind", "config", "tests", ".ci", ".github"):
         held = {name for name in files(sdist / folder) if "__pycache__" not in name}
         assert held == {name for name in files(ROOT / folder) if "__pycache__" not in name}
     assert {"README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "pyproject.toml"} <= files(sdist)
