@@ -257,6 +257,6 @@ def test_evenings_that_sessions_answered_are_not_decided_on_for_ever(schedule: S
         now = at(f"2026-11-{day} 22:00")
         (evening,) = (one.occurrence for one in schedule.entries(STRETCH, now) if one.occurrence.day == now.date())
         store.ledger.note(evening, "shown", now, BERLIN)
-        stretched(store, f"2026-11-{day} 22:05")
+        add_session(store, f"2026-11-{day} 22:05")
     assert len(schedule.entries(STRETCH, at("12:00"))) <= 3
     assert len(schedule.entries(STRETCH, at("12:00"), look_back=True)) == 13

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from remind.core.diary import LEGS, Cramp, Drink, Entry, QuietNight
-from remind.core.entries import describe, typed_amount, typed_instant
+from remind.core.entries import describe, typed_instant
 from remind.core.statistics import Tally, statistics
 from remind.core.times import ONE_DAY
-from remind.core.units import format_amount
+from remind.core.units import format_amount, parse_amount
 from remind.errors import RemindError
 from remind.page.forms import FieldError, form, read_field
 from remind.page.night_log import CrampForm, Details, QuietForm, log_cramp, log_quiet_night, read_details, told
@@ -125,7 +125,7 @@ def _corrected(site: Site, sent: _Edit) -> str:
     if isinstance(entry, Drink):
         if not sent.amount.strip():
             raise FieldError({"amount": "Say how much, as in 250 ml."})
-        changes["amount_ml"] = read_field("amount", typed_amount, sent.amount)
+        changes["amount_ml"] = read_field("amount", parse_amount, sent.amount)
     if not sent.at.strip():
         raise FieldError({"at": "Say when it was."})
     if before and sent.at != before["at"]:  # else its seconds, and its place among two of one name, stay

@@ -232,7 +232,7 @@ def _set_water(site: Site, sent: _Water) -> str:
     gone = [key for key in ("water.target", "water.glass") if key in typed and not typed[key].strip()]
     typed = {key: value for key, value in typed.items() if key not in gone}
     fields = {"water.target": "target", "water.glass": "glass", "water.enabled": "enabled"}
-    if not is_asked(typed, before):
+    if not is_asked(typed, before, somebody_is_there=sent.limited is not None):
         if not typed and not gone:
             return "Nothing changed."
         _save(app, typed, gone, fields)
@@ -257,9 +257,8 @@ def _set_sound(site: Site, sent: _Sound) -> str:
     before = site.sound
     chime = before in ("both", "chime") if sent.chime is None else sent.chime
     voice = before in ("both", "voice") if sent.voice is None else sent.voice
-    said = _set(site.app, "sound", {"chime": chime, "voice": voice})
-    site.set_sound("both" if chime and voice else "chime" if chime else "voice" if voice else "none")
-    return said
+    site.choose_sound("both" if chime and voice else "chime" if chime else "voice" if voice else "none")
+    return _SAVED
 
 
 class _NewReminder(msgspec.Struct, forbid_unknown_fields=True, rename={"from_": "from"}):

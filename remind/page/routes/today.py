@@ -11,14 +11,13 @@ from starlette.routing import Route
 from remind.app import App
 from remind.core.agenda import Entry, tonight
 from remind.core.diary import Cramp, Drink, QuietNight, Stretch, night_begin
-from remind.core.entries import typed_amount
 from remind.core.hydration import drunk_ml
 from remind.core.reminders import STRETCH, WATER
 from remind.core.routine import plan, whole_s
 from remind.core.statistics import first_day
 from remind.core.timeparse import at_time, day_and_time
 from remind.core.times import ONE_DAY, bedtime, evening_of
-from remind.core.units import format_amount, format_duration
+from remind.core.units import format_amount, format_duration, parse_amount
 from remind.core.water_question import FLUID_LIMIT, fluid_limit
 from remind.errors import RemindError
 from remind.lock import lock_owner
@@ -173,7 +172,7 @@ def _drank(site: Site, sent: _Amount) -> str:
     settings = app.loaded.settings
     if sent.amount is not None and not sent.amount.strip():
         raise FieldError({"amount": "Say how much, as in 250 ml."})
-    amount_ml = settings.water.glass_ml if sent.amount is None else read_field("amount", typed_amount, sent.amount)
+    amount_ml = settings.water.glass_ml if sent.amount is None else read_field("amount", parse_amount, sent.amount)
     store = app.store
     store.diary.add(Drink(id=new_id(), at=now, written_at=now, amount_ml=amount_ml))
     _, drinks = app.schedule.drinks(now)
