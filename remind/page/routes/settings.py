@@ -51,7 +51,7 @@ async def show(request: Request) -> Response:
             "enabled": settings.water.enabled,
             "target": format_amount(settings.water.target) if settings.water.target else "",
             "glass": format_amount(settings.water.glass_ml),
-            "asked": app.store_for_reading.key_values.get(FLUID_LIMIT) != "no",
+            "limited": app.store_for_reading.key_values.get(FLUID_LIMIT) or "",
         },
         chime=site.sound in ("both", "chime"),
         voice=site.sound in ("both", "voice"),
@@ -220,7 +220,7 @@ class _Water(msgspec.Struct, forbid_unknown_fields=True):
     target: str | None = None
     glass: str | None = None
     limited: str | None = None
-    """The answer to the question about fluids: yes, no, or none given."""
+    """The answer to the question about fluids: yes or no; None is that of the last time."""
     allowed: str | None = None
 
 
@@ -232,19 +232,20 @@ def _set_water(site: Site, sent: _Water) -> str:
     gone = [key for key in ("water.target", "water.glass") if key in typed and not typed[key].strip()]
     typed = {key: value for key, value in typed.items() if key not in gone}
     fields = {"water.target": "target", "water.glass": "glass", "water.enabled": "enabled"}
-    if not is_asked(typed, before, somebody_is_there=sent.limited is not None):
+    if not is_asked(typed, before, somebody_is_there=True):
         if not typed and not gone:
             return "Nothing changed."
         _save(app, typed, gone, fields)
         return _SAVED
     _checked(app, typed, gone, fields)
-    if sent.limited not in ("yes", "no"):
+    answer = sent.limited or before or ""
+    if answer not in ("yes", "no"):
         raise FieldError({"limited": "Answer this question first; a target depends on it."})
-    limited = sent.limited == "yes"
+    limited = answer == "yes"
     allowed = read_field("allowed", read_allowed, sent.allowed or "") if limited else ""
     answered = as_answered(typed, before, limited=limited, allowed=allowed)
     _save(app, answered, gone, fields | ({"water.target": "allowed"} if limited else {}))
-    values.set(FLUID_LIMIT, sent.limited)
+    values.set(FLUID_LIMIT, answer)
     return SWITCHED_OFF if limited and not allowed else _SAVED
 
 
@@ -254,6 +255,8 @@ class _Sound(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _set_sound(site: Site, sent: _Sound) -> str:
+    if sent.chime is None and sent.voice is None:
+        return "Nothing changed."
     before = site.sound
     chime = before in ("both", "chime") if sent.chime is None else sent.chime
     voice = before in ("both", "voice") if sent.voice is None else sent.voice
