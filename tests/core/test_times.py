@@ -160,14 +160,15 @@ def test_every_instant_belongs_to_one_waking_day(name: str, now: datetime, wake_
         (time(9), time(1), time(5)),
         (time(16), time(8), time(12)),
         (time(20), time(13), time(16, 30)),
+        (time(20), time(12), time(16)),
     ],
-    ids=["by night", "after midnight", "by day", "in the afternoon"],
+    ids=["by night", "after midnight", "by day", "in the afternoon", "from noon"],
 )
 def test_a_day_turns_in_the_middle_of_sleep(wake_at: time, bed_at: time, middle: time) -> None:
     """The day turns in the middle of the sleep, at any time of day."""
-    noon = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
-    _, start, end = waking_day(Days(wake_at, bed_at), noon, UTC)
-    assert (start.time(), end.time()) == (middle, middle)
+    for zone in (UTC, NEW_YORK):
+        _, start, end = waking_day(Days(wake_at, bed_at), datetime(2026, 11, 22, 23, 30, tzinfo=zone), zone)
+        assert (start.astimezone(zone).time(), end.astimezone(zone).time()) == (middle, middle)
 
 
 @pytest.mark.parametrize(
