@@ -68,6 +68,10 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
         "23:31", SHOWN_OUT, "drop", "missed",
         "shown 3 times, last at 22:20, not answered; it expired at 23:30", None,
     ),
+    "snoozed, shown again and never answered": (
+        "23:31", changed(SNOOZED, shown=(at("22:00"), at("22:33"))), "drop", "missed",
+        "shown 2 times, last at 22:33, not answered; it expired at 23:30", None,
+    ),
     "done": (
         "22:10", changed(SHOWN, answer="done", answered_at=at("22:04")), "drop", "answered", "done at 22:04", None,
     ),

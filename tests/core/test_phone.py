@@ -55,6 +55,7 @@ def test_what_was_sent_for_an_earlier_due_time_does_not_count() -> None:
 def test_a_failure_is_followed_by_another_try() -> None:
     """The next attempt follows a while later, as long as the window lasts; a failure in the future does not count."""
     failed = Record(phone_failed_at=at("22:00"))
+    assert not due("22:00", record=failed)
     assert not due("22:04", record=failed)
     assert due(f"22:0{PHONE_RETRY.seconds // 60}", record=failed)
     assert not due("23:31", record=failed)
