@@ -87,3 +87,7 @@ def test_the_reason_tells_of_the_phone() -> None:
     assert decide(STRETCH, failed, Context(BERLIN), at("23:31")).reason == (
         "no channel could show it (no bus), sent to the phone at 22:01; it expired at 23:30"
     )
+    retried = Record(failed_at=at("22:05"), failure="no bus", phoned_at=at("22:01"))
+    assert decide(STRETCH, retried, Context(BERLIN), at("22:05:10")).reason == (
+        "could not be shown (no bus), sent to the phone at 22:01; trying again at 22:05"
+    )
