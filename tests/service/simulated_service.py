@@ -1,7 +1,7 @@
-"""Many short lives of the service in simulated time, each killed at a random instant.
+"""A service in simulated time, and a program that runs it many times and kills each run at a random instant.
 
-`python simulated_service.py FOLDER LIVES SEED` keeps its database in FOLDER. Whatever a life has shown, or has had
-confirmed as written, stands in the file `witness`, a JSON object a line: what was written there was so at that instant.
+`python simulated_service.py FOLDER RUNS SEED` keeps its database in FOLDER. The file `witness` there records all that a
+run has shown, or was told is written: a JSON object a line.
 """
 
 import json
@@ -40,11 +40,11 @@ snooze = "20 min"
 enabled = true
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 """
-_LONGEST_LIFE_S = 0.2
+_LONGEST_RUN_S = 0.2
 
 
-class Queued(BaseExecutor):  # type: ignore[misc]
-    """Runs a job after the scheduler has done with it, as a worker thread does, but when told to."""
+class QueueExecutor(BaseExecutor):  # type: ignore[misc]
+    """Runs jobs when told to, and after the scheduler has done with them, as a worker thread does."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,11 +59,11 @@ class Queued(BaseExecutor):  # type: ignore[misc]
         self._waiting.append((job, run_times))
 
 
-class Stepped(BaseScheduler):  # type: ignore[misc]
+class StepScheduler(BaseScheduler):  # type: ignore[misc]
     """The real scheduler without its thread: it looks at the clock when told to."""
 
     def __init__(self) -> None:
-        self._queue = Queued()
+        self._queue = QueueExecutor()
         self.woken = 0
         super().__init__(timezone=UTC, executors={"default": self._queue})
 
@@ -87,32 +87,34 @@ class Stepped(BaseScheduler):  # type: ignore[misc]
 class Witness:
     """Appends to a file that outlives the process."""
 
-    def __init__(self, path: Path, life: int) -> None:
+    def __init__(self, path: Path, run: int) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        self._life = life
+        self._run = run
 
     def saw(self, what: str, key: str = "") -> None:
-        entry = {"life": self._life, "what": what, "key": key, "at": datetime.now(UTC).isoformat()}
+        entry = {"run": self._run, "what": what, "key": key, "at": datetime.now(UTC).isoformat()}
         os.write(self._file, json.dumps(entry).encode() + b"\n")
 
 
-class Bubbles:
-    """The desktop: it shows what it is given, and a person may press what stands there."""
+class FakeDesktop:
+    """A channel that remembers when it showed what, and presses buttons when told to."""
 
-    def __init__(self, witness: Witness) -> None:
-        self._witness = witness
-        self.standing: dict[str, Notification] = {}
+    def __init__(self, saw: Callable[[str, str], None] = lambda *_: None) -> None:
+        self._saw = saw
+        self.visible: dict[str, Notification] = {}
+        self.shown: list[tuple[datetime, str]] = []
 
     def start(self, on_answer: OnAnswer) -> None:
         self._on_answer: OnAnswer = on_answer
 
     def show(self, notification: Notification) -> Delivery:
-        self._witness.saw("shown", notification.key)
-        self.standing[notification.key] = notification
-        return Delivery("bubbles", confirmed=True, handle=notification.key)
+        self._saw("shown", notification.key)
+        self.shown.append((datetime.now(UTC), notification.key))
+        self.visible[notification.key] = notification
+        return Delivery("desktop", confirmed=True, handle=notification.key)
 
     def withdraw(self, handle: str) -> None:
-        self.standing.pop(handle, None)
+        self.visible.pop(handle, None)
 
     def close(self) -> None:
         pass
@@ -121,29 +123,32 @@ class Bubbles:
         self._on_answer(key, button, key)
 
 
-class Simulated(App):
-    """The real composition root with another clock and another desktop."""
+class SimulatedApp(App):
+    """The real composition root with a clock that time-machine moves, a fake desktop, and a person who is there."""
 
-    def __init__(self, folder: Path, witness: Witness) -> None:
+    def __init__(self, folder: Path, desktop: FakeDesktop) -> None:
         super().__init__(Folders(folder, folder, folder), monotonic=time.time, read_zone=lambda: ZONE)
-        self.bubbles = Bubbles(witness)
+        self.desktop = desktop
+        self.person = Presence()
+        self.presence_asked = 0
         self.sessions = 0
 
     def open_channels(self, _settings: Settings) -> Any:
-        return self.bubbles
+        return self.desktop
 
     def presence(self, _settings: Settings) -> Presence:
-        return Presence()
+        self.presence_asked += 1
+        return self.person
 
     def open_session(self) -> None:
         self.sessions += 1
 
 
-def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[datetime], None]) -> None:
-    """One life, from the time that `move_to` has set on; it does not end by itself."""
+def run(folder: Path, number: int, chance: random.Random, move_to: Callable[[datetime], None]) -> None:
+    """Run the service until it is killed; `move_to` moves the clock."""
     witness = Witness(folder / "witness", number)
-    app, scheduler = Simulated(folder, witness), Stepped()
-    service, person = Service(app, scheduler, app.open_session), Simulated(folder, witness)
+    app, scheduler = SimulatedApp(folder, FakeDesktop(witness.saw)), StepScheduler()
+    service, person = Service(app, scheduler, app.open_session), SimulatedApp(folder, app.desktop)
     service.start()
     while True:
         scheduler.step()
@@ -158,24 +163,24 @@ def live(folder: Path, number: int, chance: random.Random, move_to: Callable[[da
         service.look_round()
 
 
-def _answer(app: Simulated, person: Simulated, key: str, chance: random.Random, witness: Witness) -> None:
-    button = chance.choice(app.bubbles.standing[key].buttons).answer
+def _answer(app: SimulatedApp, person: SimulatedApp, key: str, chance: random.Random, witness: Witness) -> None:
+    button = chance.choice(app.desktop.visible[key].buttons).answer
     before = _answers(person, key)
-    app.bubbles.press(key, button)
+    app.desktop.press(key, button)
     # The press returns when it is written; one that came too late is not, and says so in the log alone.
     if _answers(person, key) > before:
         witness.saw("answered", key)
         if button != "snoozed":
-            app.bubbles.standing.pop(key, None)
+            app.desktop.visible.pop(key, None)
 
 
-def _answers(person: Simulated, key: str) -> int:
+def _answers(person: SimulatedApp, key: str) -> int:
     now = person.now()
     events = person.store.ledger.events(now - timedelta(days=4), now + timedelta(days=4))
     return sum(event.occurrence == key and event.what in ("done", "snoozed", "skipped") for event in events)
 
 
-def _write(person: Simulated, chance: random.Random, witness: Witness) -> None:
+def _write(person: SimulatedApp, chance: random.Random, witness: Witness) -> None:
     now = person.now()
     if chance.random() < 0.5:
         drink = Drink(id=new_id(), at=now, written_at=now, amount_ml=Millilitres(200))
@@ -202,29 +207,29 @@ def _last(path: Path) -> datetime:
     return datetime.fromisoformat(json.loads(lines[-1])["at"]) if lines else START
 
 
-def main(folder: Path, lives: int, seed: int) -> None:
-    """Live `lives` times; each is forked, so that the imports are paid for once."""
+def main(folder: Path, runs: int, seed: int) -> None:
+    """Run the service `runs` times, each in a fork, so that the imports are paid for once."""
     folder.joinpath("settings.toml").write_text(SETTINGS)
     chance = random.Random(seed)  # noqa: S311 - no secret
-    for number in range(lives):
+    for number in range(runs):
         off = (
             timedelta(hours=chance.uniform(0, 12))
             if chance.random() < 0.1
             else timedelta(seconds=chance.uniform(0, 60))
         )
         with time_machine.travel(_last(folder / "witness") + off, tick=False) as clock:
-            # In processor time, so that a busy machine does not shorten the lives; its signal kills as SIGKILL does.
-            length = chance.uniform(0, _LONGEST_LIFE_S)
+            # In processor time, so that a busy machine does not shorten the runs; its signal kills as SIGKILL does.
+            length = chance.uniform(0, _LONGEST_RUN_S)
             child = os.fork()
             if child == 0:
                 try:
                     signal.setitimer(signal.ITIMER_PROF, length)
-                    live(folder, number, chance, clock.move_to)
+                    run(folder, number, chance, clock.move_to)
                 finally:
                     sys.excepthook(*sys.exc_info())
                     os._exit(1)
         _, status = os.waitpid(child, 0)
-        assert os.WIFSIGNALED(status), f"life {number} ended before it was killed"
+        assert os.WIFSIGNALED(status), f"run {number} ended before it was killed"
 
 
 if __name__ == "__main__":

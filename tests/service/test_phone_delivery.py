@@ -1,4 +1,4 @@
-"""What the service does with a phone: a real ledger, a clock that is moved, a desktop and a phone that obey."""
+"""Sending reminders to a phone: a real ledger, a clock that the test moves, and a simulated desktop and phone."""
 
 import tomllib
 from collections.abc import Iterator
@@ -23,15 +23,15 @@ from remind.store.store import Store
 PHONE = 'ntfy = "https://ntfy.example.org/topic"\n'
 
 
-class Night:
-    """An evening at which the person is at the computer or not, and everything works or does not.
+class SimulatedNight:
+    """An evening with a person who may be away, and a desktop and a phone that may fail.
 
-    It is the app, the channels and the phone at once.
+    It stands in for the app, the channels and the phone at once.
     """
 
     def __init__(self, folder: Path, phone: str = "") -> None:
         self.clock = rules.at("21:00")
-        self.here = Presence()
+        self.person = Presence()
         self.folders = Folders(folder, folder, folder)
         self.desktop_fails = self.phone_fails = False
         self.shown: list[datetime] = []
@@ -46,9 +46,9 @@ class Night:
         return self.clock
 
     def presence(self, _: Settings) -> Presence:
-        return self.here
+        return self.person
 
-    def open_phone(self, settings: Settings) -> "Night | None":
+    def open_phone(self, settings: Settings) -> "SimulatedNight | None":
         return self if settings.phone.ntfy else None
 
     def show(self, _: Notification) -> Delivery:
@@ -67,7 +67,7 @@ class Night:
         self.phoned.append(self.clock)
         return Delivery("ntfy", confirmed=True)
 
-    def until(self, wall: str) -> "Night":
+    def until(self, wall: str) -> "SimulatedNight":
         """Deliver at every fire time until the clock shows `wall`."""
         end = rules.at(wall)
         while (at := self.deliverer.next_fire_time("stretch", self.clock)) is not None and at <= end:
@@ -85,34 +85,34 @@ def test_what_is_not_meant_for_the_phone_is_not_sent(tmp_path: Path) -> None:
     """With a list of reminders in the settings no other goes there."""
     for listed, times in (("water", 0), ("stretch", 1)):
         (tmp_path / listed).mkdir()
-        night = Night(tmp_path / listed, f'{PHONE}reminders = ["{listed}"]\n')
-        night.here = Presence(away=True)
+        night = SimulatedNight(tmp_path / listed, f'{PHONE}reminders = ["{listed}"]\n')
+        night.person = Presence(away=True)
         assert len(night.until("22:25").phoned) == times
         night.store.database.close()
 
 
 @pytest.fixture
-def night(tmp_path: Path) -> Iterator[Night]:
-    night = Night(tmp_path, PHONE)
+def night(tmp_path: Path) -> Iterator[SimulatedNight]:
+    night = SimulatedNight(tmp_path, PHONE)
     yield night
     night.store.database.close()
 
 
-def test_who_is_away_is_reached_once_and_sees_it_when_back(night: Night) -> None:
+def test_who_is_away_is_reached_once_and_sees_it_when_back(night: SimulatedNight) -> None:
     """The phone at the due time; the desktop, too, as soon as the person is back inside the window."""
-    night.here = Presence(away=True)
+    night.person = Presence(away=True)
     night.until("22:25")
     assert (night.phoned, night.shown) == ([rules.at("22:00")], [])
-    night.here = Presence(away=False)
+    night.person = Presence(away=False)
     night.until("22:26")
     assert (len(night.phoned), len(night.shown)) == (1, 1)
     row = night.row()
     assert (row.channel, row.confirmed, row.phoned_at) == ("dbus", True, rules.at("22:00"))
 
 
-def test_who_stays_away_was_reached_by_phone_alone(night: Night) -> None:
+def test_who_stays_away_was_reached_by_phone_alone(night: SimulatedNight) -> None:
     """The ledger says so, with the channel and its confirmation, and why it was never shown."""
-    night.here = Presence(locked=True)
+    night.person = Presence(locked=True)
     night.until("2026-11-23 07:00")
     assert (len(night.phoned), night.shown) == (1, [])
     row = night.row()
@@ -123,15 +123,15 @@ def test_who_stays_away_was_reached_by_phone_alone(night: Night) -> None:
     assert [(event.channel, event.confirmed) for event in sent] == [("ntfy", True)]
 
 
-def test_who_is_there_is_not_sent_anything(night: Night) -> None:
+def test_who_is_there_is_not_sent_anything(night: SimulatedNight) -> None:
     """Three times shown, never sent."""
     night.until("23:00")
     assert (len(night.shown), night.phoned) == (3, [])
 
 
-def test_a_phone_that_cannot_be_reached_is_tried_again(night: Night) -> None:
+def test_a_phone_that_cannot_be_reached_is_tried_again(night: SimulatedNight) -> None:
     """Every few minutes and not twice a minute; when it can be, once."""
-    night.here, night.phone_fails = Presence(away=True), True
+    night.person, night.phone_fails = Presence(away=True), True
     night.until("22:31")
     events = night.store.ledger.events(rules.at("21:00"), rules.at("2026-11-23 12:00"))
     failures = [event for event in events if event.what == "phone-failed"]
@@ -142,7 +142,7 @@ def test_a_phone_that_cannot_be_reached_is_tried_again(night: Night) -> None:
     assert [at.astimezone(BERLIN).strftime("%H:%M") for at in night.phoned] == ["22:35"]
 
 
-def test_a_desktop_that_shows_nothing_sends_it_to_the_phone(night: Night) -> None:
+def test_a_desktop_that_shows_nothing_sends_it_to_the_phone(night: SimulatedNight) -> None:
     """After the second failure; the desktop is tried on, and shows it when it can."""
     night.desktop_fails = True
     night.until("22:10")
@@ -155,12 +155,12 @@ def test_a_desktop_that_shows_nothing_sends_it_to_the_phone(night: Night) -> Non
     assert (len(night.phoned), len(night.shown)) == (1, 1)
 
 
-def test_it_is_not_sent_again_after_a_restart(night: Night, tmp_path: Path) -> None:
+def test_it_is_not_sent_again_after_a_restart(night: SimulatedNight, tmp_path: Path) -> None:
     """What the ledger knows is enough."""
-    night.here = Presence(away=True)
+    night.person = Presence(away=True)
     night.until("22:10").store.database.close()
-    again = Night(tmp_path, PHONE)
-    again.clock, again.here = rules.at("22:11"), Presence(away=True)
+    again = SimulatedNight(tmp_path, PHONE)
+    again.clock, again.person = rules.at("22:11"), Presence(away=True)
     again.until("23:00")
     again.store.database.close()
     assert again.phoned == []
@@ -168,8 +168,8 @@ def test_it_is_not_sent_again_after_a_restart(night: Night, tmp_path: Path) -> N
 
 def test_without_a_phone_nothing_changes(tmp_path: Path) -> None:
     """Held and dropped as ever."""
-    night = Night(tmp_path)
-    night.here = Presence(away=True)
+    night = SimulatedNight(tmp_path)
+    night.person = Presence(away=True)
     night.until("2026-11-23 07:00")
     assert night.row().reason.startswith("not shown (away from the computer); ")
     night.store.database.close()

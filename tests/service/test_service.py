@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from simulated_service import ZONE, Simulated, Stepped, Witness
+from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
 
 from remind.core.diary import Stretch
 from remind.lock import guided_session
@@ -22,11 +22,11 @@ def evening(wall: str) -> datetime:
     return datetime.fromisoformat(f"2026-11-24 {wall}").replace(tzinfo=ZONE)
 
 
-class Evening:
+class SimulatedEvening:
     """The service in `folder` since nine in the evening, and a clock that is moved by hand."""
 
     def __init__(self, folder: Path, clock: time_machine.Traveller) -> None:
-        self.app, self.scheduler = Simulated(folder, Witness(folder / "witness", 0)), Stepped()
+        self.app, self.scheduler = SimulatedApp(folder, FakeDesktop()), StepScheduler()
         self.service = Service(self.app, self.scheduler, self.app.open_session)
         self._clock = clock
         self.service.start()
@@ -38,11 +38,11 @@ class Evening:
         self.service.look_round()
         self.scheduler.step()
 
-    def standing(self) -> list[str]:
-        return list(self.app.bubbles.standing)
+    def visible(self) -> list[str]:
+        return list(self.app.desktop.visible)
 
     def press_start(self) -> None:
-        self.app.bubbles.press(TONIGHT, "start")
+        self.app.desktop.press(TONIGHT, "start")
         self.scheduler.step()
 
     @contextmanager
@@ -55,69 +55,69 @@ class Evening:
 
 
 @pytest.fixture
-def here(tmp_path: Path) -> Iterator[Evening]:
+def tonight(tmp_path: Path) -> Iterator[SimulatedEvening]:
     with time_machine.travel(evening("21:00"), tick=False) as clock:
-        here = Evening(tmp_path, clock)
-        yield here
-        here.service.stop()
+        tonight = SimulatedEvening(tmp_path, clock)
+        yield tonight
+        tonight.service.stop()
 
 
-def test_nothing_rings_over_a_session(here: Evening) -> None:
+def test_nothing_rings_over_a_session(tonight: SimulatedEvening) -> None:
     """What comes due while one runs waits; ended before its end, it leaves the reminder to come half a minute later."""
-    here.at("21:59:41")
-    with here.session():
-        here.at("22:00")
-        here.at("22:05")
-        assert here.standing() == []
-    here.at("22:05:30")
-    assert here.standing() == [TONIGHT]
+    tonight.at("21:59:41")
+    with tonight.session():
+        tonight.at("22:00")
+        tonight.at("22:05")
+        assert tonight.visible() == []
+    tonight.at("22:05:30")
+    assert tonight.visible() == [TONIGHT]
 
 
-def test_a_whole_session_over_its_time_leaves_nothing_to_ring(here: Evening) -> None:
+def test_a_whole_session_over_its_time_leaves_nothing_to_ring(tonight: SimulatedEvening) -> None:
     """Begun before the reminder was due and completed after it."""
-    here.at("21:59:41")
-    with here.session():
-        here.at("22:00")
-        now = here.app.now()
-        here.app.record_session(
+    tonight.at("21:59:41")
+    with tonight.session():
+        tonight.at("22:00")
+        now = tonight.app.now()
+        tonight.app.record_session(
             Stretch(id=new_id(), at=now, written_at=now, routine="x", planned_s=9, held_s=9, complete=True)
         )
     for wall in ("22:00:30", "22:10", "22:20", "23:31"):
-        here.at(wall)
-        assert here.standing() == []
+        tonight.at(wall)
+        assert tonight.visible() == []
 
 
-def test_start_opens_one_session(here: Evening) -> None:
+def test_start_opens_one_session(tonight: SimulatedEvening) -> None:
     """Pressed again, before or after the person begins in its window, it says so and opens no other."""
-    here.at("22:00")
-    here.press_start()
-    assert here.app.sessions == 1
-    here.at("22:01:30")
-    here.press_start()
-    assert here.app.sessions == 1
-    assert here.app.bubbles.standing["fault/start"].title == "The session's window is already open"
-    with here.session():
-        here.at("22:03")
-        here.press_start()
-        assert here.app.sessions == 1
-        assert here.app.bubbles.standing["fault/start"].title == "A session is already running"
-    here.press_start()
-    assert here.app.sessions == 2
+    tonight.at("22:00")
+    tonight.press_start()
+    assert tonight.app.sessions == 1
+    tonight.at("22:01:30")
+    tonight.press_start()
+    assert tonight.app.sessions == 1
+    assert tonight.app.desktop.visible["fault/start"].title == "The session's window is already open"
+    with tonight.session():
+        tonight.at("22:03")
+        tonight.press_start()
+        assert tonight.app.sessions == 1
+        assert tonight.app.desktop.visible["fault/start"].title == "A session is already running"
+    tonight.press_start()
+    assert tonight.app.sessions == 2
 
 
-def test_a_session_that_was_forgotten_holds_nothing(here: Evening) -> None:
+def test_a_session_that_was_forgotten_holds_nothing(tonight: SimulatedEvening) -> None:
     """A window that was left with a paused session does not silence the evening."""
-    with here.session():
-        lock = here.app.folders.session_lock
-        last_night = (here.app.now() - timedelta(hours=22)).timestamp()
+    with tonight.session():
+        lock = tonight.app.folders.session_lock
+        last_night = (tonight.app.now() - timedelta(hours=22)).timestamp()
         os.utime(lock, (last_night, last_night))
-        here.at("22:00")
-        assert here.standing() == [TONIGHT]
+        tonight.at("22:00")
+        assert tonight.visible() == [TONIGHT]
 
 
 def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -> None:
     """Where no clock tells of a sleep it finds what became due in it; where nothing did, it lets all threads be."""
-    app, scheduler = Simulated(tmp_path, Witness(tmp_path / "witness", 0)), Stepped()
+    app, scheduler = SimulatedApp(tmp_path, FakeDesktop()), StepScheduler()
     with time_machine.travel(datetime(2026, 11, 24, 21, tzinfo=ZONE), tick=False) as clock:
         service = Service(app, scheduler, app.open_session)
         service.start()
@@ -130,5 +130,5 @@ def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -
         service.look_round()
         assert scheduler.woken == 1
         scheduler.step()
-        assert list(app.bubbles.standing) == ["stretch/2026-11-24"]
+        assert list(app.desktop.visible) == ["stretch/2026-11-24"]
         service.stop()

@@ -1,9 +1,9 @@
-"""A year of the real service: its scheduler, its threads and its database, with a clock that is moved from moment to
-moment. What was shown is held against a calendar worked out apart."""
+"""A year of the real service, with its scheduler, threads and database, whose clock moves from fire time to fire time.
+What it shows is compared with a calendar that the test works out by itself."""
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,19 +14,17 @@ from apscheduler.events import EVENT_JOB_ERROR, JobEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from rules import BERLIN
+from simulated_service import FakeDesktop, SimulatedApp
 from slow_clock import bedtime_of, first_shown
 
 from remind.core.decide import Presence
-from remind.desktop.notify.channel import Delivery, Notification, OnAnswer
-from remind.files import Folders
 from remind.service.service import Service
-from remind.settings.model import Settings
 from remind.store.database import Database
 from remind.store.store import Store
 
 ONE_DAY, TEN = timedelta(days=1), timedelta(minutes=10)
 DUE_S = 10.0
-"""How long the threads of the service may take for one moment; reached only where they hang."""
+"""How long the service's threads may take for one fire time; only a hang reaches it."""
 
 SETTINGS = """
 [day]
@@ -44,61 +42,8 @@ step = [{ read = "Lean", hear = "Lean toward the wall.", hold = "30 s" }]
 """
 
 
-class Bubbles:
-    """A channel that remembers when each bubble was shown, and presses buttons when it is told to."""
-
-    def __init__(self) -> None:
-        self.shown: list[tuple[datetime, str]] = []
-
-    def start(self, on_answer: OnAnswer) -> None:
-        self.press = on_answer
-
-    def show(self, notification: Notification) -> Delivery:
-        self.shown.append((datetime.now(UTC), notification.key))
-        return Delivery("bubbles", confirmed=True, handle=f"bubble {len(self.shown)}")
-
-    def withdraw(self, handle: str) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
-class FakeApp:
-    """A home, a zone, a channel, and the clock that time-machine moves."""
-
-    def __init__(self, home: Path) -> None:
-        self.folders = Folders(home, home, home)
-        self.zone: tzinfo = BERLIN
-        self.bubbles = Bubbles()
-        self.here = Presence()
-        self.asked = 0
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        return self.now().timestamp()
-
-    def read_zone(self) -> tzinfo:
-        return self.zone
-
-    def presence(self, _settings: Settings) -> Presence:
-        self.asked += 1
-        return self.here
-
-    def open_store(self) -> Store:
-        return Store(Database.open(self.folders.database, self.now()))
-
-    def open_channels(self, _settings: Settings) -> Bubbles:
-        return self.bubbles
-
-    def open_phone(self, _settings: Settings) -> None:
-        return None
-
-
-class Counting(ThreadPoolExecutor):  # type: ignore[misc]
-    """One worker; `count` is told 1 before a job's next time is set anew, and -1 when the job has ended.
+class CountingExecutor(ThreadPoolExecutor):  # type: ignore[misc]
+    """One worker that calls `count` with 1 before a job's next fire time is set, and with -1 when the job has ended.
 
     The scheduler's own events come later than that, when it may seem to be at rest.
     """
@@ -116,10 +61,10 @@ class Counting(ThreadPoolExecutor):  # type: ignore[misc]
         self._count(-1)
 
 
-class Clockwork:
-    """The service of `app`, and a clock that goes from one moment of its scheduler to the next."""
+class ClockedService:
+    """The service of `app`, and a clock that goes from one fire time of its scheduler to the next."""
 
-    def __init__(self, app: FakeApp, clock: time_machine.Traveller) -> None:
+    def __init__(self, app: SimulatedApp, clock: time_machine.Traveller) -> None:
         self.app = app
         self.fire_times = 0
         self._clock = clock
@@ -127,14 +72,14 @@ class Clockwork:
         self._counting = threading.Lock()
         self._turned = threading.Condition()
         self._errors: list[JobEvent] = []
-        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": Counting(self._count)})
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": CountingExecutor(self._count)})
         self._scheduler.add_listener(self._errors.append, EVENT_JOB_ERROR)
         self.service = Service(app, self._scheduler)
         self.service.start()
         self._settle()
 
     def go_on(self, end: datetime) -> Iterator[datetime]:
-        """Each moment up to `end` at which the scheduler had something to do, once it is done."""
+        """Yield each fire time up to `end`, once what was due then is done."""
         while (fire_time := self._next()) is not None and fire_time <= end:
             self._clock.move_to(fire_time)
             self.fire_times += 1
@@ -170,23 +115,23 @@ class Clockwork:
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[FakeApp]:
-    """A home in memory, if there is such a place, since ten thousand waits for a disk say nothing of the service."""
+def app(tmp_path: Path) -> Iterator[SimulatedApp]:
+    """A home in memory, if possible, since ten thousand waits for a disk would test nothing."""
     memory = Path("/dev/shm")
     with TemporaryDirectory(dir=memory if memory.is_dir() else tmp_path) as home:
         (Path(home) / "settings.toml").write_text(SETTINGS)
         (Path(home) / "routines").mkdir()
         (Path(home) / "routines" / "short.toml").write_text(ROUTINE)
-        yield FakeApp(Path(home))
+        yield SimulatedApp(Path(home), FakeDesktop())
 
 
 @pytest.fixture
-def clockwork(app: FakeApp) -> Iterator[Clockwork]:
+def clocked(app: SimulatedApp) -> Iterator[ClockedService]:
     """The service, started at midnight of the first day of 2026 in Berlin."""
     with time_machine.travel(first_shown(date(2026, 1, 1), time(), BERLIN), tick=False) as clock:
-        clockwork = Clockwork(app, clock)
-        yield clockwork
-        clockwork.service.stop()
+        clocked = ClockedService(app, clock)
+        yield clocked
+        clocked.service.stop()
 
 
 def answered(evening: date) -> bool:
@@ -209,43 +154,43 @@ def expected(first: date, end: date) -> list[tuple[datetime, str]]:
     return sorted(found)
 
 
-def test_a_year_through_the_real_scheduler(clockwork: Clockwork, app: FakeApp) -> None:
+def test_a_year_through_the_real_scheduler(clocked: ClockedService, app: SimulatedApp) -> None:
     """From New Year to New Year, both changes of the clocks and a bedtime in the hour they are changed among it:
     everything is shown at its time, as often as it should be, and ends with a reason."""
     end = first_shown(date(2027, 1, 1), time(), BERLIN)
-    for fire_time in clockwork.go_on(end):
-        for at, key in app.bubbles.shown[-2:]:
+    for fire_time in clocked.go_on(end):
+        for at, key in app.desktop.shown[-2:]:
             name, day, *_ = key.split("/")
-            turn = sum(one == key for _, one in app.bubbles.shown[-4:])
+            turn = sum(one == key for _, one in app.desktop.shown[-4:])
             if at == fire_time and name == "stretch" and turn == 2 and answered(date.fromisoformat(day)):
-                app.bubbles.press(f"bubble {len(app.bubbles.shown)}", "done", key)
-    shown = [(at, key) for at, key in app.bubbles.shown if at < end]
+                app.desktop.press(key, "done")
+    shown = [(at, key) for at, key in app.desktop.shown if at < end]
     assert shown == [one for one in expected(date(2026, 1, 1), date(2027, 1, 1)) if one[0] < end]
-    assert clockwork.fire_times > 4000
+    assert clocked.fire_times > 4000
 
 
-def test_who_is_away_is_looked_for_every_half_minute_and_no_more(clockwork: Clockwork, app: FakeApp) -> None:
+def test_who_is_away_is_looked_for_every_half_minute_and_no_more(clocked: ClockedService, app: SimulatedApp) -> None:
     """Away from before bedtime until eleven: held without haste, and shown within half a minute of coming back."""
-    list(clockwork.go_on(datetime(2026, 1, 1, 21, 55, tzinfo=BERLIN)))
-    app.here, app.asked = Presence(away=True), 0
-    list(clockwork.go_on(datetime(2026, 1, 1, 23, 0, tzinfo=BERLIN)))
-    assert 120 <= app.asked <= 250
-    assert not any(key.startswith("stretch") for _, key in app.bubbles.shown)
-    app.here = Presence()
-    list(clockwork.go_on(datetime(2026, 1, 1, 23, 1, tzinfo=BERLIN)))
-    (at,) = (at for at, key in app.bubbles.shown if key == "stretch/2026-01-01")
+    list(clocked.go_on(datetime(2026, 1, 1, 21, 55, tzinfo=BERLIN)))
+    app.person, app.presence_asked = Presence(away=True), 0
+    list(clocked.go_on(datetime(2026, 1, 1, 23, 0, tzinfo=BERLIN)))
+    assert 120 <= app.presence_asked <= 250
+    assert not any(key.startswith("stretch") for _, key in app.desktop.shown)
+    app.person = Presence()
+    list(clocked.go_on(datetime(2026, 1, 1, 23, 1, tzinfo=BERLIN)))
+    (at,) = (at for at, key in app.desktop.shown if key == "stretch/2026-01-01")
     assert at <= datetime(2026, 1, 1, 23, 0, 30, tzinfo=BERLIN)
 
 
-def test_a_week_off_is_one_line_in_the_log(app: FakeApp, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_week_off_is_one_line_in_the_log(app: SimulatedApp, caplog: pytest.LogCaptureFixture) -> None:
     """Fifty glasses and seven stretches ended without being shown: each is in the ledger, and the log counts them."""
     with time_machine.travel(datetime(2026, 1, 1, 12, tzinfo=BERLIN), tick=False) as clock:
-        Clockwork(app, clock).service.stop()
+        ClockedService(app, clock).service.stop()
         clock.move_to(datetime(2026, 1, 8, 12, tzinfo=BERLIN))
         awake = app.monotonic()
         app.monotonic = lambda: awake  # type: ignore[method-assign]
         caplog.set_level("INFO", "remind")
-        clockwork = Clockwork(app, clock)
+        clocked = ClockedService(app, clock)
         lines = [record.getMessage() for record in caplog.records if "ended" in record.getMessage()]
         assert lines == [
             "57 reminders ended meanwhile, the first due at Thu 1 Jan 11:30; `remind history --days 14` shows why"
@@ -256,6 +201,6 @@ def test_a_week_off_is_one_line_in_the_log(app: FakeApp, caplog: pytest.LogCaptu
             events = Store(database).ledger.events(now - timedelta(days=9), now)
         assert sum(event.what == "missed" for event in events) == 57
         clock.move_to(datetime(2026, 1, 15, 12, tzinfo=BERLIN))  # the computer slept meanwhile
-        clockwork.look_round()
+        clocked.look_round()
         assert sum("ended meanwhile" in record.getMessage() for record in caplog.records) == 2
-        clockwork.service.stop()
+        clocked.service.stop()
