@@ -17,10 +17,10 @@ LOCALTIME = Path("/etc/localtime")
 
 def named(name: str) -> ZoneInfo:
     """Return the zone of that name in the tz database. Raise UsageError if there is none."""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, OSError, ValueError) as error:  # no such key, a folder, or a path out of the database
-        raise UsageError(f'{name!r} is not a zone of the tz database; write it as "Europe/Berlin"') from error
+    zone = _of_name(name)
+    if zone is None:
+        raise UsageError(f'{name!r} is not a zone of the tz database; write it as "Europe/Berlin"')
+    return zone
 
 
 def local(localtime: Path = LOCALTIME) -> tzinfo:
@@ -33,10 +33,10 @@ def local(localtime: Path = LOCALTIME) -> tzinfo:
     return _of_file(localtime) or _of_tzlocal()
 
 
-def _of_name(name: str) -> tzinfo | None:
+def _of_name(name: str) -> ZoneInfo | None:
     try:
         return ZoneInfo(name)
-    except (LookupError, OSError, ValueError):  # a rule such as CET-1CEST is not in the tz database
+    except (LookupError, OSError, ValueError):  # a rule such as CET-1CEST, a folder, or a path out of the database
         return None
 
 
