@@ -87,7 +87,9 @@ def test_start_opens_a_terminal_window_where_no_browser_does(
         window = eventually(lambda: _find(server, "XTerm"), 60)
         service.says("started from the notification")
         xdotool = needs("xdotool", "xdotool")
-        _run(server, xdotool, "windowfocus", "--sync", window, "key", "y", "Return")  # yes, the safety text was read
+        eventually(lambda: b"safe for you" in _on_screen(tmp_path))
+        _run(server, xdotool, "windowfocus", "--sync", window, "key", "y", "Return")
+        eventually(lambda: b"quit" in _on_screen(tmp_path))
         # On to the first hold, of which two seconds are held.
         (entry,) = eventually(lambda: _run(server, xdotool, "key", "n", "sleep", "2", "key", "q") or _sessions(evening))
         assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
@@ -98,10 +100,18 @@ def test_start_opens_a_terminal_window_where_no_browser_does(
 
 
 def _in_real_time(folder: Path, emulator: str) -> str:
+    """Return a terminal that is not affected by libfaketime, and records what it shows."""
     program = folder / "terminal"
-    program.write_text(f'#!/bin/sh\nexec env -u LD_PRELOAD {emulator} "$@"\n')
+    record = f'{needs("script", "bsdutils")} -qfc "$*" {folder}/typescript'
+    program.write_text(f"#!/bin/sh\nshift\nexec env -u LD_PRELOAD {emulator} -e {record}\n")
     program.chmod(0o755)
     return str(program)
+
+
+def _on_screen(folder: Path) -> bytes:
+    """Return everything that the terminal has shown so far."""
+    typescript = folder / "typescript"
+    return typescript.read_bytes() if typescript.exists() else b""
 
 
 def _sessions(evening: Evening[Server]) -> list[dict[str, object]]:
