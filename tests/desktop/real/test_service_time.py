@@ -73,7 +73,7 @@ def test_asleep_until_past_the_window(evening: Evening, service: Running) -> Non
     """After a wake-up in the morning nothing is shown for the night before, and the ledger records why."""
     evening.set(on(25, "07:10:00"))
     service.look_round()
-    evening.is_missed("the service was not running, or the computer asleep")
+    evening.is_missed("the service was not running, or the computer was asleep")
 
 
 def test_off_over_bedtime(evening: Evening, service: Running) -> None:
@@ -81,7 +81,7 @@ def test_off_over_bedtime(evening: Evening, service: Running) -> None:
     assert service.end() == 0
     evening.set(on(25, "07:10:00"))
     with Running(evening.home).ready():
-        evening.is_missed("the service was not running, or the computer asleep")
+        evening.is_missed("the service was not running, or the computer was asleep")
 
 
 def test_the_clock_set_forward_and_back(evening: Evening, service: Running) -> None:
@@ -99,7 +99,7 @@ def test_the_clock_set_to_the_morning_by_mistake(evening: Evening, service: Runn
     """A reminder missed only because the clock was wrong is shown once the clock is right."""
     evening.set(on(25, "07:10:00"))
     service.look_round()
-    service.says("missed")
+    service.says("ended meanwhile")
     evening.set(on(24, "21:59:57"))
     service.look_round()
     evening.is_shown_once_at(on(24, "22:00:00"))
