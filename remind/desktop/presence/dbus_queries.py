@@ -20,6 +20,7 @@ from remind.desktop.presence.presence import (
     UnavailableError,
     idle_for,
     result,
+    without_readings,
 )
 
 NOTIFICATIONS, _NOTIFICATIONS_PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
@@ -54,7 +55,7 @@ def on_bus(address_of: Callable[[Environ], str], probes: Sequence[DBusProbe]) ->
                     for probe, reply in zip(probes, replies, strict=True)
                 ]
         except BusError as error:
-            return [result(probe.name, partial(_fail, error)) for probe in probes]
+            return [without_readings(probe.name, error) for probe in probes]
 
     return ask
 
@@ -64,10 +65,6 @@ def _readings(probe: DBusProbe, reply: "Future[Message]", server: str, deadline:
     if probe.server not in ("", server):
         raise UnavailableError(f"the notification server is {server or 'unknown'}, which does not follow it")
     return probe.read(*values)
-
-
-def _fail(error: BusError) -> Readings:
-    raise error
 
 
 def _server_name(reply: "Future[Message]", deadline: float) -> str:

@@ -64,19 +64,25 @@ def probe(name: str, ask: Callable[[Environ, float], Readings]) -> Probe:
 
 
 def result(name: str, read: Callable[[], Readings]) -> ProbeResult:
-    """Return what `read` returns as the result of the probe called `name`, or why it failed.
-
-    It is not a failure if what the probe asks is missing on this desktop.
-    """
+    """Return what `read` returns as the result of the probe called `name`, or why it failed."""
     try:
         return ProbeResult(name, read())
-    except RefusedError as error:
-        return ProbeResult(name, unavailable="it is not running" if error.is_absent else "it does not say")
-    except (UnavailableError, BusError) as error:
-        failed = isinstance(error, FailedError | BusError) and not isinstance(error, NoBusError)
-        return ProbeResult(name, unavailable=str(error), failed=failed)
-    except _BROKEN as error:
-        return ProbeResult(name, unavailable=f"does not answer: {error}", failed=True)
+    except (UnavailableError, BusError, *_BROKEN) as error:
+        return without_readings(name, error)
+
+
+def without_readings(name: str, error: Exception) -> ProbeResult:
+    """Return the result of the probe called `name` after `error`; that something is missing here is not a failure."""
+    match error:
+        case RefusedError():
+            return ProbeResult(name, unavailable="it is not running" if error.is_absent else "it does not say")
+        case FailedError():
+            return ProbeResult(name, unavailable=str(error), failed=True)
+        case UnavailableError() | NoBusError():
+            return ProbeResult(name, unavailable=str(error))
+        case BusError():
+            return ProbeResult(name, unavailable=str(error), failed=True)
+    return ProbeResult(name, unavailable=f"does not answer: {error}", failed=True)
 
 
 def output(command: Sequence[str], environ: Environ, deadline: float) -> str:

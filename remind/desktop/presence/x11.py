@@ -7,6 +7,7 @@ for a display that hangs. Under Wayland nothing is asked, since X knows only its
 import struct
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from socket import socket
 
@@ -63,7 +64,7 @@ class _Display:
 
     def __init__(self, sock: socket, deadline: float, cookie: bytes) -> None:
         self._socket = sock
-        self._deadline = deadline
+        self._receive = partial(receive, sock, deadline=deadline)
         self._root = self._introduce(cookie)
 
     def idle(self) -> timedelta | None:
@@ -117,9 +118,6 @@ class _Display:
             if answer[0] == _REPLY:
                 return answer + self._receive(4 * struct.unpack_from("=I", answer, 4)[0])
             # Otherwise an event that goes to every client, such as a new keyboard.
-
-    def _receive(self, size: int) -> bytes:
-        return receive(self._socket, size, self._deadline)
 
 
 def _text(name: bytes) -> bytes:
