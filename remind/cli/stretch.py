@@ -58,9 +58,7 @@ def stretch(
 
     Example: remind stretch towel
     """
-    from remind.core.routine import plan
     from remind.guide.controls import signals_ignored
-    from remind.guide.guidance import Guidance, counting_sleep
     from remind.lock import guided_session
     from remind.settings import routines
 
@@ -77,15 +75,7 @@ def stretch(
     _pass_safety(app, safety_read)
     plain = plain or not _has_screen()
     sounds = _sounds(app, routine, bell, voice, heard=not plain or sys.stdout.isatty())
-    guidance = Guidance(
-        title=routine.title,
-        cautions=routine.cautions,
-        phases=plan(routine),
-        poses=routines.poses(),
-        clock=counting_sleep(app.monotonic, lambda: app.now().timestamp()),
-        speed=speed or 1.0,
-        sounds=sounds,
-    )
+    guidance = _guidance(app, routine, sounds, speed or 1.0)
     with signals_ignored():
         session = _plain(guidance) if plain else _on_screen(guidance, digits)
         failure = _record(app, session, path.stem) if speed is None else None
@@ -93,6 +83,22 @@ def stretch(
         _tell(session, path.stem, preview=speed is not None, failure=failure)
     finally:
         sounds.close(_LAST_SOUND_S if session.finished else 0.0)
+
+
+def _guidance(app: "App", routine: "Routine", sounds: "Sounds", speed: float) -> "Guidance":
+    from remind.core.routine import plan
+    from remind.guide.guidance import Guidance, counting_sleep
+    from remind.settings.routines import poses
+
+    return Guidance(
+        title=routine.title,
+        cautions=routine.cautions,
+        phases=plan(routine),
+        poses=poses(),
+        clock=counting_sleep(app.monotonic, lambda: app.now().timestamp()),
+        speed=speed,
+        sounds=sounds,
+    )
 
 
 def _sounds(app: "App", routine: "Routine", bell: bool | None, voice: bool | None, *, heard: bool) -> "Sounds":
