@@ -76,7 +76,8 @@ def export(ctx: click.Context, file: Path, force: bool) -> None:
         return
     text, count = _WRITERS[kind](ctx.obj)
     write_atomically(file, text)
-    say(f"Wrote {count} rows of the diary to {file}.")
+    rows = "1 row" if count == 1 else f"{count} rows"
+    say(f"Wrote {rows} of the diary to {file}.")
 
 
 @click.command("import")

@@ -1,20 +1,25 @@
 """`remind notify`: show a test notification now."""
 
+import sys
+import time
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from remind.cli.output import say, show_json
 from remind.errors import RemindError
 
 if TYPE_CHECKING:
     from remind.app import App
-    from remind.desktop.notify.channel import Delivery
+    from remind.desktop.notify.channel import Button, Delivery
     from remind.desktop.notify.ntfy import NtfyPhone
 
 
 _SENTENCE = "This is how a session sounds."
 _SENTENCE_LIMIT_S = 8.0
+_PRESS_LIMIT_S = 60.0
 
 
 @click.command()
@@ -24,6 +29,8 @@ _SENTENCE_LIMIT_S = 8.0
 @click.pass_obj
 def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
     """Show a test notification now, and say how it was shown.
+
+    In a terminal it waits up to a minute for you to press a button, to try whether buttons work. They change nothing.
 
     Example: remind notify --phone
     """
@@ -43,14 +50,56 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
         lasting=False,
     )
     if to_phone:
-        delivery = _phone(app).send(test)
-    else:
-        ask_permission()
-        with closing(app.channels()) as chain:
+        _report(_phone(app).send(test), as_json)
+        return
+    ask_permission()
+    pressed: SimpleQueue[tuple[str, str]] = SimpleQueue()
+    waits = _somebody_watches() and not as_json
+    with closing(app.channels()) as chain:
+        chain.start(lambda handle, answer, _: pressed.put((handle, answer)))
+        try:
+            delivery = chain.show(msgspec.structs.replace(test, buttons=_buttons(), lasting=waits))
+        except ChannelError as error:
+            raise RemindError(f"no notification can be shown ({error}). Try `remind doctor`.") from error
+        _report(delivery, as_json)
+        if waits and delivery.handle is not None:
             try:
-                delivery = chain.show(test)
-            except ChannelError as error:
-                raise RemindError(f"no notification can be shown ({error}). Try `remind doctor`.") from error
+                _wait_for_press(pressed, delivery.handle)
+            finally:
+                chain.withdraw(delivery.handle)
+
+
+def _somebody_watches() -> bool:
+    return sys.stdout.isatty()
+
+
+def _buttons() -> "tuple[Button, ...]":
+    from remind.desktop.notify.channel import Button
+
+    return (
+        Button("done", "Done", "remind done"),
+        Button("snoozed", "Snooze", "remind snooze"),
+        Button("skipped", "Skip", "remind skip"),
+    )
+
+
+def _wait_for_press(pressed: "SimpleQueue[tuple[str, str]]", handle: str) -> None:
+    """Say which button of the notification `handle` is pressed, or that none was pressed in time."""
+    labels = {button.answer: button.label for button in _buttons()}
+    say("Press one of its buttons to try them, or Ctrl-C to stop.")
+    end = time.monotonic() + _PRESS_LIMIT_S
+    while (left := end - time.monotonic()) > 0:
+        try:
+            which, answer = pressed.get(timeout=left)
+        except Empty:
+            break
+        if which == handle and answer in labels:
+            say(f"You pressed {labels[answer]}. The buttons work.")
+            return
+    say("No button was pressed within a minute. If it showed none, use the commands: `remind done`, `snooze`, `skip`.")
+
+
+def _report(delivery: "Delivery", as_json: bool) -> None:
     if as_json:
         show_json(delivery)
     else:
@@ -59,7 +108,6 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
 
 def ask_permission() -> None:
     """Give the person time to allow notifications on macOS, which asks once; a reminder waits only 5 s."""
-    import sys
     from contextlib import closing
 
     if sys.platform != "darwin":

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from remind.cli.notify import notify
 from remind.desktop.notify.chain import Chain
-from remind.desktop.notify.channel import ChannelError, Delivery, Notification
+from remind.desktop.notify.channel import ChannelError, Delivery, Notification, OnAnswer
 from remind.settings.model import Sound
 
 
@@ -74,10 +74,11 @@ def test_when_nothing_can_show_it_the_reasons_are_the_error() -> None:
 
 
 def test_the_test_notification_cannot_be_mistaken_for_a_reminder() -> None:
-    """It has no buttons, since no service would hear them, and it disappears by itself."""
+    """It says that it is a test, and it disappears by itself where nobody is asked to press a button."""
     channels = Channels(Delivery("dbus", confirmed=True))
     run(channels)
-    assert (channels.shown[0].buttons, channels.shown[0].lasting) == ((), False)
+    assert "test" in channels.shown[0].body
+    assert not channels.shown[0].lasting
 
 
 def test_the_phone_is_tried_alone() -> None:
@@ -122,3 +123,49 @@ def test_without_a_phone_it_says_how_to_name_one() -> None:
     """The error has the command."""
     result = run(Channels(Delivery("dbus")), "--phone")
     assert "remind config set phone.ntfy" in str(result.exception)
+
+
+class Pressed(Channels):
+    """Somebody presses buttons as soon as a notification is shown."""
+
+    def __init__(self, *presses: tuple[str, str]) -> None:
+        super().__init__(Delivery("dbus", confirmed=True, handle="a/b/1", server="dunst"))
+        self.presses = presses
+        self.withdrawn: list[str] = []
+
+    def start(self, on_answer: OnAnswer) -> None:
+        self.on_answer = on_answer
+
+    def show(self, notification: Notification) -> Delivery:
+        for handle, answer in self.presses:
+            self.on_answer(handle, answer, None)
+        return super().show(notification)
+
+    def withdraw(self, handle: str) -> None:
+        self.withdrawn.append(handle)
+
+
+def test_its_buttons_can_be_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a terminal it waits for a press and says which it was; then the notification goes away."""
+    monkeypatch.setattr("remind.cli.notify._somebody_watches", lambda: True)
+    channels = Pressed(("a/b/0", "skipped"), ("a/b/1", "snoozed"))
+    result = run(channels)
+    assert [button.label for button in channels.shown[0].buttons] == ["Done", "Snooze", "Skip"]
+    assert result.output.splitlines()[-1] == "You pressed Snooze. The buttons work."
+    assert channels.withdrawn == ["a/b/1"]
+
+
+def test_without_a_press_it_names_the_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After the time to press is over, it says what does the same."""
+    monkeypatch.setattr("remind.cli.notify._somebody_watches", lambda: True)
+    monkeypatch.setattr("remind.cli.notify._PRESS_LIMIT_S", 0.01)
+    said = " ".join(run(Pressed()).output.split())
+    assert "No button was pressed within a minute." in said
+    assert "`remind done`, `snooze`, `skip`" in said
+
+
+def test_a_script_is_not_kept_waiting() -> None:
+    """Without a terminal the buttons are shown, and nobody waits for them."""
+    channels = Pressed()
+    assert run(channels).output == "Shown through dbus: dunst confirmed it.\n"
+    assert channels.withdrawn == []
