@@ -1,4 +1,4 @@
-"""The running service and its database: damaged, held by another program, without room, and with no place to stand."""
+"""The running service and its database: damaged, locked by another program, on a full disk, or without a folder."""
 
 import re
 import resource
@@ -62,7 +62,7 @@ def in_namespace(mount: str) -> list[str]:
 
 @pytest.mark.parametrize("harm", ["no database", "torn", "empty"])
 def test_a_damaged_one_is_set_aside(home: Home, harm: str) -> None:
-    """Under a name with its date, with one line that says so; the service runs on a new one."""
+    """It gets a name with its date, and one line says so; the service runs on a new one."""
     path = home.folders.database
     with Running(home).ready() as service:
         service.end()
@@ -79,7 +79,7 @@ def test_a_damaged_one_is_set_aside(home: Home, harm: str) -> None:
 
 
 def test_a_backup_of_each_day_brings_the_diary_back(home: Home) -> None:
-    """The service makes one soon after its start; a file that is no database any more costs nothing that was in it."""
+    """The service makes one soon after its start; if the file is no longer a database, nothing in it is lost."""
     home.remind("drink", "200 ml")
     with Running(home).ready() as service:
         eventually(lambda: list(home.folders.data.glob("remind-backup-*.db")) or service.look_round())
@@ -92,7 +92,7 @@ def test_a_backup_of_each_day_brings_the_diary_back(home: Home) -> None:
 
 
 def test_one_that_is_damaged_while_it_runs_is_set_aside(home: Home) -> None:
-    """As soon as it is noticed, with no restart by anybody; what is due comes all the same."""
+    """This happens as soon as it is noticed, without a restart; what is due is shown all the same."""
     home.settings(NOT_DUE)
     with Running(home).ready() as service:
         service.end()
@@ -125,7 +125,7 @@ def test_one_that_is_damaged_while_a_desktop_hangs_is_a_failure(home: Home) -> N
 
 
 def test_one_that_is_held_delays(home: Home) -> None:
-    """While another program holds it, the service starts, says so and goes on; then the reminder comes."""
+    """While another program locks it, the service starts, says so and goes on; then the reminder comes."""
     home.settings(DUE)
     with Running(home).ready() as service:
         service.says(STRETCH)

@@ -1,4 +1,4 @@
-"""The settings file of the running service: saved, broken, mended, and things that are no settings at all."""
+"""The settings file of the running service: saved, broken, fixed, and replaced by things that are not settings."""
 
 import os
 
@@ -21,7 +21,7 @@ def test_a_saved_change_is_followed(home: Home) -> None:
 
 
 def test_it_looks_round_by_itself(home: Home) -> None:
-    """Nobody needs to tell it: it looks as often as it says."""
+    """It looks as often as its watchdog needs, without a signal."""
     home.settings(NOT_DUE)
     with Running(home, environ={"WATCHDOG_USEC": "100000"}).ready() as service:
         home.settings(DUE)
@@ -30,7 +30,7 @@ def test_it_looks_round_by_itself(home: Home) -> None:
 
 
 def test_a_reminder_that_is_switched_off_is_silent(home: Home) -> None:
-    """Also one whose next moment was set already."""
+    """This includes a reminder whose next fire time was already scheduled."""
     home.settings(NOT_DUE)
     with Running(home).ready() as service:
         home.settings(DUE.replace("[stretch]\n", "[stretch]\nenabled = false\n"))
@@ -44,7 +44,7 @@ def test_a_reminder_that_is_switched_off_is_silent(home: Home) -> None:
 
 
 def test_a_fault_keeps_the_last_good_ones(home: Home) -> None:
-    """It is logged, stands in the status, and is shown once, also across a restart; another one is shown too."""
+    """It is logged, is in the status, and is shown once, even across a restart; another fault is shown too."""
     home.settings(NOT_DUE)
     with Running(home).ready() as service:
         home.settings(NOT_DUE + "[day]\nbedtime = 25\n")
@@ -61,9 +61,9 @@ def test_a_fault_keeps_the_last_good_ones(home: Home) -> None:
         home.settings(NOT_DUE + "[day]\nbedtime = 25\nwake = 7\n")
         service.look_round()
         service.says(FAULT)
-        bubble = service.log.partition(FAULT)[2]
-        assert "day.wake" in bubble
-        assert "day.bedtime" not in bubble.splitlines()[0]
+        notification = service.log.partition(FAULT)[2]
+        assert "day.wake" in notification
+        assert "day.bedtime" not in notification.splitlines()[0]
         home.settings(DUE)
         service.look_round()
         service.says(STRETCH)
@@ -72,7 +72,7 @@ def test_a_fault_keeps_the_last_good_ones(home: Home) -> None:
 
 
 def test_a_fault_at_the_first_start(home: Home) -> None:
-    """With no good settings known, the defaults hold and the fault is told."""
+    """Without valid settings from before, the defaults are used and the fault is shown."""
     home.settings("[day\n")
     with Running(home).ready() as service:
         service.says("is not TOML")

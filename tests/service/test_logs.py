@@ -1,4 +1,4 @@
-"""Where the lines of the log go."""
+"""Where the log lines go."""
 
 import io
 import logging

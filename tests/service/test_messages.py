@@ -1,4 +1,4 @@
-"""What a reminder says, with which buttons, and the commands that do the same."""
+"""What a reminder says, its buttons, and the commands that do the same."""
 
 import tomllib
 from datetime import timedelta
@@ -50,14 +50,14 @@ def test_the_stretch_says_what_to_do_first() -> None:
     assert "it may help" in said("stretch", '[stretch]\nroutine = "gone"\n').body
 
 
-def test_it_is_silent_unless_a_sound_is_wished_for() -> None:
+def test_it_is_silent_unless_the_settings_ask_for_a_sound() -> None:
     """With a name of the XDG Sound Naming Specification."""
     assert said("stretch").sound == ""
     assert said("water", "[notify]\nsound = true\n").sound == "message-new-instant"
 
 
 def test_a_session_that_could_not_be_opened_says_what_to_type() -> None:
-    """The command comes first, and then the reason."""
+    """The command comes first, then the reason."""
     notification = messages.not_started("no terminal emulator was found")
     assert notification.title == "Type `remind stretch` in a terminal"
     assert notification.body == "The session's window could not be opened: no terminal emulator was found."

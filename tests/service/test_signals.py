@@ -1,4 +1,4 @@
-"""What wakes the main thread."""
+"""The signals that wake the main thread."""
 
 import os
 import signal

@@ -251,8 +251,8 @@ def test_a_reminder_that_is_switched_off_is_never_due(store: Store) -> None:
     assert due_now(schedule, at("19:30")) == []
 
 
-def test_evenings_that_sessions_answered_are_not_decided_on_for_ever(schedule: Schedule, store: Store) -> None:
-    """The service decides on the last days alone; it looks further back when it starts or the clock was set."""
+def test_evenings_that_sessions_answered_are_not_decided_again(schedule: Schedule, store: Store) -> None:
+    """The service decides only on the last days; it looks further back when it starts or the clock was set."""
     for day in range(10, 22):
         now = at(f"2026-11-{day} 22:00")
         (evening,) = (one.occurrence for one in schedule.entries(STRETCH, now) if one.occurrence.day == now.date())
