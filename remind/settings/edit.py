@@ -92,8 +92,7 @@ def with_value(text: str, key: str, value: object) -> str:
     def assign(document: Any) -> None:
         _descend(document, path)[name] = value
 
-    section = f"{text.rstrip()}\n\n[{'.'.join(path)}]\n{name} = {in_toml(value)}\n".lstrip("\n")
-    return _first_right(key, text, assign, lambda: _in_section(text, path, assign), lambda: section)
+    return _changed(text, key, path, assign)
 
 
 def without(text: str, key: str) -> str:
@@ -103,20 +102,19 @@ def without(text: str, key: str) -> str:
     def remove(document: Any) -> None:
         del _descend(document, path)[name]
 
-    return _first_right(key, text, remove, lambda: _in_section(text, [*path, name], remove))
+    return _changed(text, key, [*path, name], remove)
 
 
-def _first_right(key: str, text: str, change: Callable[[Any], None], *ways: Callable[[], str]) -> str:
-    """Return `text` after `change`, made in the first of `ways` or by tomlkit alone that gives the right values."""
+def _changed(text: str, key: str, section: list[str], change: Callable[[Any], None]) -> str:
+    """Return `text` after `change`, made in `section` alone or, if that gives other values, in the whole text."""
     from tomlkit.exceptions import TOMLKitError
 
-    ways = (*ways, lambda: _by_tomlkit(text, change))
     try:
         wanted = tomllib.loads(text)
         change(wanted)
-        for way in ways:
+        for whole in (False, True):
             try:
-                changed = way()
+                changed = _by_tomlkit(text, change) if whole else _in_section(text, section, change)
                 if dict(flat(tomllib.loads(changed))) == dict(flat(wanted)):
                     return changed
             except (TOMLKitError, tomllib.TOMLDecodeError, KeyError):
@@ -135,13 +133,14 @@ def _by_tomlkit(text: str, change: Callable[[Any], None]) -> str:
 
 
 def _in_section(text: str, path: list[str], change: Callable[[Any], None]) -> str:
-    """Return `text` with `change` made to the section of the table `path`; a section ends with its last key."""
+    """Return `text` with `change` made to the section of the table `path`, which ends with its last key or is added."""
     lines = f"{text.rstrip()}\n".splitlines(keepends=True)
     matches = ((place, _HEADER.fullmatch(line.rstrip("\n"))) for place, line in enumerate(lines))
     headers = {place: match[1].replace(" ", "") for place, match in matches if match}
     start = next((place for place, name in headers.items() if name == ".".join(path)), None)
     if start is None:
-        return text
+        section = _by_tomlkit(f"[{'.'.join(path)}]\n", change)
+        return f"{text.rstrip()}\n\n{section}".lstrip("\n")
     end = min((place for place in headers if place > start), default=len(lines))
     while _NO_KEY.fullmatch(lines[end - 1].rstrip("\n")):
         end -= 1
