@@ -56,7 +56,7 @@ def why(app: App, reminder: str | None) -> None:
     """
     settings = app.loaded.settings
     if reminder is not None and reminder not in settings.names:
-        raise UsageError(f"there is no reminder {reminder!r}; {nearest(reminder, settings.names)}")
+        raise UsageError(f"there is no reminder {reminder!r}. {nearest(reminder, settings.names)}")
     switched_on, running = app.schedule.calendar.reminders, lock_owner(app.folders.lock) is not None
     for name in switched_on if reminder is None else (reminder,):
         if name in switched_on:

@@ -149,7 +149,7 @@ def _step_faults(steps: object, poses: Collection[str]) -> Iterator[Fault]:
         for key in ("pose", "rest_pose"):
             pose = step.get(key) if isinstance(step, Mapping) else None
             if isinstance(pose, str) and pose not in poses:
-                yield Fault(("step", place, key), f"{show(pose)} is not a known pose; {nearest(pose, poses)}")
+                yield Fault(("step", place, key), f"{show(pose)} is not a known pose. {nearest(pose, poses)}")
 
 
 def _whole_faults(routine: Routine) -> Iterator[Fault]:

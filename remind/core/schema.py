@@ -104,7 +104,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     choices = sorted(known)
     close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
-    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(choices)}"
+    return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(choices)}"
 
 
 def show(value: object) -> str:
@@ -178,7 +178,7 @@ def _table(found: object, kind: Any, table: Table, where: Where, faults: list[Fa
     for key, one in found.items():
         field = table.field(key)
         if field is None:
-            faults.append(Fault((*where, key), f"is not known; {nearest(key, table.named)}"))
+            faults.append(Fault((*where, key), f"is not known. {nearest(key, table.named)}"))
             continue
         faults += [Fault((*where, key), reason) for reason in _reasons(key, table.name_checks)]
         values[field.attribute or key] = _value(one, field, (*where, key), faults)

@@ -32,7 +32,7 @@ def kind_at(key: str) -> Any:
         field = table.field(part) if table else None
         if field is None:
             hint = nearest(part, table.named) if table else f"{'.'.join(path)} is a single value"
-            raise UsageError(f"{'.'.join([*path, part])} is not a setting; {hint}")
+            raise UsageError(f"{'.'.join([*path, part])} is not a setting. {hint}")
         kind = field.kind
         path.append(part)
     return kind

@@ -165,7 +165,7 @@ def _phone_faults(table: Mapping[str, object]) -> Iterator[Fault]:
     known = (STRETCH, WATER, *(own if isinstance(own, Mapping) else ()))
     for place, name in enumerate(chosen if isinstance(chosen, list) else ()):
         if isinstance(name, str) and name not in known:
-            yield Fault(("phone", "reminders", place), f"{schema.show(name)} is not a reminder; {nearest(name, known)}")
+            yield Fault(("phone", "reminders", place), f"{schema.show(name)} is not a reminder. {nearest(name, known)}")
 
 
 def effective(own: Mapping[str, object]) -> dict[str, Any]:

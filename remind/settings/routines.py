@@ -50,7 +50,7 @@ def find(which: str, own: Path) -> Path:
             return Path(which).expanduser()
         except RuntimeError:  # a ~ without a home folder
             raise UsageError(f"there is no file {which!r}") from None
-    raise UsageError(f"there is no routine {which!r}; {nearest(which, known)}")
+    raise UsageError(f"there is no routine {which!r}. {nearest(which, known)}")
 
 
 def load(path: Path) -> Routine:

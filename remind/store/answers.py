@@ -34,7 +34,7 @@ def one_due(schedule: Schedule, now: datetime, reminder: str | None, *, early: b
     """
     names = schedule.calendar.reminders
     if reminder is not None and reminder not in names:
-        raise UsageError(f"no reminder {reminder!r} is switched on; {nearest(reminder, names)}")
+        raise UsageError(f"no reminder {reminder!r} is switched on. {nearest(reminder, names)}")
     found = [one for one in due_now(schedule, now) if reminder in (None, one.occurrence.reminder)]
     if not found and reminder == STRETCH and early:
         found = _this_evening(schedule, now)

@@ -76,7 +76,7 @@ def test_an_unknown_reminder_is_reported_with_the_nearest_name(person: Person) -
     """A typing slip costs one line."""
     said = person.at("22:05").types("done", "strech")
     assert said.code == 2
-    assert "did you mean 'stretch'?" in said.err
+    assert "Did you mean 'stretch'?" in said.err
 
 
 @pytest.mark.parametrize(

@@ -148,8 +148,8 @@ def test_a_reminder_of_ones_own_is_made_in_one_command(run: Run, folders: Folder
         ("stretch.times", "many", "stretch.times: 'many' is not a whole number"),
         ("stretch.times", "0", "stretch.times"),
         ("stretch.enabled", "perhaps", "is not true or false"),
-        ("stretch.routine", "towl", "did you mean 'towel'?"),
-        ("stretch.led", "1 h", "did you mean 'lead'?"),
+        ("stretch.routine", "towl", "Did you mean 'towel'?"),
+        ("stretch.led", "1 h", "Did you mean 'lead'?"),
         ("day.on.sat", "late", "is a table"),
         ("day.bedtime", "25:00", "is not a time of day"),
         ("notify.channel", "smoke", "is not one of"),
@@ -257,7 +257,7 @@ def test_unset_brings_the_default_back(run: Run, folders: Folders) -> None:
     assert folders.settings.read_text(encoding="utf-8") == "[stretch]\ntimes = 2\n"
     with pytest.raises(RemindError, match="its default applies already"):
         run("unset", "stretch.lead")
-    assert "did you mean" in slip(run, "unset", "stretch.led")
+    assert "Did you mean" in slip(run, "unset", "stretch.led")
 
 
 def test_unset_leaves_no_file_that_does_not_load(run: Run, folders: Folders) -> None:

@@ -103,4 +103,4 @@ def test_a_wrong_settings_file_gets_a_line_for_each_fault_and_exit_code_4(person
     assert len(lines) == 2
     assert all(str(person.folders.settings) in line for line in lines)
     assert "stretch.times: 'often' is not a whole number (line 3)" in lines[0]
-    assert "stretch.leed is not known; did you mean 'lead'?" in lines[1].replace(": is", " is")
+    assert "stretch.leed is not known. Did you mean 'lead'?" in lines[1].replace(": is", " is")

@@ -111,7 +111,7 @@ def test_every_fault_is_told_at_once() -> None:
     bad = step(hold="10 s", times=0, rest="11 min", pose="wall-leam", rest_pose="moon")
     faults = faults_of(table(bad, title="\x1b[2J"))
     assert len(faults) == 5
-    assert "did you mean 'wall-lean'?" in "".join(faults)
+    assert "Did you mean 'wall-lean'?" in "".join(faults)
     assert "\x1b" not in "".join(faults)
 
 
@@ -127,7 +127,7 @@ def test_every_fault_is_told_at_once() -> None:
         (table(*[step(hold="1 s")] * 51), "51 steps"),
         (table(step(hold="10 s", times=61)), "step 1: times: 61"),
         (table(step(hold="10 s", side="up")), "step 1: side"),
-        (table(step(hold="10 s", hodl=1)), "did you mean 'hold'?"),
+        (table(step(hold="10 s", hodl=1)), "Did you mean 'hold'?"),
         (table(step(hold="10 s"), step=3), "is not a list"),
         ({"title": "Mine"}, "step: is missing"),
         (table(step(hold="10 s", read="a word too many for this line")), "step 1: read"),

@@ -72,13 +72,13 @@ def test_every_fault_is_told_at_once() -> None:
     """Each fault has a line, in the order of the file, with missing keys last."""
     told = faults(cup={"hold": "1 L"}, width=9, label=3, rest="1 s", row=[{"holds": "much"}], cups={"middle": CUP})
     assert told == [
-        "cup.hold: is not known; did you mean 'holds'?",
+        "cup.hold: is not known. Did you mean 'holds'?",
         "cup.holds: is missing",
         "width: 9 is not between 1 and 5",
         'label: 3 is not a text in quotes, as in "…"',
         "rest: '1 s' is not between 10 s and 1 h",
         'row 1: holds: \'much\' is not an amount. Write it as "250 ml", "8 oz" or "1.5 L".',
-        "cups.middle: is not known; known here: left, right",
+        "cups.middle: is not known. Known here: left, right",
     ]
 
 
@@ -150,7 +150,7 @@ def test_a_table_of_any_depth_is_refused_in_a_line() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("bedtim", "did you mean 'bedtime'?"), ("xyz", "known here: bedtime, wake"), ("", "known here: bedtime, wake")],
+    [("bedtim", "Did you mean 'bedtime'?"), ("xyz", "Known here: bedtime, wake"), ("", "Known here: bedtime, wake")],
 )
 def test_an_unknown_name_points_to_the_nearest(name: str, words: str) -> None:
     """If none is near, all names are listed."""

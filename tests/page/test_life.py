@@ -102,7 +102,7 @@ def test_a_routine_that_is_none_is_told(tmp_path: Path) -> None:
     assert process.line() == ""
     _, told = process.process.communicate(timeout=30)
     assert process.process.returncode == 2
-    assert told.startswith("remind: there is no routine 'towl'; did you mean 'towel'?")
+    assert told.startswith("remind: there is no routine 'towl'. Did you mean 'towel'?")
 
 
 def test_a_browser_that_connects_is_told(tmp_path: Path) -> None:

@@ -193,13 +193,13 @@ def test_typed_text_is_read_by_the_type_of_the_setting(key: str, typed: str, val
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        ("strech.lead", "strech is not a setting; did you mean 'stretch'?"),
-        ("stretch.led", "stretch.led is not a setting; did you mean 'lead'?"),
-        ("stretch.lead.s", "stretch.lead.s is not a setting; stretch.lead is a single value"),
-        ("day.on.satt.wake", "day.on.satt is not a setting; did you mean 'sat'?"),
-        ("reminder.tea.titel", "reminder.tea.titel is not a setting; did you mean 'title'?"),
-        ("", "known here"),
-        ("..", "known here"),
+        ("strech.lead", "strech is not a setting. Did you mean 'stretch'?"),
+        ("stretch.led", "stretch.led is not a setting. Did you mean 'lead'?"),
+        ("stretch.lead.s", "stretch.lead.s is not a setting. stretch.lead is a single value"),
+        ("day.on.satt.wake", "day.on.satt is not a setting. Did you mean 'sat'?"),
+        ("reminder.tea.titel", "reminder.tea.titel is not a setting. Did you mean 'title'?"),
+        ("", "Known here"),
+        ("..", "Known here"),
     ],
 )
 def test_an_unknown_key_is_named_with_the_nearest(key: str, words: str) -> None:

@@ -95,12 +95,12 @@ def test_all_faults_are_reported_at_once(path: Path) -> None:
         '[water]\nenabled = "yes"\ntarget = "much"\n[notify]\nchannel = "dbsu"\nlate = "2 d"\n[sterch]\n'
     )
     assert sorted(faults(path)) == [
-        "day.bedtme: is not known; did you mean 'bedtime'?",
-        "day.on.saturday: is not known; known here: fri, mon, sat, sun, thu, tue, wed, weekdays, weekend",
+        "day.bedtme: is not known. Did you mean 'bedtime'?",
+        "day.on.saturday: is not known. Known here: fri, mon, sat, sun, thu, tue, wed, weekdays, weekend",
         "day.wake: '7h' is not a time of day. Write it as 22:30 or 10:30 pm.",
         "notify.channel: 'dbsu' is not one of 'auto', 'dbus', 'desktop-notifier', 'osascript', 'plyer', 'console'",
         "notify.late: '2 d' is not between 1 min and 12 h",
-        "sterch: is not known; did you mean 'stretch'?",
+        "sterch: is not known. Did you mean 'stretch'?",
         'stretch.lead: 30 is not a duration. Write it as "30 min", "90 s" or "1h30".',
         "stretch.repeat: '1 s' is not between 1 min and 4 h",
         "stretch.times: '3' is not a whole number",
@@ -125,7 +125,7 @@ def test_all_faults_are_reported_at_once(path: Path) -> None:
             "[day]\nwake = 2026-11-22",
             'day.wake: 2026-11-22 is not a time of day in quotes. Write it as 22:30 or 10:30 pm.',
         ),
-        ("[notify]\nchime = 1", "notify.chime: is not known; known here: channel, late, snooze, sound"),
+        ("[notify]\nchime = 1", "notify.chime: is not known. Known here: channel, late, snooze, sound"),
     ],
     ids=range(11),
 )  # fmt: skip
@@ -268,5 +268,5 @@ def test_only_existing_reminders_go_to_the_phone() -> None:
         "stretch",
         "move",
     )
-    with pytest.raises(SettingsError, match=r"phone.reminders 1: 'strech' is not a reminder; did you mean 'stretch'\?"):
+    with pytest.raises(SettingsError, match=r"phone.reminders 1: 'strech' is not a reminder. Did you mean 'stretch'\?"):
         check({"phone": {"reminders": ["strech"]}}, Path("settings.toml"))

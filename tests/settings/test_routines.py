@@ -86,7 +86,7 @@ def test_an_own_routine_is_added_or_replaces_a_shipped_one(tmp_path: Path) -> No
 
 def test_an_unknown_name_points_to_the_nearest(tmp_path: Path) -> None:
     """The name is not guessed, but the nearest one is suggested."""
-    with pytest.raises(UsageError, match="did you mean 'wall-calf'"):
+    with pytest.raises(UsageError, match="Did you mean 'wall-calf'"):
         routines.find("wall-calv", tmp_path)
 
 

@@ -76,8 +76,8 @@ def test_all_faults_of_a_routine_are_reported_at_once(tmp_path: Path) -> None:
         "step 1: needs either `hold` (a stretch) or `wait` (time to get ready), not both (line 3)",
         "step 2: hear: is missing (line 8)",
         'step 2: hold: \'soon\' is not a duration. Write it as "30 min", "90 s" or "1h30". (line 10)',
-        "step 2: pose: 'wall-leam' is not a known pose; did you mean 'wall-lean'? (line 11)",
-        "step 2: timse: is not known; did you mean 'times'? (line 12)",
+        "step 2: pose: 'wall-leam' is not a known pose. Did you mean 'wall-lean'? (line 11)",
+        "step 2: timse: is not known. Did you mean 'times'? (line 12)",
         'title: 3 is not a text in quotes, as in "…" (line 1)',
     ]
 
