@@ -7,10 +7,9 @@ import click
 from remind.app import App
 from remind.cli.output import say
 from remind.core.decide import Answer
-from remind.core.entries import understood
 from remind.core.reminders import WATER
 from remind.core.timeparse import at_time
-from remind.core.units import format_amount, format_duration, parse_duration
+from remind.core.units import format_amount, format_duration, parse_duration, understood
 from remind.errors import RemindError, UsageError
 from remind.store.answers import Answers, one_due
 

@@ -8,9 +8,9 @@ from remind.app import App
 from remind.cli.group import Group, WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.diary import KINDS, LEGS, MOST_MINUTES
-from remind.core.entries import describe, typed_instant, typed_note, understood
+from remind.core.entries import describe, typed_instant, typed_note
 from remind.core.timeparse import parse_day_or_instant
-from remind.core.units import parse_amount
+from remind.core.units import parse_amount, understood
 from remind.errors import UsageError
 from remind.store import log
 

@@ -9,11 +9,11 @@ from remind.app import App
 from remind.cli.group import Group, WholeNumber
 from remind.cli.output import confirmed, say, valid_settings
 from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Stretch, night_of
-from remind.core.entries import describe, typed_instant, typed_note, understood
+from remind.core.entries import describe, typed_instant, typed_note
 from remind.core.hydration import drunk_ml
 from remind.core.timeparse import parse_night
 from remind.core.times import ONE_DAY
-from remind.core.units import format_seconds, parse_amount, parse_duration
+from remind.core.units import format_seconds, parse_amount, parse_duration, understood
 from remind.errors import RemindError, UsageError
 from remind.store.diary import new_id
 from remind.store.log import (

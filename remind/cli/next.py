@@ -8,10 +8,10 @@ from remind import zone as zones
 from remind.app import App
 from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import occurrence_json, say, show_json
-from remind.core.entries import understood
 from remind.core.reminders import upcoming
 from remind.core.timeparse import day_and_time, parse_coming
 from remind.core.times import resolve
+from remind.core.units import understood
 from remind.errors import UsageError
 
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199

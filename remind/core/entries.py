@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime, tzinfo
-from typing import TypeVar
 
 from remind.core.diary import MOST_TEXT, Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
 from remind.core.schema import printable
 from remind.core.timeparse import day_and_time, parse_instant
-from remind.core.units import format_amount, format_seconds
+from remind.core.units import format_amount, format_seconds, understood
 from remind.errors import UsageError
-
-T = TypeVar("T")
 
 
 def describe(row: Row, now: datetime) -> str:
@@ -19,14 +16,6 @@ def describe(row: Row, now: datetime) -> str:
         return f"night of {row.night:%a} {row.night.day} {row.night:%b %Y}  no cramp"
     at = day_and_time(row.at, row.at.tzinfo or now.tzinfo, now)  # type: ignore[arg-type]
     return f"{at}  {_said(row)}"
-
-
-def understood(parse: Callable[..., T], text: str, *about: object) -> T:
-    """Return what `parse` makes of `text`, which a person typed. Raise UsageError with its reason if it fails."""
-    try:
-        return parse(text, *about)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
 
 
 def typed_instant(

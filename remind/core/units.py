@@ -1,7 +1,13 @@
 """Durations and amounts of fluid, read and written the way people do."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
+
+from remind.errors import UsageError
+
+T = TypeVar("T")
 
 DURATION_HINT = 'Write it as "30 min", "90 s" or "1h30".'
 AMOUNT_HINT = 'Write it as "250 ml", "8 oz" or "1.5 L".'
@@ -39,6 +45,14 @@ _MOST = timedelta(days=366)
 def quoted(text: str) -> str:
     """Return `text` in quotes, on one printable line of at most 60 characters."""
     return repr(text if len(text) <= 58 else f"{text[:57]}…")
+
+
+def understood(parse: Callable[..., T], text: str, *about: object) -> T:
+    """Return what `parse` makes of `text`, which a person typed. Raise UsageError with its reason if it fails."""
+    try:
+        return parse(text, *about)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def parse_duration(text: str) -> timedelta:
