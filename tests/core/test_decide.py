@@ -72,6 +72,15 @@ STRETCH_TABLE: dict[str, tuple[str, Record, str, str, str, datetime | None]] = {
         "23:31", changed(SNOOZED, shown=(at("22:00"), at("22:33"))), "drop", "missed",
         "shown 2 times, last at 22:33, not answered; it expired at 23:30", None,
     ),
+    "a repeat that would come after the window is left out": (
+        "23:26", Record(shown=(at("23:25"),)), "hold", "open", "shown at 23:25, not answered yet", ENDS + SECOND,
+    ),
+    "snoozed at the very moment it was shown": (
+        "22:10", changed(SNOOZED, answered_at=at("22:00")), "hold", "open", "snoozed until 22:33", at("22:33"),
+    ),
+    "closed at its due time and asked again at once": (
+        "22:00", Record(closed="dropped", closed_at=at("22:00"), reason="x"), "drop", "dropped", "x", None,
+    ),
     "done": (
         "22:10", changed(SHOWN, answer="done", answered_at=at("22:04")), "drop", "answered", "done at 22:04", None,
     ),
