@@ -1,6 +1,5 @@
 """Results on the screen: messages wrapped at words, instants as people read them, JSON for scripts."""
 
-import re
 import sys
 import textwrap
 from collections.abc import Collection, Iterable
@@ -21,8 +20,6 @@ T = TypeVar("T")
 
 ANSWER_ROOM = 10
 """How many columns a question leaves for its answer."""
-
-_LAST_COLUMN = re.compile(r".*\s{2}(?=\S)")
 
 
 def say(text: str, *, err: bool = False) -> None:
@@ -56,8 +53,8 @@ def wrapped(text: str, width: int) -> str:
     """Return `text` wrapped at words to `width`; a line that goes on is indented to its last column."""
     lines = []
     for line in text.split("\n"):
-        column = _LAST_COLUMN.match(click.unstyle(line))
-        indent = column.end() if column and column.end() <= width * 2 // 3 else 0
+        column = click.unstyle(line).rstrip().rfind("  ") + 2  # 1 if there are no columns
+        indent = column if 1 < column <= width * 2 // 3 else 0
         lines += textwrap.wrap(
             line, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
         ) or [""]  # fmt: skip
