@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Collection, Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TextIO
 
 import click
 import msgspec
@@ -15,8 +15,6 @@ from remind.core.reminders import Occurrence
 from remind.core.schema import printable
 from remind.errors import RemindError, UsageError
 from remind.settings.model import Settings
-
-T = TypeVar("T")
 
 ANSWER_ROOM = 10
 """How many columns a question leaves for its answer."""
