@@ -147,11 +147,11 @@ class TestCorrecting:
         assert "at" in visitor.sends("/diary/edit", id=entry, at="")["faults"]
         assert len(served.app.store.diary.rows()) == 1
 
-    @pytest.mark.parametrize("entry_id", ["", "none", "<b>", "%"])
-    def test_an_entry_that_is_not_there(self, visitor: Visitor, entry_id: str) -> None:
+    def test_an_entry_that_is_not_there(self, visitor: Visitor) -> None:
         """It was removed elsewhere, or never was."""
-        for told in (visitor.sends("/diary/edit", id=entry_id, at="x"), visitor.sends("/diary/remove", id=entry_id)):
-            assert told["error"].startswith("No entry has an id")
+        for entry_id in ("", "none", "<b>", "%"):
+            assert "No entry has an id" in visitor.sends("/diary/edit", id=entry_id, at="x")["error"]
+            assert "No entry has an id" in visitor.sends("/diary/remove", id=entry_id)["error"]
 
     def test_remove_and_undo(self, served: Served, visitor: Visitor) -> None:
         """What was removed comes back; what was logged goes; at the beginning nothing is left to undo."""

@@ -187,12 +187,12 @@ class TestOwnReminders:
         assert own(served)["reminder"]["st-hle"] == {"title": "Stühle", "every": "2 h", "from": "09:00", "to": "17:00"}
         assert "Every 2 h from 09:00 to 17:00; every day." in visitor.reads("/settings")
 
-    @pytest.mark.parametrize("title", ["水", "123", "stretch", "water", "x" * 60, "'", "-"])
-    def test_any_title_makes_a_name(self, served: Served, visitor: Visitor, title: str) -> None:
+    def test_any_title_makes_a_name(self, served: Served, visitor: Visitor) -> None:
         """Whatever is in it."""
-        assert "said" in visitor.sends("/settings/add", title=title, how="at", at="10:00", days=["mon"])
-        (rule,) = own(served)["reminder"].values()
-        assert rule["title"] == title
+        titles = ["水", "123", "stretch", "water", "x" * 60, "'", "-"]
+        for title in titles:
+            assert "said" in visitor.sends("/settings/add", title=title, how="at", at="10:00", days=["mon"])
+        assert [rule["title"] for rule in own(served)["reminder"].values()] == titles
 
     @pytest.mark.parametrize(
         ("fields", "names"),

@@ -123,13 +123,13 @@ class TestNight:
         told = visitor.sends("/today/cramp", night=NIGHT, when="unknown")
         assert told["faults"]["when"].startswith("The middle of the night is still to come.")
 
-    @pytest.mark.parametrize("night", ["", "x", "0001-01-01", "9999-12-31", "2026-11-21T00:00"])
-    def test_a_night_that_is_none(self, visitor: Visitor, night: str) -> None:
+    def test_a_night_that_is_none(self, visitor: Visitor) -> None:
         """It is refused in one line, whoever sends it."""
-        for when, clock in (("unknown", ""), ("about", "03:10")):
-            told = visitor.post("/today/cramp", {"night": night, "when": when, "clock": clock})
-            assert told.status in (400, 422)
-            assert "Traceback" not in told.text  # type: ignore[attr-defined]
+        for night in ("", "x", "0001-01-01", "9999-12-31", "2026-11-21T00:00"):
+            for when, clock in (("unknown", ""), ("about", "03:10")):
+                told = visitor.post("/today/cramp", {"night": night, "when": when, "clock": clock})
+                assert told.status in (400, 422)
+                assert told.text.count("\n") <= 1  # type: ignore[attr-defined]
 
 
 class TestEvening:
@@ -284,13 +284,13 @@ def test_settings_at_fault_are_told(served: Served, visitor: Visitor) -> None:
     assert "the last valid settings are used" in words
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"night": 1}', b'{"night": "x", "more": 1}', b"\xff", b"[" * 5000])
 @pytest.mark.parametrize("path", ["/today/quiet", "/diary/edit", "/settings/days", "/settings/add"])
-def test_what_makes_no_sense_is_one_line(visitor: Visitor, path: str, body: bytes) -> None:
+def test_what_makes_no_sense_is_one_line(visitor: Visitor, path: str) -> None:
     """Whatever is sent, the answer is a 400 and one line."""
-    answer = visitor.post(path, body)
-    assert answer.status == 400
-    assert answer.text.count("\n") == 1  # type: ignore[attr-defined]
+    for body in (b"{", b"[]", b'{"night": 1}', b'{"night": "x", "more": 1}', b"\xff", b"[" * 5000):
+        answer = visitor.post(path, body)
+        assert answer.status == 400
+        assert answer.text.count("\n") == 1  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("path", ["/today", "/diary", "/settings"])
