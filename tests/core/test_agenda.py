@@ -77,7 +77,8 @@ def test_what_ended_since_it_was_last_accounted_for_is_news() -> None:
 
 def test_what_ended_before_it_was_accounted_for_is_left_alone() -> None:
     """A reminder that was switched on at midnight missed nothing before then."""
-    assert told(look("2026-11-23 08:00", accounted="2026-11-23 00:00")) == ["stretch/2026-11-23 hold"]
+    for accounted in ("23:30", "2026-11-23 00:00"):
+        assert told(look("2026-11-23 08:00", accounted=accounted)) == ["stretch/2026-11-23 hold"]
 
 
 def test_one_that_is_open_counts_even_if_it_was_due_before() -> None:
@@ -103,6 +104,10 @@ def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
     shown = {"stretch/2026-11-22": Record(shown=(at("22:00"),))}
     (entry, _) = look("23:45", records=shown, accounted="23:40")
     assert (entry.needs_recording, entry.decision.state) == (True, "missed")
+    shown = {"stretch/2026-11-18": Record(shown=(at("2026-11-18 22:00"),))}
+    unclosed = at("2026-11-18 22:00")
+    first, *_ = agenda(calendar(), STRETCH, shown, Context(BERLIN), now, now, unclosed=unclosed)
+    assert (first.occurrence.due, first.needs_recording) == (unclosed, True)
     (entry, _) = look("23:45", stretched="22:05", accounted="23:40")
     assert (entry.needs_recording, entry.decision.state) == (False, "answered")
 
@@ -208,6 +213,16 @@ def test_the_earliest_fire_time_counts() -> None:
     assert next_fire_time(entries, at("22:00")) == at("22:00:30")
 
 
+def test_all_that_comes_may_be_skipped_beforehand() -> None:
+    """A weekly reminder that was skipped this week and next has nothing more to show within eight days."""
+    text = '[reminder.pill]\ntitle = "Pill"\nat = ["10:00"]\ndays = ["sun"]'
+    skipped = Record(answer="skipped", answered_at=at("08:00"))
+    records = {f"pill/2026-11-{day}/10:00": skipped for day in (22, 29)}
+    entries = look("09:00", "pill", records, text=text, accounted="08:00")
+    assert told(entries) == ["pill/2026-11-22/10:00 drop", "pill/2026-11-29/10:00 drop"]
+    assert next_fire_time(entries, at("09:00")) is None
+
+
 def test_with_nothing_to_come_there_is_no_moment() -> None:
     """A reminder whose days are all too short has no fire time."""
     assert look("12:00", WATER, text='[day]\nwake = "20:00"') == []
@@ -235,13 +250,23 @@ def test_a_session_answers_its_evening_from_noon_until_morning(session: str, eve
 @pytest.mark.parametrize(
     ("text", "session", "evening"),
     [
+        ('[day]\nbedtime = "12:10"\nwake = "20:00"', "11:40", "2026-11-22"),
         ('[day]\nbedtime = "12:10"\nwake = "20:00"', "11:50", "2026-11-22"),
+        ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:30", "2026-11-21"),
         ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:20", "2026-11-21"),
         ('[day]\nbedtime = "11:30"\nwake = "19:00"', "12:40", "2026-11-22"),
         ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 07:40", "2026-11-22"),
         ('[day]\nbedtime = "08:00"\nwake = "15:00"', "2026-11-23 11:00", "2026-11-22"),
     ],
-    ids=["due before noon", "open after noon", "no more open", "by day", "asleep by day"],
+    ids=[
+        "just due before noon",
+        "due before noon",
+        "just open after noon",
+        "open after noon",
+        "no more open",
+        "by day",
+        "asleep by day",
+    ],
 )
 def test_a_session_answers_what_is_open_whatever_the_hours(text: str, session: str, evening: str) -> None:
     """People who sleep by day stretch in the morning or around noon."""
@@ -253,3 +278,16 @@ def test_a_session_answers_the_evening_of_the_place_where_it_was(wall: str) -> N
     """A session in New York answers its evening there, even when the zone is Berlin now."""
     session = datetime.fromisoformat(at(wall, NEW_YORK).isoformat())
     assert evening_answered(calendar(), session) == at("12:00").date()
+
+
+def test_a_session_answers_what_was_open_in_the_place_where_it_was() -> None:
+    """A bedtime before noon is that of New York, for a person who slept there by day."""
+    session = datetime.fromisoformat(at("12:20", NEW_YORK).isoformat())
+    rules = calendar('[day]\nbedtime = "11:30"\nwake = "19:00"')
+    assert str(evening_answered(rules, session)) == "2026-11-21"
+
+
+def test_a_session_at_home_is_seen_by_the_clocks_of_home() -> None:
+    """At 02:10 after the clocks went back, the waking at 02:30 is over: it was the first 02:30."""
+    rules = calendar('[day]\nbedtime = "18:00"\nwake = "02:30"')
+    assert evening_answered(rules, datetime.fromisoformat("2026-10-25T02:10:00+01:00")) is None
