@@ -75,6 +75,9 @@ def test_with_a_target_water_comes_once_for_each_glass_evenly() -> None:
     """Two litres in glasses of 250 ml are eight reminders, an equal time apart and before the end."""
     text = '[water]\ntarget = "2 L"\nglass = "250 ml"'
     assert walls(text, WATER) == ["07:30", "09:07", "10:45", "12:22", "14:00", "15:37", "17:15", "18:52"]
+    found = on_day(calendar(text), WATER, DAY)
+    assert [(one.key, one.reminder, one.day) for one in found[:1]] == [("water/2026-11-22/1", WATER, DAY)]
+    assert {one.due.second for one in found} == {0}
 
 
 @pytest.mark.parametrize(("amount", "glasses"), [("200 ml", 1), ("201 ml", 2), ("1.6 L", 8), ("8 L", 40)])
@@ -101,6 +104,17 @@ def test_glasses_of_a_very_short_day_come_a_minute_apart() -> None:
     """Forty glasses do not fit into twenty minutes, so there are twenty."""
     text = '[day]\nwake = "20:00"\nbedtime = "22:50"\n[water]\ntarget = "8 L"'
     assert walls(text, WATER) == [f"20:{minute}" for minute in range(30, 50)]
+
+
+def test_water_may_begin_late() -> None:
+    """Half a day after waking leaves an hour and a half before the evening's end."""
+    assert walls('[water]\nafter_wake = "12 h"\nevery = "1 h"', WATER) == ["19:00", "20:00"]
+
+
+def test_water_ends_when_that_of_the_next_day_begins() -> None:
+    """Who goes to bed at eight in the morning after getting up at five drinks by the next day's hours."""
+    text = '[day.on.fri]\nbedtime = "08:00"\n[day.on.sat]\nwake = "05:00"'
+    assert water_hours(calendar(text), date(2026, 11, 20))[1] == at("2026-11-21 05:30")
 
 
 def test_a_day_too_short_for_water_has_none() -> None:
