@@ -116,7 +116,7 @@ def test_printed_it_serves_until_nobody_comes(desk: Desk) -> None:
     assert process.stdout is not None
     address = process.stdout.readline().strip()
     with urllib.request.build_opener(urllib.request.HTTPCookieProcessor()).open(address) as page:
-        assert "Wall stretch" in page.read().decode()
+        assert "<title>Today – remind</title>" in page.read().decode()
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 0
     process.stdout.close()

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from served import Served
-from virtual_desktop import eventually
 from visitor import Visitor
 
 Open = Callable[..., Page]
@@ -274,4 +273,5 @@ def test_a_fault_stands_beside_its_field(served: Served, opened: Open) -> None:
     assert own(served)["day"] == {"wake": "06:15", "on": {"weekend": {"wake": "07:00"}}}
     page.check("[name=routine][value=towel]")
     page.click("#stretch .primary")
-    eventually(lambda: own(served).get("stretch") == {"routine": "towel"})
+    expect(page.locator("#stretch-title")).to_be_focused()
+    assert own(served)["stretch"] == {"routine": "towel"}

@@ -67,6 +67,15 @@ async function send(form, submitter) {
   if (form.dataset.busy) return;
   form.dataset.busy = "yes";
   clearFaults(form);
+  const told = await answered(form, submitter);
+  delete form.dataset.busy;
+  if (told.faults) showFaults(form, told.faults);
+  else if (told.error) say(told.error, true);
+  else await done(form, told.said);
+}
+
+/** What the server says to a form: what it did, what is wrong beside which field, or why it failed. */
+async function answered(form, submitter) {
   try {
     const answer = await fetch(form.dataset.post, {
       method: "POST",
@@ -74,14 +83,9 @@ async function send(form, submitter) {
       body: JSON.stringify(values(form, submitter)),
     });
     const text = await answer.text();
-    const told = answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : { error: text.trim() };
-    if (told.faults) showFaults(form, told.faults);
-    else if (told.error) say(told.error, true);
-    else await done(form, told.said);
+    return answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : { error: text.trim() };
   } catch {
-    say("The program has stopped. Open it again with “remind open”. What you typed is still here.", true);
-  } finally {
-    delete form.dataset.busy;
+    return { error: "The program has stopped. Open it again with “remind open”. What you typed is still here." };
   }
 }
 
@@ -101,11 +105,14 @@ async function done(form, words) {
 function refresh() {
   again = true;
   return running ??= (async () => {
-    while (again) {
-      again = false;
-      await exchange();
+    try {
+      while (again) {
+        again = false;
+        await exchange();
+      }
+    } finally {
+      running = null;
     }
-    running = null;
   })();
 }
 
@@ -127,7 +134,7 @@ async function exchange() {
   }
   for (const one of gone) if (!one.querySelector("form[data-dirty]")) one.remove();
   if (focused.isConnected || !within) return;
-  const same = focused.id && document.getElementById(focused.id);
+  const same = focused.id ? document.getElementById(focused.id) : null;
   (same?.checkVisibility() ? same : document.getElementById(`${within}-title`) ?? document.querySelector("h1")).focus({ preventScroll: true });
 }
 
