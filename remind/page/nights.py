@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from remind.core.diary import Entry, night_of
+from remind.core.diary import Cramp, Entry, QuietNight, Stretch, night_of
 from remind.core.statistics import Night, by_night, first_day
+from remind.store.diary import Diary
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -26,6 +27,11 @@ class Week(msgspec.Struct, frozen=True):
 
     monday: str
     boxes: tuple[Box, ...]
+
+
+def nights_in(diary: Diary) -> list[Entry]:
+    """Return the entries of `diary` that say something of a night: without the drinks, which are most of a diary."""
+    return [*diary.of(Cramp), *diary.of(QuietNight), *diary.of(Stretch)]
 
 
 def weeks_of_nights(entries: Iterable[Entry], now: datetime, weeks: int) -> list[Week]:

@@ -1,6 +1,6 @@
 """The diary: weeks and nights at a glance, every entry with its corrections, and forms to add to it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -17,9 +17,10 @@ from remind.core.units import format_amount, parse_amount
 from remind.errors import RemindError
 from remind.page.forms import FieldError, form, read_field
 from remind.page.night_log import CrampForm, Details, QuietForm, log_cramp, log_quiet_night, read_details, told
-from remind.page.nights import DAYS, short, weeks_of_nights
+from remind.page.nights import DAYS, nights_in, short, weeks_of_nights
 from remind.page.site import Site, site_of
 from remind.store import log
+from remind.store.diary import Diary
 
 PAGE = "diary"
 WEEKS = 8
@@ -32,28 +33,37 @@ async def show(request: Request) -> Response:
     site = site_of(request)
     site.app.refresh()
     app, now = site.app, site.app.now()
-    entries = app.store_for_reading.diary.entries()
+    diary = app.store_for_reading.diary
     asked = request.query_params.get("from", "0")
-    start = min(int(asked), len(entries)) if asked.isdecimal() and len(asked) < 9 else 0
-    latest = entries[::-1][start : start + _SHOWN]
+    start = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
+    entries = _latest(diary, start + _SHOWN + 1, now)
+    latest = entries[start : start + _SHOWN]
     edited = request.query_params.get("edit", "")
-    nights = [one for one in entries if not isinstance(one, Drink)]
+    nights = nights_in(diary)
     return site.render(
         "diary.html",
         page=PAGE,
         empty=not entries,
         weeks=weeks_of_nights(nights, now, WEEKS) if nights else [],
         days=DAYS,
-        tallies=[_bars(week.tally) for week in statistics(entries, now, WEEKS).weeks if _counts(week.tally)],
+        tallies=[_bars(week.tally) for week in statistics(nights, now, WEEKS).weeks if _counts(week.tally)],
         listed=_by_day(latest, now),
         edit=next((_edit(one) for one in latest if one.id == edited), None),
-        count=len(entries),
         older=start + _SHOWN if start + _SHOWN < len(entries) else None,
         newer=max(0, start - _SHOWN) if start else None,
         yesterday=(now.astimezone(app.zone).date() - ONE_DAY).isoformat(),
         now=f"{now.astimezone(app.zone):%Y-%m-%dT%H:%M}",
         legs=LEGS,
     )
+
+
+def _latest(diary: Diary, count: int, now: datetime) -> list[Entry]:
+    """Return the latest `count` entries, the last one first, or all if they are fewer; only as many are read."""
+    for days in (30, 120, 480):
+        entries = diary.entries(now - timedelta(days=days))
+        if len(entries) >= count:
+            return entries[::-1]
+    return diary.entries()[::-1]
 
 
 def _counts(tally: Tally) -> bool:

@@ -10,13 +10,12 @@ from starlette.routing import Route
 
 from remind.app import App
 from remind.core.agenda import Entry, tonight
-from remind.core.diary import Cramp, Drink, QuietNight, Stretch, night_begin
+from remind.core.diary import Drink
 from remind.core.hydration import drunk_ml
 from remind.core.reminders import STRETCH, WATER
 from remind.core.routine import plan, whole_s
-from remind.core.statistics import first_day
 from remind.core.timeparse import at_time, day_and_time
-from remind.core.times import ONE_DAY, bedtime, evening_of
+from remind.core.times import bedtime, evening_of
 from remind.core.units import format_amount, format_duration, parse_amount
 from remind.core.water_question import FLUID_LIMIT, fluid_limit
 from remind.errors import RemindError
@@ -24,7 +23,7 @@ from remind.lock import lock_owner
 from remind.login import start_advice
 from remind.page.forms import FieldError, form, read_field, sentence
 from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_night, night_view
-from remind.page.nights import DAYS, weeks_of_nights
+from remind.page.nights import DAYS, nights_in, weeks_of_nights
 from remind.page.site import Site, site_of
 from remind.page.words import seconds_words
 from remind.settings import routines
@@ -42,13 +41,6 @@ async def show(request: Request) -> Response:
     site = site_of(request)
     site.app.refresh()
     app, now = site.app, site.app.now()
-    diary = app.store_for_reading.diary
-    since = night_begin(first_day(now, WEEKS) - ONE_DAY, app.zone)
-    entries: list[Cramp | QuietNight | Stretch] = [
-        *diary.of(Cramp, since),
-        *diary.of(QuietNight, since),
-        *diary.of(Stretch, since),
-    ]
     return site.render(
         "today.html",
         page=PAGE,
@@ -56,7 +48,7 @@ async def show(request: Request) -> Response:
         night_log=night_view(app, now),
         evening=_evening(app, now),
         water=_water(app, now),
-        weeks=weeks_of_nights(entries, now, WEEKS),
+        weeks=weeks_of_nights(nights_in(app.store_for_reading.diary), now, WEEKS),
         days=DAYS,
         faults=app.loaded.faults,
     )
