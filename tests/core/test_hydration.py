@@ -36,6 +36,12 @@ def test_a_glass_at_each_reminder_brings_all_of_them(place: int) -> None:
     assert on_pace(drunk(*[200] * (place + 1)), TARGET, START, END, due)
 
 
+def test_who_is_level_with_the_pace_is_reminded() -> None:
+    """Only more than the pace is ahead."""
+    assert not on_pace(drunk(800), TARGET, START, END, START + timedelta(hours=6, minutes=29))
+    assert on_pace(drunk(801), TARGET, START, END, START + timedelta(hours=6, minutes=29))
+
+
 def test_who_has_drunk_the_target_is_reminded_no_more() -> None:
     """There are no more reminders once the target is reached."""
     assert on_pace(drunk(1600), TARGET, START, END, END)
@@ -43,7 +49,15 @@ def test_who_has_drunk_the_target_is_reminded_no_more() -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "most"),
-    [((0, 59), 800), ((0, 60), 400), ((-59, 0), 800), ((-59, 0, 59), 800), ((-20, 0, 20), 1200), ((30,), 0)],
+    [
+        ((0, 59), 800),
+        ((0, 60), 400),
+        ((-59, 0), 800),
+        ((-59, 0, 59), 800),
+        ((-20, 0, 20), 1200),
+        ((30,), 0),
+        ((-60, -1), 400),
+    ],
 )
 def test_the_most_within_an_hour_is_of_any_hour_around(minutes: tuple[int, ...], most: int) -> None:
     """The hour may begin before the instant or at it; sixty minutes later is the next hour."""

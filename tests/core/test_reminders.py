@@ -35,6 +35,12 @@ def test_the_stretch_is_due_a_lead_before_bedtime_and_ends_a_while_after() -> No
     assert (one.times, one.repeat) == (3, timedelta(minutes=10))
 
 
+def test_a_minute_is_enough_to_show_the_stretch() -> None:
+    """Less is refused."""
+    (one,) = on_day(calendar('[stretch]\nlead = "0 s"\nuntil = "1 min"'), STRETCH, DAY)
+    assert (one.due, one.ends) == (at("22:30"), at("22:31"))
+
+
 def test_a_bedtime_before_noon_belongs_to_the_evening_before() -> None:
     """Saturday's bedtime of 00:30 gives an occurrence of Saturday that is due at midnight."""
     (one,) = on_day(calendar('[day.on.sat]\nbedtime = "00:30"'), STRETCH, date(2026, 11, 21))

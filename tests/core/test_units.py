@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.core.units import format_amount, format_duration, parse_amount, parse_duration
+from remind.core.units import format_amount, format_duration, parse_amount, parse_duration, quoted
 
 
 @pytest.mark.parametrize(
@@ -119,13 +119,21 @@ def test_a_bare_number_needs_a_unit(parse: Callable[[str], object], text: str) -
         parse(text)
 
 
+def test_a_quoted_text_has_sixty_characters_at_most() -> None:
+    """A longer one ends with dots."""
+    assert quoted("x" * 58) == "'" + "x" * 58 + "'"
+    assert quoted("x" * 59) == "'" + "x" * 57 + "…'"
+
+
 @given(st.integers(1, 10_000))
 def test_an_amount_in_words_reads_as_the_same(millilitres: int) -> None:
     """What is written can be read back unchanged."""
     assert parse_amount(format_amount(millilitres)) == millilitres
 
 
-@pytest.mark.parametrize(("millilitres", "words"), [(0, "0 ml"), (250, "250 ml"), (1600, "1.6 L"), (1250, "1250 ml")])
+@pytest.mark.parametrize(
+    ("millilitres", "words"), [(0, "0 ml"), (250, "250 ml"), (1000, "1 L"), (1600, "1.6 L"), (1250, "1250 ml")]
+)
 def test_an_amount_in_words_is_short(millilitres: int, words: str) -> None:
     """Litres are used if they need at most one decimal."""
     assert format_amount(millilitres) == words
