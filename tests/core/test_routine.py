@@ -138,6 +138,36 @@ def test_a_routine_that_cannot_be_guided_is_refused(found: dict[str, Any], words
     assert any(words in fault for fault in faults_of(found))
 
 
+@pytest.mark.parametrize(
+    ("found", "line"),
+    [
+        (table(), "step: 0 steps is not between 1 and 50 steps"),
+        (
+            table(step(wait="10 s")),
+            "step: no step has a `hold`, so there is nothing to hold; give one step a `hold`",
+        ),
+        (
+            table(step(hold="10 min", times=7)),
+            "step: 1 h 10 min in all is longer than 1 h; lower `times`, or shorten the holds",
+        ),
+        (
+            table(step(hold="1 s"), step(hold="1 s", pose="stan")),
+            "step 2: pose: 'stan' is not a known pose; did you mean 'stand'?",
+        ),
+        (table(step(hold="1 s"), "rest"), "step 2: 'rest' is not a table"),  # type: ignore[arg-type]
+    ],
+)
+def test_a_fault_names_its_step_and_what_to_do(found: dict[str, Any], line: str) -> None:
+    """The message is one line."""
+    assert line in faults_of(found)
+
+
+def test_a_routine_may_be_as_long_as_its_limits() -> None:
+    """Fifty steps, and an hour, are accepted."""
+    assert len(plan(read_routine(table(*[step(hold="1 s")] * 50), POSES))) == 50
+    assert whole_s(plan(read_routine(table(step(hold="10 min", times=6)), POSES))) == 3600
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
