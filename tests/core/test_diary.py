@@ -36,7 +36,8 @@ def test_a_time_without_an_offset_has_no_night() -> None:
 
 def test_a_night_begins_within_itself() -> None:
     """The noon at which a night begins is part of it."""
-    assert night_of(night_begin(date(2026, 11, 22), BERLIN_WINTER)) == date(2026, 11, 22)
+    begin = night_begin(date(2026, 11, 22), BERLIN_WINTER)
+    assert (begin, night_of(begin)) == (datetime(2026, 11, 22, 12, tzinfo=BERLIN_WINTER), date(2026, 11, 22))
 
 
 def test_entries_stand_by_time_however_they_were_written() -> None:
@@ -76,6 +77,7 @@ def test_undo_takes_back_the_very_row() -> None:
     change = corrected(first, "change", AT, amount_ml=300)
     gone = removal(change, "gone", AT + MINUTE)
     assert current_entries([first, undo(first)]) == []
+    assert current_entries([undo(first), first, other := drink(100)]) == [other]
     assert current_entries([first, change, undo(change)]) == [first]
     assert current_entries([first, change, gone, undo(gone)]) == [change]
     assert current_entries([first, change, gone, undo(gone), undo(change)]) == [first]
@@ -120,6 +122,7 @@ def test_a_correction_is_written_now_or_just_after_what_it_corrects() -> None:
     later, soonest = AT + MINUTE, AT + timedelta(microseconds=1)
     assert [corrected(first, "x", now).written_at for now in (later, AT, AT - MINUTE)] == [later, soonest, soonest]
     second = corrected(first, "second", later, amount_ml=300)
+    assert (second.id, second.amount_ml, second.replaces) == ("second", 300, first.id)
     gone = removal(second, "gone", later + MINUTE)
     assert (gone.id, gone.at, gone.written_at, gone.replaces) == ("gone", first.at, later + MINUTE, first.id)
 
