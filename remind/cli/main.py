@@ -105,7 +105,10 @@ def remind(ctx: click.Context) -> None:
 
 def main() -> NoReturn:
     """Run the command line and end the process with its code."""
-    code = invoke()
+    try:
+        code = invoke()
+    except OSError:  # the terminal has gone, and with it everyone who could be told
+        code = ExitCode.FAILURE
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, OSError, ValueError):  # pythonw has none, or the disk is full
             stream.flush()

@@ -133,3 +133,18 @@ def test_help_imports_no_command(words: list[str]) -> None:
     assert sorted(done.stderr.splitlines()[-1].split("|")) == [
         "remind.cli", "remind.cli.group", "remind.cli.main", "remind.errors",
     ]  # fmt: skip
+
+
+@pytest.mark.posix
+def test_an_error_that_nobody_can_read_still_ends_the_process(tmp_path: Path) -> None:
+    """The terminal has gone while a thread still waits for its keys, as when the window of a session is closed."""
+    import pty  # there is none on Windows
+
+    ours, theirs = pty.openpty()
+    os.close(ours)
+    reading = "import threading; threading.Thread(target=threading.Event().wait).start(); "
+    command = [sys.executable, "-c", f"{reading}from remind.cli.main import main; main()", "snoze"]
+    environ = {**os.environ, "HOME": str(tmp_path)}
+    done = subprocess.run(command, env=environ, stdout=theirs, stderr=theirs, timeout=60, check=False)
+    os.close(theirs)
+    assert done.returncode == 1
