@@ -152,8 +152,8 @@ def run(folder: Path, number: int, chance: random.Random, move_to: Callable[[dat
     service.start()
     while True:
         scheduler.step()
-        for key, shown in list(app.bubbles.standing.items()):
-            if shown.buttons and chance.random() < 0.4:
+        for key, notification in list(app.desktop.visible.items()):
+            if notification.buttons and chance.random() < 0.4:
                 _answer(app, person, key, chance, witness)
         if chance.random() < 0.1:
             _write(person, chance, witness)
