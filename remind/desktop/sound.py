@@ -264,9 +264,9 @@ class Sounds:
 
     def _in_thread(self, work: Callable[[], None]) -> None:
         thread = threading.Thread(target=work, name="sound", daemon=True)
-        self._threads = [one for one in self._threads if one.is_alive()]
-        self._threads.append(thread)
         thread.start()
+        # Only now: a signal may end the start, and a thread that was not started can't be joined.
+        self._threads = [*(one for one in self._threads if one.is_alive()), thread]
 
 
 def _bell(hertz: float, seconds: float) -> list[float]:

@@ -152,7 +152,7 @@ def test_a_routine_that_cannot_be_guided_is_refused(found: dict[str, Any], words
         ),
         (
             table(step(hold="1 s"), step(hold="1 s", pose="stan")),
-            "step 2: pose: 'stan' is not a known pose; did you mean 'stand'?",
+            "step 2: pose: 'stan' is not a known pose. Did you mean 'stand'?",
         ),
         (table(step(hold="1 s"), "rest"), "step 2: 'rest' is not a table"),  # type: ignore[arg-type]
     ],

@@ -180,8 +180,7 @@ def test_new_words_end_those_that_are_being_spoken(computer: Computer) -> None:
     one = computer.sounds(chime=False, voice=True)
     one.say("one")
     eventually(lambda: computer.played == ["spd-say one"])
-    first = one._speaking
-    assert first is not None
+    first = eventually(lambda: one._speaking)
     one.say("two")
     eventually(lambda: computer.played == ["spd-say one", "spd-say two"])
     eventually(lambda: first.returncode is not None)
@@ -260,3 +259,16 @@ def test_a_voice_may_read_the_text_from_its_standard_input(computer: Computer) -
     found, failures = first_working([voice], "-v $(date)", 5.0, computer.environ)
     assert (found, failures) == (voice, {})
     assert computer.log.read_text() == "-v $(date)"
+
+
+def test_a_start_that_a_signal_interrupts_can_be_closed(computer: Computer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C may come while a sound begins; the session still ends as it should."""
+    sounds = computer.sounds(chime=True)
+
+    def interrupted(_thread: threading.Thread) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        sounds.start()
+    sounds.close()
