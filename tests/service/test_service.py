@@ -60,6 +60,7 @@ def tonight(tmp_path: Path) -> Iterator[SimulatedEvening]:
         tonight = SimulatedEvening(tmp_path, clock)
         yield tonight
         tonight.service.stop()
+        tonight.app.close()
 
 
 def test_nothing_rings_over_a_session(tonight: SimulatedEvening) -> None:

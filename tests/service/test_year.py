@@ -122,7 +122,9 @@ def app(tmp_path: Path) -> Iterator[SimulatedApp]:
         (Path(home) / "settings.toml").write_text(SETTINGS)
         (Path(home) / "routines").mkdir()
         (Path(home) / "routines" / "short.toml").write_text(ROUTINE)
-        yield SimulatedApp(Path(home), FakeDesktop())
+        app = SimulatedApp(Path(home), FakeDesktop())
+        yield app
+        app.close()
 
 
 @pytest.fixture
