@@ -1,5 +1,5 @@
 // Forms are sent as JSON. After each, and whenever something changed elsewhere, the sections are fetched and exchanged,
-// so that the server alone makes what stands on the page. A form that somebody is filling in is left as it is.
+// so that only the server renders the page. A form that is being filled in is not replaced.
 
 import { listen } from "./live.mjs";
 
