@@ -20,7 +20,8 @@ def test_settings_that_can_be_read_again_are_a_change(tmp_path: Path, monkeypatc
     path = tmp_path / "settings.toml"
     path.write_text("# old\n", encoding="utf-8")
     app = App(Folders(tmp_path, tmp_path, tmp_path), lambda: NOW, lambda: 0.0, lambda: UTC)
-    detector = ChangeDetector(app, Database.open_for_reading(tmp_path / "none", NOW))
+    database = Database.open_for_reading(tmp_path / "none", NOW)
+    detector = ChangeDetector(app, database)
     detector.look()
     assert detector.look() == set()
 
@@ -34,3 +35,4 @@ def test_settings_that_can_be_read_again_are_a_change(tmp_path: Path, monkeypatc
     monkeypatch.setattr(change_detector, "read_text", read_text)
     assert detector.look() == {"settings"}
     assert detector.look() == set()
+    database.close()

@@ -235,6 +235,7 @@ def test_settings_changed_at_noon_silence_no_later_glass() -> None:
     simulation.calendar = calendar('[water]\nevery = "2 h"')
     simulation.wait(timedelta(hours=9))
     assert shown(simulation, WATER)[-4:] == ["22 13:30", "22 15:30", "22 17:30", "22 19:30"]
+    simulation.store.database.close()
 
 
 def test_a_bus_that_comes_late_shows_it_then(evening: Simulation) -> None:

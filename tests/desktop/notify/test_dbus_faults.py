@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -171,9 +172,9 @@ def test_doctor_does_not_wait_long_for_a_server_that_hangs(
     """With a bus and a server that does not answer, every check that asks it ends within 2.5 s."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", bus.address)
     server.behaviour = "hang"
-    app = App(Folders(tmp_path, tmp_path, tmp_path))
     began = time.monotonic()
-    found = examine(app, {name: CHECKS[name] for name in ("notifications", "presence")})
+    with closing(App(Folders(tmp_path, tmp_path, tmp_path))) as app:
+        found = examine(app, {name: CHECKS[name] for name in ("notifications", "presence")})
     assert time.monotonic() - began < 2.5
     verdicts = {one.check: one.verdict for one in found if "no answer in time" in one.found}
     assert verdicts == {"server": "warning", "channels": "fault", "presence": "warning"}
@@ -193,11 +194,11 @@ def test_doctor_does_not_wait_long_for_anything_that_hangs(
     for variable in ("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS"):
         monkeypatch.setenv(variable, mortal_bus.address)
     monkeypatch.delenv("DISPLAY", raising=False)
-    app = App(Folders(tmp_path, tmp_path, tmp_path))
 
     def in_time() -> list[Check] | None:
         began = time.monotonic()
-        found = examine(app)
+        with closing(App(Folders(tmp_path, tmp_path, tmp_path))) as app:
+            found = examine(app)
         return found if time.monotonic() - began < 2.5 else None
 
     found = eventually(in_time)  # a busy machine may need a second run
