@@ -34,7 +34,7 @@ def test_a_press_is_in_the_ledger(evening: Evening[Server], server: Server, pres
     assert drunk == ([250] if press.answer == "drunk" else [])
 
 
-BROWSER = """#!{python} -I
+BROWSER = """#!/usr/bin/env -S -u LD_PRELOAD {python} -I
 import http.cookiejar, json, sys, time, urllib.request
 opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 page = opener.open(sys.argv[1]).url
@@ -48,7 +48,10 @@ post("/stretch/start", routine="wall-calf", tab=1)
 post("/stretch/press", key="next", tab=1)
 time.sleep(2)
 """
-"""A browser in which the person starts the session, goes on to the first hold, and closes the tab after two seconds."""
+"""A browser in which the person starts the session, goes on to the first hold, and closes the tab after two seconds.
+
+It runs in real time, since libfaketime refuses its sleep (EINVAL): a browser that fails at its start is not used.
+"""
 
 
 def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server: Server, tmp_path: Path) -> None:
@@ -61,7 +64,7 @@ def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
         eventually(evening.shown)
-        eventually(lambda: _started(server, service), 60)
+        server.press("start")
         (entry,) = eventually(lambda: _sessions(evening), 60)
         assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
         service.says("started from the notification")
@@ -112,15 +115,6 @@ def _on_screen(folder: Path) -> bytes:
     """Return everything that the terminal has shown so far."""
     typescript = folder / "typescript"
     return typescript.read_bytes() if typescript.exists() else b""
-
-
-def _started(server: Server, service: Running) -> bool:
-    """Press Start, and return whether the service heard it: a click can come while the window is still being drawn."""
-    server.press("start")
-    try:
-        return bool(eventually(lambda: service.log.count("started from the notification"), 5))
-    except AssertionError:
-        return False
 
 
 def _sessions(evening: Evening[Server]) -> list[dict[str, object]]:
