@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from remind.core.diary import Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
+from remind.core.diary import Cramp, Drink, Medicine, Note, QuietNight, Removal, Row, Stretch, Undo
 
 AT = datetime(2026, 11, 22, 3, 10, tzinfo=timezone(timedelta(hours=1)))
 _NUMBERS = count(1)
@@ -27,6 +27,19 @@ def cramp(**more: Any) -> Cramp:
     return Cramp(**said(**more))
 
 
+def untimed(night: date, **more: Any) -> Cramp:
+    """Return a cramp of `night` whose time is not known."""
+    return Cramp(night=night, **{**said(**more), "at": None})
+
+
+def medicine(since: date, until: date | None = None, name: str = "magnesium", **more: Any) -> Medicine:
+    return Medicine(since=since, until=until, name=name, **{**said(**more), "at": None})
+
+
+def note(text: str = "new shoes", **more: Any) -> Note:
+    return Note(note=text, **said(**more))
+
+
 def quiet(night: date, **more: Any) -> QuietNight:
     return QuietNight(night=night, **said(**more))
 
@@ -38,6 +51,7 @@ def stretch(complete: bool = True, **more: Any) -> Stretch:
 
 _OFFSETS = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 _INSTANTS = st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=_OFFSETS)  # noqa: DTZ001
+_DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 _IDS = st.sampled_from("abcdefgh")
 
 
@@ -49,18 +63,28 @@ def _rows(draw: st.DrawFn) -> Row:
         "written_at": draw(_INSTANTS),
         "replaces": draw(st.none() | _IDS),
     }
-    kind = draw(st.sampled_from([Stretch, Cramp, QuietNight, Drink, Removal, Undo]))
+    kind = draw(st.sampled_from([Stretch, Cramp, QuietNight, Drink, Medicine, Note, Removal, Undo]))
     if kind is Stretch:
         return Stretch(routine=draw(st.text(max_size=20)), planned_s=120, held_s=60, complete=False, **common)
     if kind is Cramp:
-        severity = draw(st.none() | st.integers(0, 10))
-        return Cramp(
-            leg=draw(st.sampled_from(["left", None])), severity=severity, note=draw(st.text(max_size=20)), **common
-        )
+        when: dict[str, Any] = {"at": None, "night": draw(_DAYS)} if draw(st.booleans()) else {"at": common["at"]}
+        given = {
+            "leg": draw(st.sampled_from(["left", None])),
+            "severity": draw(st.none() | st.integers(0, 10)),
+            "count": draw(st.integers(1, 20)),
+            "note": draw(st.text(max_size=20)),
+        }
+        return Cramp(**{**common, **when, **given})
     if kind is QuietNight:
-        return QuietNight(night=draw(st.dates(date(2020, 1, 1), date(2030, 1, 1))), **common)
+        return QuietNight(night=draw(_DAYS), **common)
     if kind is Drink:
         return Drink(amount_ml=draw(st.integers(1, 10_000)), **common)
+    if kind is Medicine:
+        name, since, until = draw(st.text(min_size=1, max_size=20)), draw(_DAYS), draw(st.none() | _DAYS)
+        until = until and max(since, until)
+        return Medicine(name=name, since=since, until=until, **{**common, "at": None})
+    if kind is Note:
+        return Note(note=draw(st.text(min_size=1, max_size=20)), **common)
     return kind(**{**common, "replaces": draw(_IDS)})
 
 

@@ -1,15 +1,18 @@
 """`remind diary`: show the diary and correct it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import click
 
 from remind.app import App
-from remind.cli.group import Group, WholeNumber, json_option
+from remind.cli.group import Group, json_option
+from remind.cli.log import cramp_options
 from remind.cli.output import say, show_json
-from remind.core.diary import KINDS, LEGS, MOST_MINUTES
-from remind.core.entries import describe, typed_instant, typed_note
-from remind.core.timeparse import parse_day_or_instant
+from remind.core.diary import KINDS, Note, place_in_time
+from remind.core.entries import describe, typed_instant, typed_note, typed_words
+from remind.core.timeparse import parse_day, parse_day_or_instant, parse_night
 from remind.core.units import parse_amount, understood
 from remind.errors import UsageError
 from remind.store import log
@@ -32,7 +35,9 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
     start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
     stored = app.store_for_reading.diary
     found: list[Any] = stored.rows() if everything else stored.entries()
-    shown = [row for row in found if (start is None or row.at >= start) and kind in (None, log.kind_of(row))]
+    shown = [
+        row for row in found if (start is None or place_in_time(row) >= start) and kind in (None, log.kind_of(row))
+    ]
     if as_json:
         show_json(shown)
         return
@@ -60,30 +65,38 @@ def remove(app: App, entry_id: str) -> None:
 
 @diary.command(short_help="Correct an entry.")
 @click.argument("entry_id", metavar="ID")
-@click.option("--at", "spoken", metavar="TIME", help="Change when it was.")
-@click.option("--leg", type=click.Choice(LEGS), help="Change the leg of a cramp.")
-@click.option("--severity", type=WholeNumber(0, 10), metavar="N", help="Change how bad it was, from 0 to 10.")
-@click.option("--minutes", type=WholeNumber(0, MOST_MINUTES), metavar="N", help="Change how many minutes it lasted.")
-@click.option("--woke/--did-not-wake", default=None, help="Change whether it woke you.")
+@click.option("--at", metavar="TIME", help="Change when it was.")
+@click.option("--night", metavar="DATE", help="Say of a cramp that only its night is known.")
+@cramp_options
+@click.option("--name", metavar="TEXT", help="Change the name of a medicine.")
+@click.option("--from", "since", metavar="DATE", help="Change since when you take a medicine.")
+@click.option("--to", "until", metavar="DATE", help="Change on which day you took a medicine last.")
 @click.option("--note", metavar="TEXT", help="Change its note.")
-@click.option("--amount", metavar="AMOUNT", help="Change how much was drunk.")
+@click.option("--amount", "amount_ml", metavar="AMOUNT", help="Change how much was drunk.")
 @click.pass_obj
-def edit(app: App, /, entry_id: str, spoken: str | None, amount: str | None, **typed: Any) -> None:
+def edit(app: App, /, entry_id: str, **typed: Any) -> None:
     """Correct an entry; `remind diary --all` still shows how it was.
 
     ID is the first word of a line of `remind diary`. Its first letters are enough if no other ID begins with them.
 
     Example: remind diary edit 7k3f --severity 4
     """
-    entry = log.entry_of(entry_id, app.store_for_reading.diary)
-    changes = {name: value for name, value in typed.items() if value is not None}
-    if "note" in changes:
-        changes["note"] = typed_note(changes["note"])
-    if amount is not None:
-        changes["amount_ml"] = understood(parse_amount, amount)
-    if spoken is not None:
-        changes["at"] = typed_instant(spoken, app.now(), app.zone)
+    entry, now = log.entry_of(entry_id, app.store_for_reading.diary), app.now()
+    readers: dict[str, Callable[[str], object]] = {
+        "note": partial(typed_words, "the note") if isinstance(entry, Note) else typed_note,
+        "name": partial(typed_words, "the name"),
+        "amount_ml": lambda text: understood(parse_amount, text),
+        "at": lambda text: typed_instant(text, now, app.zone),
+        "night": lambda text: understood(parse_night, text, now, app.zone),
+        "since": lambda text: understood(parse_day, text, now, app.zone),
+        "until": lambda text: understood(parse_day, text, now, app.zone),
+    }
+    changes = {
+        name: readers[name](value) if name in readers else value for name, value in typed.items() if value is not None
+    }
+    if {"at", "night"} <= changes.keys():
+        raise UsageError("--at and --night don't go together. Use --night only if you don't know when it was.")
     if not changes:
         raise UsageError("say what to change, as in `--severity 4`. `remind diary edit --help` lists the options.")
-    row = log.correct(entry, changes, app.store.diary, app.now())
-    say(f"Was:  {describe(entry, app.now())} ({entry.id})\nNow:  {describe(row, app.now())} ({row.id})")
+    row = log.correct(entry, changes, app.store.diary, now)
+    say(f"Was:  {describe(entry, now)} ({entry.id})\nNow:  {describe(row, now)} ({row.id})")

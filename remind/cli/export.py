@@ -21,21 +21,30 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 2199  # outside, a night or an offset may have n
 _CALENDAR = ".ics"
 
 _ABOUT = {
-    "at": "when it happened, ISO 8601 with the offset from UTC at that place; of a stretch its end",
+    "at": "when it happened, ISO 8601 with the offset from UTC at that place; of a stretch its end; "
+    "null of a medicine, and of a cramp whose time is not known",
     "written_at": "when it was logged",
     "id": "unique over all machines; merging unites entries by it",
-    "kind": "stretch, cramp, quiet-night (a night without a cramp), drink, removal, undo",
+    "kind": "stretch, cramp, quiet-night (a night without a cramp), drink, medicine, note, removal, undo",
     "replaces": "the id of the entry that this one corrects, removes or undoes; else null",
     "routine": "of a stretch: what was done",
     "planned_s": "of a stretch: seconds of holding that were planned",
     "held_s": "of a stretch: seconds that were held",
     "complete": "of a stretch: whether all that was planned was held",
+    "count": "of a cramp: how many cramps the entry stands for",
     "leg": "of a cramp: left, right, both, or null if not said",
+    "place": "of a cramp: calf, foot, thigh, or null if not said",
     "severity": "of a cramp: 0 to 10, or null",
-    "minutes": "of a cramp: how long it lasted, in whole minutes, or null",
+    "minutes": "of a cramp: how long it lasted, several in all, in whole minutes, or null",
+    "disturbance": "of a cramp: how much it disturbed sleep, 0 to 10, or null",
+    "soreness": "of a cramp: how sore the muscle was afterwards, 0 to 10, or null",
     "woke": "of a cramp: whether it woke the person, or null",
-    "note": "of a cramp: free text",
-    "night": "of a quiet-night: the date on which its evening began; a night is from noon to noon",
+    "note": "of a cramp, a medicine or a note: free text",
+    "night": "of a quiet-night, or of a cramp whose time is not known: the date on which its evening began; a night is "
+    "from noon to noon",
+    "name": "of a medicine: what it is called",
+    "from": "of a medicine: the first day on which it was taken",
+    "to": "of a medicine: the last day, or null if it goes on",
     "amount_ml": "of a drink: millilitres",
 }
 """What each field of an entry means; part of every exported file, so that it explains itself."""
@@ -43,6 +52,7 @@ _ABOUT = {
 _CSV = (
     "kind", "id", "at", "night", "leg", "severity", "minutes", "woke", "note",
     "routine", "planned_s", "held_s", "complete", "amount_ml", "written_at",
+    "count", "place", "disturbance", "soreness", "name", "from", "to",
 )  # fmt: skip
 
 
@@ -136,8 +146,8 @@ def _read(file: Path) -> list[Row]:
     if found.format != _FORMAT or found.version != _VERSION:
         raise RemindError(f"{file}: is {found.format} {found.version}. This program reads {_FORMAT} {_VERSION}.")
     for row in found.entries:
-        days = (row.at, row.written_at, getattr(row, "night", row.at))
-        if not all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in days):
+        named = (getattr(row, name, None) for name in ("at", "written_at", "night", "since", "until"))
+        if not all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in named if day is not None):
             years = f"{_FIRST_YEAR} to {_LAST_YEAR}"
             raise RemindError(f"{file}: the entry {row.id} is not from the years {years}. Nothing was imported.")
     try:

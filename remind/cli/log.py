@@ -1,23 +1,37 @@
 """`remind log`, `remind drink`, `remind undo`: add to the diary."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from remind.app import App
 from remind.cli.group import Group, WholeNumber
 from remind.cli.output import confirmed, say, valid_settings
-from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Drink, Entry, Stretch, night_of
-from remind.core.entries import describe, typed_instant, typed_note
+from remind.core.diary import (
+    LEGS,
+    MOST_CRAMPS,
+    MOST_MINUTES,
+    PLACES,
+    Cramp,
+    Drink,
+    Entry,
+    Medicine,
+    Note,
+    Stretch,
+    night_of_cramp,
+)
+from remind.core.entries import describe, typed_instant, typed_note, typed_words
 from remind.core.hydration import drunk_ml
-from remind.core.timeparse import parse_night
+from remind.core.timeparse import parse_day, parse_night
 from remind.core.times import ONE_DAY
 from remind.core.units import format_seconds, parse_amount, parse_duration, understood
 from remind.errors import RemindError, UsageError
 from remind.store.diary import new_id
 from remind.store.log import (
     drink_warnings,
+    medicine_again,
     new_quiet_night,
     night_lasts,
     quiet_night,
@@ -26,32 +40,58 @@ from remind.store.log import (
     twin_of,
 )
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+_SCALE = WholeNumber(0, 10)
 _AT = click.option("--at", "spoken", metavar="TIME", help='Log it for then: "03:10", "yesterday 23:00", "20 min ago".')
+
+
+_CRAMP_OPTIONS = (
+    click.option("--count", type=WholeNumber(1, MOST_CRAMPS), metavar="N", help="Say how many cramps there were."),
+    click.option("--leg", type=click.Choice(LEGS), help="Say which leg."),
+    click.option("--place", type=click.Choice(PLACES), help="Say where in the leg."),
+    click.option("--severity", type=_SCALE, metavar="N", help="Say how bad it was: 0 nothing, 10 the worst."),
+    click.option("--minutes", type=WholeNumber(0, MOST_MINUTES), metavar="N", help="Say how many minutes it lasted."),
+    click.option("--disturbance", type=_SCALE, metavar="N", help="Say how much it disturbed your sleep, 0 to 10."),
+    click.option("--soreness", type=_SCALE, metavar="N", help="Say how sore it was afterwards, 0 to 10."),
+    click.option("--woke/--did-not-wake", default=None, help="Say whether it woke you."),
+)
+
+
+def cramp_options(command: F) -> F:
+    """Give `command` an option for everything that can be said of a cramp but its time and its note."""
+    for option in reversed(_CRAMP_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.group(cls=Group)
 def log() -> None:
-    """Log a cramp, a night without one, or a stretch.
+    """Log a cramp, a night without one, a stretch, a medicine or a note.
 
     Example: remind log cramp --at 03:10 --severity 6
     """
 
 
 @log.command()
-@click.option("--leg", type=click.Choice(LEGS), help="Say which leg.")
-@click.option("--severity", type=WholeNumber(0, 10), metavar="N", help="Say how bad it was: 0 nothing, 10 the worst.")
-@click.option("--minutes", type=WholeNumber(0, MOST_MINUTES), metavar="N", help="Say how many minutes it lasted.")
-@click.option("--woke/--did-not-wake", default=None, help="Say whether it woke you.")
+@cramp_options
 @click.option("--note", default="", metavar="TEXT", help="Add a note of one line.")
 @_AT
+@click.option("--night", metavar="DATE", help='Log it for the night of "sat" or "2026-01-31", if you don\'t know when.')
 @click.pass_obj
-def cramp(app: App, /, spoken: str | None, note: str, **typed: Any) -> None:
+def cramp(app: App, /, spoken: str | None, night: str | None, note: str, **typed: Any) -> None:
     """Log a cramp.
 
     Example: remind log cramp --at 03:10 --leg left --severity 6
     """
-    now, at = app.now(), typed_instant(spoken, app.now(), app.zone)
-    entry = Cramp(id=new_id(), at=at, written_at=now, note=typed_note(note), **typed)
+    if spoken is not None and night is not None:
+        raise UsageError("--at and --night don't go together. Use --night only if you don't know when it was.")
+    now = app.now()
+    when: dict[str, Any] = {"at": typed_instant(spoken, now, app.zone)}
+    if night is not None:
+        when = {"at": None, "night": understood(parse_night, night, now, app.zone)}
+    said = {name: value for name, value in typed.items() if value is not None}
+    entry = Cramp(id=new_id(), written_at=now, note=typed_note(note), **when, **said)
     stored = app.store_for_reading.diary
     twin = twin_of(entry, stored)
     if twin is not None:
@@ -59,7 +99,7 @@ def cramp(app: App, /, spoken: str | None, note: str, **typed: Any) -> None:
             raise RemindError(f"already logged: {describe(twin, now)}. `remind diary edit {twin.id}` changes it.")
         say(f"Already logged: {describe(twin, now)} ({twin.id})")
         return
-    was_quiet = quiet_night(night_of(at), stored) is not None
+    was_quiet = quiet_night(night_of_cramp(entry), stored) is not None
     _log(app, entry)
     if was_quiet:
         say("That night was logged as one without a cramp. The cramp counts now.")
@@ -87,6 +127,46 @@ def none_(app: App, spoken: str) -> None:
     if lasts and not _is_over(lasts):
         raise RemindError("this night is not over. Log it in the morning, or name another with --night.")
     _log(app, new_quiet_night(night, now, app.zone))
+
+
+@log.command(short_help="Log a medicine, with the days on which you take it.")
+@click.argument("name")
+@click.option("--from", "since", default="today", show_default=True, metavar="DATE", help="Say since when you take it.")
+@click.option("--to", "until", metavar="DATE", help="Say on which day you took it last.")
+@click.option("--note", default="", metavar="TEXT", help="Add a note of one line.")
+@click.pass_obj
+def medicine(app: App, name: str, since: str, until: str | None, note: str) -> None:
+    """Log a medicine, with the days on which you take it, so that your doctor sees it beside the nights.
+
+    DATE is "today", "20 Nov" or "2026-01-31". Without --to, you still take it.
+
+    Example: remind log medicine "magnesium" --from 2026-11-01
+    """
+    now = app.now()
+    first = understood(parse_day, since, now, app.zone)
+    last = None if until is None else understood(parse_day, until, now, app.zone)
+    words: dict[str, Any] = {"name": typed_words("the name", name), "note": typed_note(note)}
+    try:
+        entry = Medicine(id=new_id(), written_at=now, since=first, until=last, **words)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+    twin = medicine_again(entry, app.store_for_reading.diary)
+    if twin is not None:
+        raise RemindError(f"already logged: {describe(twin, now)}. `remind diary edit {twin.id}` changes it.")
+    _log(app, entry)
+
+
+@log.command()
+@click.argument("text")
+@_AT
+@click.pass_obj
+def note(app: App, text: str, spoken: str | None) -> None:
+    """Log a note of one line.
+
+    Example: remind log note "new shoes"
+    """
+    at = typed_instant(spoken, app.now(), app.zone)
+    _log(app, Note(id=new_id(), at=at, written_at=app.now(), note=typed_words("the note", text)))
 
 
 @log.command(short_help="Log a stretch done without the guide.")

@@ -1,9 +1,20 @@
 """Diary entries in words, and values from what people type about them."""
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
-from remind.core.diary import MOST_TEXT, Cramp, Drink, QuietNight, Removal, Row, Stretch, Undo
+from remind.core.diary import (
+    MOST_TEXT,
+    Cramp,
+    Drink,
+    Medicine,
+    Note,
+    QuietNight,
+    Removal,
+    Row,
+    Stretch,
+    night_of_cramp,
+)
 from remind.core.schema import printable
 from remind.core.timeparse import day_and_time, parse_instant
 from remind.core.units import format_amount, format_seconds, understood
@@ -12,10 +23,43 @@ from remind.errors import UsageError
 
 def describe(row: Row, now: datetime) -> str:
     """Return `row` on one line: "Sun 22 Nov 03:10  cramp, left leg, severity 6 of 10, 5 min"."""
+    return f"{when(row, now)}  {said(row)}"
+
+
+def when(row: Row, now: datetime) -> str:
+    """Return when `row` was: the time if it has one, or else its night or day."""
+    if isinstance(row, Medicine):
+        return f"from {day_words(row.since)}"
     if isinstance(row, QuietNight):
-        return f"night of {row.night:%a} {row.night.day} {row.night:%b %Y}  no cramp"
-    at = day_and_time(row.at, row.at.tzinfo or now.tzinfo, now)  # type: ignore[arg-type]
-    return f"{at}  {_said(row)}"
+        return f"night of {day_words(row.night)}"
+    if row.at is None:
+        return f"night of {day_words(night_of_cramp(row))}"
+    return day_and_time(row.at, row.at.tzinfo or now.tzinfo, now)  # type: ignore[arg-type]
+
+
+def day_words(day: date) -> str:
+    """Return `day` in words: "Sun 22 Nov 2026"."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
+
+
+def said(row: Row) -> str:
+    """Return what `row` says, without when it was: "cramp, left leg, severity 6 of 10, 5 min"."""
+    match row:
+        case Stretch():
+            whole = "" if row.complete else f" of {format_seconds(row.planned_s)}"
+            return f"stretch {printable(row.routine)}, held {format_seconds(row.held_s)}{whole}"
+        case Cramp():
+            return _cramp(row)
+        case QuietNight():
+            return "no cramp"
+        case Drink():
+            return f"drank {format_amount(row.amount_ml)}"
+        case Medicine():
+            until = f"until {day_words(row.until)}" if row.until else ""
+            return _joined(f"medicine {printable(row.name)}", until, printable(row.note))
+        case Note():
+            return f"note: {printable(row.note)}"
+    return f"{'removed' if isinstance(row, Removal) else 'undid'} {row.replaces}"
 
 
 def typed_instant(
@@ -35,26 +79,36 @@ def typed_note(text: str) -> str:
     return text
 
 
+def typed_words(what: str, text: str) -> str:
+    """Return the `text` that is the whole of an entry. Raise UsageError if it is empty, or cannot be shown again."""
+    if not text.strip():
+        raise UsageError(f"{what} is empty")
+    return typed_note(text.strip())
+
+
 def _minutes(minutes: int | None) -> str:
     if minutes is None:
         return ""
     return f"{minutes} min" if minutes else "under 1 min"
 
 
-def _said(row: Stretch | Cramp | Drink | Removal | Undo) -> str:
-    if isinstance(row, Stretch):
-        whole = "" if row.complete else f" of {format_seconds(row.planned_s)}"
-        return f"stretch {printable(row.routine)}, held {format_seconds(row.held_s)}{whole}"
-    if isinstance(row, Cramp):
-        parts = [
-            "cramp",
-            f"{row.leg} leg{'s' if row.leg == 'both' else ''}" if row.leg else "",
-            f"severity {row.severity} of 10" if row.severity is not None else "",
-            _minutes(row.minutes),
-            {True: "woke me", False: "did not wake me", None: ""}[row.woke],
-            printable(row.note),
-        ]
-        return ", ".join(part for part in parts if part)
-    if isinstance(row, Drink):
-        return f"drank {format_amount(row.amount_ml)}"
-    return f"{'removed' if isinstance(row, Removal) else 'undid'} {row.replaces}"
+def _cramp(cramp: Cramp) -> str:
+    return _joined(
+        "cramp" if cramp.count == 1 else f"{cramp.count} cramps",
+        f"{cramp.leg} leg{'s' if cramp.leg == 'both' else ''}" if cramp.leg else "",
+        cramp.place or "",
+        _of_ten("severity", cramp.severity),
+        _minutes(cramp.minutes),
+        _of_ten("sleep disturbed", cramp.disturbance),
+        _of_ten("sore afterwards", cramp.soreness),
+        {True: "woke me", False: "did not wake me", None: ""}[cramp.woke],
+        printable(cramp.note),
+    )
+
+
+def _of_ten(what: str, number: int | None) -> str:
+    return "" if number is None else f"{what} {number} of 10"
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(filter(None, parts))

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_of
+from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_of, night_of_cramp
 from remind.core.hydration import drunk_ml
 from remind.core.times import ONE_DAY
 
@@ -108,7 +108,7 @@ def by_night(entries: Iterable[Entry]) -> dict[date, Night]:
     for entry in entries:
         match entry:
             case Cramp():
-                cramps[night_of(entry.at)].append(entry)
+                cramps[night_of_cramp(entry)].append(entry)
             case QuietNight():
                 quiet.add(entry.night)
             case Stretch(complete=True):
@@ -135,7 +135,7 @@ def _tally(nights: Mapping[date, Night], first: date, last: date, now: datetime)
         nights_recorded=recorded,
         nights_missing=len(over) - recorded,
         cramp_nights=sum(night.kept == "cramp" for night in over),
-        cramps=len(cramps),
+        cramps=sum(cramp.count for cramp in cramps),
         mean_severity=round(sum(severities) / len(severities), 1) if severities else None,
         minutes=sum(cramp.minutes or 0 for cramp in cramps),
         evenings=len(evenings),

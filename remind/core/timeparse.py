@@ -15,6 +15,7 @@ from remind.core.units import parse_duration, quoted
 
 TIME_OF_DAY_HINT = "Write it as 22:30 or 10:30 pm."
 _INSTANT_HINT = 'Try "03:10", "yesterday 23:00", "20 min ago" or "2026-01-31 03:10".'
+_DAY_HINT = 'Try "today", "20 Nov" or "2026-01-31".'
 _NIGHT_HINT = 'Try "last night", "sat" or "2026-01-31".'
 
 _CLOCK = (
@@ -94,6 +95,15 @@ def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
     if not over:
         raise ValueError(f"The night of {days[0]} is not over yet.")
     return over[-1]
+
+
+def parse_day(text: str, now: datetime, zone: tzinfo) -> date:
+    """Return the day that `text` means, the last one up to today or the first one to come: "today", "20 Nov"."""
+    reader = _Reader(text, _plain(text), now.astimezone(zone), zone)
+    days = reader.days(reader.words) if reader.words and reader.words.split()[-1] not in _PARTS else []
+    if not days:
+        raise reader.refusal(f" is not a day. {_DAY_HINT}")
+    return max((day for day in days if day <= reader.current_day), default=days[0])
 
 
 class _Reader(NamedTuple):

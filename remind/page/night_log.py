@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from remind.app import App
-from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Entry, Leg, QuietNight, night_begin, night_of
+from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Entry, Leg, QuietNight, night_begin, night_of, night_of_cramp
 from remind.core.entries import describe, typed_instant, typed_note
 from remind.core.timeparse import parse_night, parse_time_of_day
 from remind.core.times import ONE_DAY, middle_of_night
@@ -169,5 +169,5 @@ def _one_of(name: str, text: str, choices: tuple[Leg, ...]) -> str | None:
 
 def _of_night(night: date, diary: Diary, begin: datetime) -> list[Entry]:
     near = diary.entries(begin - 2 * ONE_DAY, begin + 3 * ONE_DAY)
-    cramps = [one for one in near if isinstance(one, Cramp) and night_of(one.at) == night]
+    cramps = [one for one in near if isinstance(one, Cramp) and night_of_cramp(one) == night]
     return [*cramps, *(one for one in near if isinstance(one, QuietNight) and one.night == night)]

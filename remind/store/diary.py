@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from remind.core.diary import KINDS, Entry, Removal, Row, Stretch, Undo, current_entries
+from remind.core.diary import KINDS, Entry, Removal, Row, Stretch, Undo, current_entries, place_in_time
 from remind.store.database import Database
 from remind.store.errors import StoreError
 from remind.store.timestamps import from_columns, to_columns
@@ -53,7 +53,7 @@ class Diary:
         except msgspec.ValidationError as error:
             raise StoreError(f"this entry can't be written: {error}") from error
         details = msgspec.json.encode({name: value for name, value in said.items() if name not in _COMMON})
-        at, written_at = to_columns(row.at), to_columns(row.written_at)
+        at, written_at = to_columns(place_in_time(row)), to_columns(row.written_at)
         values = (row.id, said["kind"], *at, *written_at, row.replaces, details.decode(), imported)
         connection.execute(_INSERT, values)
 
@@ -118,7 +118,7 @@ class Diary:
             f"({condition}at >= ? AND at < ?) OR replaces IS NOT NULL",
             (*values, to_columns(since)[0], to_columns(until)[0]),
         )
-        return [entry for entry in current_entries(rows) if since <= entry.at < until]
+        return [entry for entry in current_entries(rows) if since <= place_in_time(entry) < until]
 
     def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[Row]:
         with self._database.read() as connection:
@@ -129,7 +129,9 @@ class Diary:
         name, kind, at, at_offset, written_at, written_at_offset, replaces, details = columns
         try:
             said = msgspec.json.decode(details)
-            said |= {"id": name, "replaces": replaces, "at": from_columns(at, at_offset)}
+            # The column sorts what has no time too.
+            timeless = kind == "medicine" or (kind == "cramp" and said.get("night") is not None)
+            said |= {"id": name, "replaces": replaces, "at": None if timeless else from_columns(at, at_offset)}
             said |= {"written_at": from_columns(written_at, written_at_offset)}
             # Given the class, since msgspec resolves a union of types anew for each value.
             row: Row = msgspec.convert(said, _ROWS[kind])

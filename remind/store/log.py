@@ -6,7 +6,18 @@ from typing import Any
 
 import msgspec
 
-from remind.core.diary import Cramp, Drink, Entry, QuietNight, corrected, night_begin, night_of, removal
+from remind.core.diary import (
+    Cramp,
+    Drink,
+    Entry,
+    Medicine,
+    QuietNight,
+    corrected,
+    night_begin,
+    night_of_cramp,
+    place_in_time,
+    removal,
+)
 from remind.core.entries import describe
 from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
 from remind.core.times import ONE_DAY, Days, wake
@@ -15,11 +26,25 @@ from remind.errors import UsageError
 from remind.store.diary import Diary, new_id
 
 _HOUR = timedelta(hours=1)
+_SPELLED = {"amount_ml": "amount", "since": "from", "until": "to"}
 
 
 def twin_of(entry: Cramp, diary: Diary) -> Cramp | None:
-    """Return the cramp in `diary` that began in the same minute as `entry` and is not of another leg, or None."""
-    return next((one for one in _cramps_near(entry.at, diary) if _same_cramp(one, entry)), None)
+    """Return the cramp in `diary` that `entry` is again, or None.
+
+    That one is not of another leg, and began in the same minute; or the time of neither is known, but the night is.
+    """
+    return next((one for one in _cramps_near(place_in_time(entry), diary) if _same_cramp(one, entry)), None)
+
+
+def medicine_again(entry: Medicine, diary: Diary) -> Medicine | None:
+    """Return the medicine in `diary` that has the name of `entry` and is taken on a day of it, or None."""
+
+    def last(one: Medicine) -> date:
+        return one.until or date.max
+
+    same = (one for one in diary.of(Medicine) if one.name.casefold() == entry.name.casefold())
+    return next((one for one in same if one.since <= last(entry) and entry.since <= last(one)), None)
 
 
 def says_the_same(twin: Cramp, entry: Cramp) -> bool:
@@ -36,7 +61,7 @@ def quiet_night(night: date, diary: Diary) -> QuietNight | None:
 def refuse_cramps(night: date, diary: Diary, now: datetime) -> None:
     """Raise a UsageError if there is a cramp in `night`, so that it can't be logged as a night without one."""
     for cramp in _cramps_near(datetime(night.year, night.month, night.day, 12, tzinfo=UTC), diary):
-        if night_of(cramp.at) == night:
+        if night_of_cramp(cramp) == night:
             change = f"`remind diary remove {cramp.id}` removes it."
             raise UsageError(f"that night has a cramp: {describe(cramp, now)}. {change}")
 
@@ -88,11 +113,17 @@ def correct(entry: Entry, changes: Mapping[str, Any], diary: Diary, now: datetim
     Raises:
         UsageError: such an entry has none of that.
     """
-    fields = () if isinstance(entry, QuietNight) else entry.__struct_fields__
-    misfits = [name.removesuffix("_ml") for name in changes if name not in fields]
+    fields = set() if isinstance(entry, QuietNight) else {*entry.__struct_fields__}
+    fields -= {"at"} if isinstance(entry, Medicine) else set()
+    misfits = [_SPELLED.get(name, name) for name in changes if name not in fields]
     if misfits:
         raise UsageError(f"{entry.id} is a {kind_of(entry)}, which has no {' and no '.join(misfits)}")
-    row = corrected(entry, new_id(), now, **changes)
+    if isinstance(entry, Cramp) and ("at" in changes) != ("night" in changes):  # it has one of the two
+        changes = {"at": None, "night": None, **changes}
+    try:
+        row = corrected(entry, new_id(), now, **changes)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
     diary.add(row)
     return row
 
@@ -112,6 +143,9 @@ def _around(at: datetime) -> tuple[datetime, datetime]:
 
 
 def _same_cramp(one: Cramp, other: Cramp) -> bool:
-    """Return whether both began in the same minute and are not of different legs."""
-    minutes = {cramp.at.astimezone(UTC).replace(second=0, microsecond=0) for cramp in (one, other)}
-    return len(minutes) == 1 and (one.leg == other.leg or None in (one.leg, other.leg))
+    """Return whether both began in the same minute, or in a night at times not known, and are not of different legs."""
+    return _minute(one) == _minute(other) and (one.leg == other.leg or None in (one.leg, other.leg))
+
+
+def _minute(cramp: Cramp) -> datetime | date:
+    return night_of_cramp(cramp) if cramp.at is None else cramp.at.astimezone(UTC).replace(second=0, microsecond=0)

@@ -74,6 +74,17 @@ def test_an_edit_is_a_new_row_that_stands_for_the_old(kept: Person) -> None:
     assert f"(instead of {cramp})" in kept.types("diary", "--all").out
 
 
+def test_the_time_of_a_cramp_is_found_out_later_or_was_made_up(kept: Person) -> None:
+    """A time takes the place of the night, and a night that of the time."""
+    cramp = ids(kept, "--kind", "cramp")[0]
+    kept.types("diary", "edit", cramp, "--night", "sat", "--soreness", "2")
+    (entry,) = kept.types("diary", "--kind", "cramp", "--json").json
+    assert (entry["at"], entry["night"], entry["soreness"]) == (None, "2026-11-21", 2)
+    kept.types("diary", "edit", entry["id"], "--at", "02:50")
+    (entry,) = kept.types("diary", "--kind", "cramp", "--json").json
+    assert (entry["at"], entry["night"]) == ("2026-11-22T02:50:00+01:00", None)
+
+
 def test_a_drink_is_edited_by_its_amount(kept: Person) -> None:
     """As people write it."""
     kept.types("diary", "edit", ids(kept, "--kind", "drink")[0], "--amount", "8 oz")
@@ -86,6 +97,8 @@ def test_a_drink_is_edited_by_its_amount(kept: Person) -> None:
         ("drink", ("--severity", "3"), "is a drink, which has no severity"),
         ("cramp", ("--amount", "1 L"), "is a cramp, which has no amount"),
         ("quiet-night", ("--at", "03:10"), "is a quiet-night, which has no at"),
+        ("drink", ("--to", "today"), "is a drink, which has no to"),
+        ("cramp", ("--at", "03:00", "--night", "sat"), "don't go together"),
         ("cramp", (), "say what to change"),
         ("cramp", ("--at", "2099-01-01 00:00"), "still to come"),
         ("cramp", ("--note", "a\nb"), "one line"),

@@ -25,6 +25,8 @@ def kept(person: Person) -> Person:
     person.types("log", "none", "--night", "fri")
     person.types("log", "cramp", "--leg", "both", "--severity", "7", "--minutes", "4", "--note", 'sharp, "left" first')
     person.types("log", "stretch")
+    person.types("log", "medicine", "magnesium", "--from", "2026-11-01", "--note", "from the pharmacy")
+    person.types("log", "note", "new shoes")
     person.types("drink")
     for entry in person.types("diary", "--json", "--kind", "drink").json:
         person.types("diary", "edit", entry["id"], "--amount", "250 ml")
@@ -47,8 +49,8 @@ def exported(person: Person, file: Path) -> bytes:
 def test_out_and_in_and_out_again_is_the_same_to_the_byte(kept: Person, other: Person, tmp_path: Path) -> None:
     """With every correction, and importing twice adds nothing."""
     first = exported(kept, tmp_path / "a.json")
-    assert other.types("import", str(tmp_path / "a.json")).out == "7 new, 0 already here.\n"
-    assert other.types("import", str(tmp_path / "a.json")).out == "0 new, 7 already here.\n"
+    assert other.types("import", str(tmp_path / "a.json")).out == "9 new, 0 already here.\n"
+    assert other.types("import", str(tmp_path / "a.json")).out == "0 new, 9 already here.\n"
     assert exported(other, tmp_path / "b.json") == first
     assert other.types("diary", "--json").out == kept.types("diary", "--json").out
 
@@ -65,7 +67,7 @@ def test_two_machines_come_to_the_same_diary(kept: Person, other: Person, tmp_pa
 def test_the_file_explains_each_of_its_fields(kept: Person, tmp_path: Path) -> None:
     """It can be understood without this program."""
     found = msgspec.json.decode(exported(kept, tmp_path / "a.json"))
-    fields = {name for kind in KINDS.values() for name in kind.__struct_fields__} | {"kind"}
+    fields = {name for kind in KINDS.values() for name in kind.__struct_encode_fields__} | {"kind"}
     assert found["about"].keys() == fields
     assert {entry["kind"] for entry in found["entries"]} == {*KINDS, "undo"}
 
@@ -74,7 +76,8 @@ def test_a_table_has_the_entries_that_count(kept: Person, tmp_path: Path) -> Non
     """One line each, for a spreadsheet, units in the names."""
     rows = list(csv.DictReader(io.StringIO(exported(kept, tmp_path / "a.CSV").decode())))
     by_kind = {row["kind"]: row for row in rows}
-    assert len(rows) == len(by_kind) == 4
+    assert len(rows) == len(by_kind) == 6
+    assert (by_kind["medicine"]["name"], by_kind["medicine"]["from"]) == ("magnesium", "2026-11-01")
     assert by_kind["cramp"]["note"] == 'sharp, "left" first'
     assert by_kind["drink"]["amount_ml"] == "250"
     assert by_kind["stretch"]["complete"] == "true"

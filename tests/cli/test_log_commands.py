@@ -26,7 +26,8 @@ def test_a_cramp_is_written_with_what_was_said_and_nothing_more(person: Person) 
     assert said.out == f"Logged: 03:10  cramp, left leg, severity 6 of 10 ({entry['id']})\n"
     assert entry | {"id": "", "written_at": ""} == {
         "kind": "cramp", "id": "", "written_at": "", "at": "2026-11-22T03:10:00+01:00", "replaces": None,
-        "leg": "left", "severity": 6, "minutes": None, "woke": None, "note": "",
+        "leg": "left", "severity": 6, "minutes": None, "woke": None, "note": "", "night": None, "count": 1,
+        "place": None, "disturbance": None, "soreness": None,
     }  # fmt: skip
 
 
@@ -66,6 +67,60 @@ def test_the_same_cramp_is_logged_once(person: Person) -> None:
     assert person.types("log", "cramp", "--at", "03:10", "--leg", "right").code == 0
     assert person.types("log", "cramp", "--at", "03:11", "--leg", "left").code == 0
     assert len(diary(person)) == 3
+
+
+def test_a_cramp_whose_time_is_not_known_belongs_to_its_night(person: Person) -> None:
+    """No time is made up, the night then has a cramp, and a second one like it is the same."""
+    person.at("08:00").types("log", "none")
+    words = ("log", "cramp", "--night", "last night", "--count", "2", "--place", "foot", "--disturbance", "7")
+    said = person.types(*words)
+    cramp = diary(person, "--kind", "cramp")[0]
+    assert "night of Sat 21 Nov 2026  2 cramps, foot, sleep disturbed 7 of 10" in said.out
+    assert "The cramp counts now" in said.out
+    assert (cramp["at"], cramp["night"], cramp["count"]) == (None, "2026-11-21", 2)
+    assert person.types(*words).out.startswith("Already logged: night of Sat 21 Nov 2026")
+    assert "that night has a cramp" in person.types("log", "none").err
+    week = person.types("stats", "--json").json["weeks"][-1]["tally"]
+    assert (week["cramp_nights"], week["cramps"]) == (1, 2)
+    assert person.types("log", "cramp", "--night", "sat", "--at", "03:10").code == 2
+
+
+def test_a_medicine_is_logged_with_its_days(person: Person) -> None:
+    """Without an end it goes on, and the same one can't begin again meanwhile."""
+    assert person.types("log", "medicine", "magnesium", "--from", "2026-11-01").code == 0
+    said = person.types("log", "medicine", "Magnesium", "--from", "2026-11-20")
+    (entry,) = diary(person)
+    assert (entry["name"], entry["from"], entry["to"], entry["at"]) == ("magnesium", "2026-11-01", None, None)
+    assert (said.code, f"`remind diary edit {entry['id']}`" in said.err) == (1, True)
+    assert person.types("diary", "edit", entry["id"], "--to", "2026-11-19").code == 0
+    assert person.types("log", "medicine", "Magnesium", "--from", "2026-11-20").code == 0
+    assert "medicine magnesium, until Thu 19 Nov 2026" in person.types("diary").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("medicine", " "), "the name is empty"),
+        (("medicine", "x", "--from", "2026-11-02", "--to", "2026-11-01"), "can't end on 2026-11-01"),
+        (("medicine", "x", "--from", "03:10"), "is not a day"),
+        (("note", ""), "the note is empty"),
+        (("note", "a\x1b[31m"), "one line"),
+        (("cramp", "--count", "0"), "0 is not in the range"),
+        (("cramp", "--night", "tonight"), "is not over yet"),
+    ],
+)
+def test_a_faulty_entry_is_refused_in_one_line(person: Person, words: tuple[str, ...], said: str) -> None:
+    """Nothing is logged."""
+    answer = person.types("log", *words)
+    assert answer.code == 2
+    assert said in answer.err
+    assert diary(person) == []
+
+
+def test_a_note_is_logged_at_its_time(person: Person) -> None:
+    """Now, unless another is named."""
+    person.types("log", "note", "new shoes", "--at", "15:00")
+    assert "15:00  note: new shoes" in person.types("diary").out
 
 
 def test_a_night_that_is_not_over_is_logged_only_if_the_person_says_so(

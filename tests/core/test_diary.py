@@ -4,10 +4,22 @@ from datetime import date, datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from diaries import AT, cramp, drink, families, quiet, said, stretch
+from diaries import AT, cramp, drink, families, medicine, quiet, said, stretch, untimed
 from hypothesis import given
 
-from remind.core.diary import Row, Undo, corrected, current_entries, merged, night_begin, night_of, removal
+from remind.core.diary import (
+    Cramp,
+    Row,
+    Undo,
+    corrected,
+    current_entries,
+    merged,
+    night_begin,
+    night_of,
+    night_of_cramp,
+    place_in_time,
+    removal,
+)
 
 MINUTE = timedelta(minutes=1)
 BERLIN_WINTER = timezone(timedelta(hours=1))
@@ -44,6 +56,38 @@ def test_entries_stand_by_time_however_they_were_written() -> None:
     """An entry for an earlier time comes first, even if it was written later."""
     late, early = drink(), drink(at=AT - MINUTE)
     assert current_entries([late, early]) == [early, late]
+
+
+def test_a_cramp_has_a_time_or_a_night() -> None:
+    """Both would be one too many, and without either nobody knows when it was."""
+    for when in ({"at": AT, "night": AT.date()}, {"at": None}):
+        with pytest.raises(ValueError, match="either a time or"):
+            Cramp(**{**said(), **when})
+    assert night_of_cramp(cramp()) == night_of_cramp(untimed(date(2026, 11, 21))) == date(2026, 11, 21)
+
+
+@pytest.mark.parametrize("hours", [-12, -5, 0, 5, 12])
+def test_a_cramp_without_a_time_is_sorted_into_its_night(hours: int) -> None:
+    """In nearly every zone, it comes after the evening before it and before the noon after it."""
+    zone, night = timezone(timedelta(hours=hours)), date(2026, 11, 21)
+    one = untimed(night)
+    assert night_begin(night, zone) <= place_in_time(one) <= night_begin(night + timedelta(days=1), zone)
+    before = drink(at=night_begin(night, zone) - MINUTE)
+    assert current_entries([one, before]) == [before, one]
+
+
+def test_a_cramp_without_a_time_is_removed_at_the_time_of_removing() -> None:
+    """Its removal needs a time, and none is made up."""
+    assert removal(untimed(date(2026, 11, 21)), "gone", AT).at == AT
+
+
+def test_a_medicine_is_sorted_by_its_first_day_and_ends_on_or_after_it() -> None:
+    """It has no time of day."""
+    first, later = medicine(date(2026, 11, 1), written_at=AT), medicine(date(2026, 11, 2))
+    assert current_entries([later, first]) == [first, later]
+    assert medicine(date(2026, 11, 1), date(2026, 11, 1)).at is None
+    with pytest.raises(ValueError, match="before it began"):
+        medicine(date(2026, 11, 2), date(2026, 11, 1))
 
 
 def test_a_correction_stands_for_what_it_corrects() -> None:
@@ -140,4 +184,4 @@ def test_a_row_comes_back_from_json_as_it_was(diaries: list[list[Row]]) -> None:
     (rows,) = diaries
     back = msgspec.json.decode(msgspec.json.encode(rows), type=list[Row])
     assert back == rows
-    assert [row.at.utcoffset() for row in back] == [row.at.utcoffset() for row in rows]
+    assert [row.at and row.at.utcoffset() for row in back] == [row.at and row.at.utcoffset() for row in rows]

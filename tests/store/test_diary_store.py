@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from diaries import AT, cramp, drink, families, quiet, stretch
+from diaries import AT, cramp, drink, families, quiet, stretch, untimed
 from hypothesis import given
 
 from remind.core.diary import Cramp, Drink, Removal, Row, Stretch, Undo, corrected, current_entries, merged, removal
@@ -37,7 +37,7 @@ def test_rows_come_back_as_they_were_written(diaries: list[list[Row]]) -> None:
             Diary(memory).add(row)
         back = Diary(memory).rows()
     assert back == rows
-    assert [row.at.utcoffset() for row in back] == [row.at.utcoffset() for row in rows]
+    assert [row.at and row.at.utcoffset() for row in back] == [row.at and row.at.utcoffset() for row in rows]
 
 
 @given(families())
@@ -68,6 +68,30 @@ def test_an_entry_moved_by_a_correction_is_found_where_it_is_now(diary: Diary) -
     diary.add(moved)
     assert diary.of(Drink, AT, AT + HOUR) == []
     assert diary.of(Drink, AT - 25 * HOUR, AT) == [moved]
+
+
+def test_a_cramp_without_a_time_is_found_in_its_night(diary: Diary) -> None:
+    """A time can be given later, and taken away again."""
+    night = AT.date() - timedelta(days=1)
+    first = untimed(night)
+    diary.add(first)
+    assert diary.of(Cramp, AT - 12 * HOUR, AT + 12 * HOUR) == [first]
+    timed = corrected(first, new_id(), AT, at=AT, night=None)
+    diary.add(timed)
+    assert diary.of(Cramp, AT, AT + HOUR) == [timed]
+    diary.add(corrected(timed, new_id(), AT, at=None, night=night))
+    assert [(one.at, one.night) for one in diary.of(Cramp)] == [(None, night)]
+
+
+def test_a_cramp_that_an_earlier_version_wrote_is_read(database: Database, diary: Diary) -> None:
+    """It stands for one cramp, and says no more than it did."""
+    one = cramp(severity=3)
+    diary.add(one)
+    with database.transaction() as connection:
+        connection.execute(
+            "UPDATE diary SET details = ?", ('{"leg":null,"severity":3,"minutes":null,"woke":null,"note":""}',)
+        )
+    assert diary.entries() == [one]
 
 
 def test_the_last_session_is_the_one_that_ended_last(diary: Diary) -> None:

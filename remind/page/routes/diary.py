@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from remind.core.diary import LEGS, Cramp, Drink, Entry, QuietNight
-from remind.core.entries import describe, typed_instant
+from remind.core.diary import LEGS, Cramp, Drink, Entry, Medicine, QuietNight, night_of_cramp
+from remind.core.entries import describe, said, typed_instant
 from remind.core.statistics import Tally, statistics
 from remind.core.times import ONE_DAY
 from remind.core.units import format_amount, parse_amount
@@ -84,13 +84,17 @@ def _bars(tally: Tally) -> dict[str, Any]:
 
 def _by_day(entries: list[Entry], now: datetime) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return `entries`, each with its words, by their days."""
-    return [
-        (_day_words(day, now), [_listed(entry, now) for entry in group]) for day, group in groupby(entries, key=_day_of)
-    ]
+    by_day = sorted(entries, key=_day_of, reverse=True)  # an entry without a time may be among those of another day
+    return [(_day_words(day, now), [_listed(entry) for entry in group]) for day, group in groupby(by_day, key=_day_of)]
 
 
 def _day_of(entry: Entry) -> date:
-    return entry.night if isinstance(entry, QuietNight) else entry.at.date()
+    match entry:
+        case QuietNight():
+            return entry.night
+        case Medicine():
+            return entry.since
+    return night_of_cramp(entry) if entry.at is None else entry.at.date()
 
 
 def _day_words(day: date, now: datetime) -> str:
@@ -99,17 +103,18 @@ def _day_words(day: date, now: datetime) -> str:
     return f"{name}{day:%a} {short(day)}{year}"
 
 
-def _listed(entry: Entry, now: datetime) -> dict[str, Any]:
-    words = describe(entry, now).split("  ", 1)[-1]
-    at = "night" if isinstance(entry, QuietNight) else f"{entry.at:%H:%M}"
-    return {"id": entry.id, "kind": log.kind_of(entry), "at": at, "words": "no cramp" if at == "night" else words}
+def _listed(entry: Entry) -> dict[str, Any]:
+    at = "night" if isinstance(entry, QuietNight) or entry.at is None else f"{entry.at:%H:%M}"
+    at = "from" if isinstance(entry, Medicine) else at
+    return {"id": entry.id, "kind": log.kind_of(entry), "at": at, "words": said(entry)}
 
 
 def _edit(entry: Entry) -> dict[str, Any] | None:
     """Return what the form to correct `entry` begins with; None where nothing of it can be corrected."""
-    if isinstance(entry, QuietNight):
+    if isinstance(entry, QuietNight | Medicine):
         return None
-    found: dict[str, Any] = {"id": entry.id, "kind": log.kind_of(entry), "at": f"{entry.at:%Y-%m-%dT%H:%M}"}
+    at = "" if entry.at is None else f"{entry.at:%Y-%m-%dT%H:%M}"
+    found: dict[str, Any] = {"id": entry.id, "kind": log.kind_of(entry), "at": at}
     if isinstance(entry, Cramp):
         woke = {None: "", True: "yes", False: "no"}[entry.woke]
         given = {"leg": entry.leg, "severity": entry.severity, "minutes": entry.minutes}
@@ -136,7 +141,7 @@ def _corrected(site: Site, sent: _Edit) -> str:
         if not sent.amount.strip():
             raise FieldError({"amount": "Say how much, as in 250 ml."})
         changes["amount_ml"] = read_field("amount", parse_amount, sent.amount)
-    if not sent.at.strip():
+    if not sent.at.strip() and entry.at is not None:
         raise FieldError({"at": "Say when it was."})
     if before and sent.at != before["at"]:  # else its seconds, and its place among two of one name, stay
         changes["at"] = read_field("at", lambda text: typed_instant(text, now, app.zone), sent.at)
