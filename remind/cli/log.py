@@ -138,7 +138,7 @@ def none_(app: App, spoken: str) -> None:
 def medicine(app: App, name: str, since: str, until: str | None, note: str) -> None:
     """Log a medicine, with the days on which you take it, so that your doctor sees it beside the nights.
 
-    DATE is "today", "20 Nov" or "2026-01-31". Without --to, you still take it.
+    NAME is what it is called. DATE is "today", "20 Nov" or "2026-01-31". Without --to, you still take it.
 
     Example: remind log medicine "magnesium" --from 2026-11-01
     """
@@ -162,6 +162,8 @@ def medicine(app: App, name: str, since: str, until: str | None, note: str) -> N
 @click.pass_obj
 def note(app: App, text: str, spoken: str | None) -> None:
     """Log a note of one line.
+
+    TEXT is what you want to remember, or to tell your doctor.
 
     Example: remind log note "new shoes"
     """

@@ -20,7 +20,7 @@ from remind.cli import main
     ("words", "said"),
     [
         (("snoze",), "'remind snoze' is not a command. Did you mean 'snooze'? See `remind --help`.\n"),
-        (("log", "nome"), "'remind log nome' is not a command. Did you mean 'none'? See `remind log --help`.\n"),
+        (("log", "cramps"), "'remind log cramps' is not a command. Did you mean 'cramp'? See `remind log --help`.\n"),
         (("log", "x"), "'remind log x' is not a command. See `remind log --help`.\n"),
         (("diary", "delete", "x"), "'remind diary delete' is not a command. See `remind diary --help`.\n"),
         (("config", "sett"), "'remind config sett' is not a command. Did you mean 'set'? See `remind config"),
@@ -74,7 +74,7 @@ def completed(folder: Path, typed: str) -> list[str]:
 def test_the_shell_completes_commands(tmp_path: Path) -> None:
     """Below a group too; after an unknown command no error gets into what is typed."""
     assert completed(tmp_path, "remind st") == ["stretch", "status", "stats"]
-    assert completed(tmp_path, "remind log n") == ["none"]
+    assert completed(tmp_path, "remind log c") == ["cramp"]
     assert "log" in completed(tmp_path, "remind foo ")
     assert "none" in completed(tmp_path, "remind log foo ")
 
