@@ -7,11 +7,13 @@ import click
 from remind.app import App
 from remind.cli.output import say
 from remind.core.decide import Answer
-from remind.core.reminders import WATER
+from remind.core.diary import Drink
+from remind.core.reminders import NIGHT, WATER
 from remind.core.timeparse import at_time
 from remind.core.units import format_amount, format_duration, parse_duration, understood
 from remind.errors import RemindError, UsageError
 from remind.store.answers import Answers, one_due
+from remind.store.diary import new_id
 
 _LONGEST_SNOOZE = timedelta(hours=12)
 
@@ -22,8 +24,8 @@ _LONGEST_SNOOZE = timedelta(hours=12)
 def done(app: App, reminder: str | None) -> None:
     """Mark the current reminder as done; `done water` also logs a glass.
 
-    REMINDER says which, if more than one is due: stretch, water or one of your own. The stretch can be named from noon
-    on, before it is due.
+    REMINDER says which, if more than one is due: stretch, water, night or one of your own. The stretch can be named
+    from noon on, before it is due.
 
     Example: remind done stretch
     """
@@ -36,8 +38,8 @@ def done(app: App, reminder: str | None) -> None:
 def skip(app: App, reminder: str | None) -> None:
     """Skip the current reminder.
 
-    REMINDER says which, if more than one is due: stretch, water or one of your own. The stretch can be named from noon
-    on, before it is due.
+    REMINDER says which, if more than one is due: stretch, water, night or one of your own. The stretch can be named
+    from noon on, before it is due.
 
     Example: remind skip stretch
     """
@@ -71,13 +73,18 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
 
 def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
     now, entry = app.now(), one_due(app.schedule, app.now(), reminder, early=True)
-    drank = given == "done" and entry.occurrence.reminder == WATER
-    drunk_ml = app.loaded.settings.water.glass_ml if drank else 0
+    occurrence, glass_ml = entry.occurrence, app.loaded.settings.water.glass_ml
+    if given == "done" and occurrence.reminder == NIGHT and not app.schedule.question(occurrence.day, now).cramps:
+        raise UsageError(
+            "say how the night was: `remind log none` for a night without a cramp, or "
+            '`remind log cramp --night "last night"`'
+        )
+    drank = given == "done" and occurrence.reminder == WATER
+    drink = Drink(id=new_id(), at=now, written_at=now, amount_ml=glass_ml) if drank else None
     via = f"command {click.get_current_context().info_name}"
-    Answers(app.store, app.zone).give(entry, given, now, via, drunk_ml=drunk_ml)
-    due = at_time(entry.occurrence.due, app.zone, now)
-    logged = f" {format_amount(drunk_ml)} logged." if drunk_ml else ""
-    say(f"{said}: {entry.occurrence.reminder}, due {due}.{logged}")
+    Answers(app.store, app.zone).give(entry, given, now, via, drink)
+    logged = f" {format_amount(glass_ml)} logged." if drank else ""
+    say(f"{said}: {occurrence.reminder}, due {at_time(occurrence.due, app.zone, now)}.{logged}")
 
 
 def _length(text: str) -> timedelta:

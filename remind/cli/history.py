@@ -50,7 +50,7 @@ def history(app: App, days: int, as_json: bool) -> None:
 def why(app: App, reminder: str | None) -> None:
     """Explain why a reminder rang or didn't today, and when it rings next.
 
-    REMINDER says which: stretch, water or one of your own; without it, all of them are explained.
+    REMINDER says which: stretch, water, night or one of your own; without it, all of them are explained.
 
     Example: remind why stretch
     """
@@ -104,4 +104,4 @@ def _when(app: App, entry: Entry) -> str:
 
 
 def _switch(name: str) -> str:
-    return f"{name}.enabled" if name in ("stretch", "water") else f"reminder.{name}.enabled"
+    return f"{name}.enabled" if name in ("stretch", "water", "night") else f"reminder.{name}.enabled"

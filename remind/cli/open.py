@@ -14,6 +14,7 @@ from remind.errors import RemindError
 
 if TYPE_CHECKING:
     from remind.app import App
+    from remind.desktop.notify.channel import Notification
 
 PAGES = {
     "today": "/today", "stretch": "/stretch", "cramp": "/cramp", "diary": "/diary", "settings": "/settings",
@@ -30,28 +31,26 @@ _OPENED = "The page is open."
 
 @click.command("open")
 @click.argument("page", type=click.Choice(list(PAGES)), default="today", metavar="[PAGE]")
-@click.argument("routine", required=False)
+@click.argument("what", metavar="[ROUTINE|ID]", required=False)
 @click.option("--print", "prints", is_flag=True, help="Print the one-time address, open no browser, and serve.")
 @click.option("--wait", is_flag=True, help="Stay until the page is closed.")
 @click.option("--speed", type=click.FloatRange(1, 100), metavar="N", help="Play N times faster, as a preview.")
 @click.pass_obj
-def open_(app: "App", page: str, routine: str | None, prints: bool, wait: bool, speed: float | None) -> None:
+def open_(app: "App", page: str, what: str | None, prints: bool, wait: bool, speed: float | None) -> None:
     """Open a page in your browser.
 
     PAGE is today, stretch, cramp, diary or settings; without it, today opens. ROUTINE is the one to stretch by; without
-    it, the routine in the settings is used.
+    it, the routine in the settings is used. ID is the entry of the diary to correct.
 
     Example: remind open stretch
     """
     if prints:
-        _serve(app, page, routine, speed)
+        _serve(app, page, what, speed)
     else:
-        open_page(app, page, routine, speed, wait)
+        open_page(app, page, what, speed, wait)
 
 
-def open_page(
-    app: "App", page: str, routine: str | None = None, speed: float | None = None, wait: bool = False
-) -> None:
+def open_page(app: "App", page: str, what: str | None = None, speed: float | None = None, wait: bool = False) -> None:
     """Show `page` in a window of its own, or in a terminal where no browser connects to it.
 
     Raises:
@@ -62,13 +61,13 @@ def open_page(
 
     environ = session_environ()
     if not has_display(environ):
-        _in_this_terminal(page, routine, "there is no display here")
+        _in_this_terminal(page, what, "there is no display here")
         return
-    words = [page, *([routine] if routine else []), *(["--speed", str(speed)] if speed else [])]
+    words = [page, *([what] if what else []), *(["--speed", str(speed)] if speed else [])]
     try:
         server = _opened(words, environ)
     except RemindError as error:
-        _in_a_terminal_window(app, page, routine, environ, str(error), tells=wait)
+        _in_a_terminal_window(app, page, what, environ, str(error), tells=wait)
         return
     click.echo(_OPENED)
     if wait:
@@ -116,8 +115,11 @@ def _in_a_terminal_window(
     app: "App", page: str, routine: str | None, environ: Mapping[str, str], why: str, tells: bool
 ) -> None:
     from remind.desktop.terminal_window import open_terminal
+    from remind.service.messages import form_not_opened, not_started
 
     if page not in IN_TERMINAL:
+        if tells and routine:
+            _notify(app, form_not_opened(routine, why))
         raise RemindError(f"the page could not be opened: {why}")
     command = [sys.executable, "-P", "-m", "remind.desktop.hold_window", page, *([routine] if routine else [])]
     try:
@@ -126,7 +128,7 @@ def _in_a_terminal_window(
         if not tells:  # a person typed this, and sees this terminal
             _in_this_terminal(page, routine, f"{why}; {error}")
             return
-        _notify(app, f"{why}; {error}")
+        _notify(app, not_started(f"{why}; {error}"))
         raise
     click.echo(f"remind: {why}, so it runs in a terminal window", err=True)
 
@@ -147,27 +149,28 @@ def _in_this_terminal(page: str, routine: str | None, why: str) -> None:
         context.invoke(cramp)
 
 
-def _notify(app: "App", why: str) -> None:
-    """Tell a person who pressed *Start* that nothing opened."""
-    from remind.service.messages import not_started
-
+def _notify(app: "App", notification: "Notification") -> None:
+    """Tell a person who pressed a button that nothing opened."""
     channels = app.channels()
     with suppress(RemindError):
-        channels.show(not_started(why))
+        channels.show(notification)
     channels.close()
 
 
-def _serve(app: "App", page: str, routine: str | None, speed: float | None) -> None:
+def _serve(app: "App", page: str, what: str | None, speed: float | None) -> None:
     """Serve `page` in this process; say where, and once more when a browser has come."""
     from remind.guide.guidance import counting_sleep
     from remind.page.server import serve
     from remind.page.site import Site
     from remind.settings.routines import find
+    from remind.store.log import entry_of
 
     site = Site(app, counting_sleep(app.monotonic, lambda: app.now().timestamp()), speed or 1.0)
     path = PAGES[page]
-    if routine is not None:
-        site.stretch.given = find(routine, app.folders.routines)
+    if what is not None and page == "diary":
+        path += "?" + urllib.parse.urlencode({"edit": entry_of(what, app.store_for_reading.diary).id})
+    elif what is not None:
+        site.stretch.given = find(what, app.folders.routines)
         path += "?" + urllib.parse.urlencode({"routine": site.stretch.given.stem})
     opened = threading.Event()
 

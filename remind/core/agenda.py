@@ -62,7 +62,7 @@ def agenda(
     context: Context,
     now: datetime,
     accounted: datetime,
-    evenings: Mapping[date, datetime] = {},
+    answered: Mapping[date, datetime] = {},
     unclosed: datetime | None = None,
     presence: Callable[[], Presence] | None = None,
 ) -> list[Entry]:
@@ -74,18 +74,17 @@ def agenda(
         records: What the ledger knows, by occurrence key.
         context: What is the same for all occurrences; the rest is filled in here.
         accounted: When the reminder was switched on, or the due time of the last occurrence in the ledger.
-        evenings: When a session answered each evening, as `answered_evenings` returns it.
+        answered: When the diary answered each evening or night, as `answered_evenings` or `answered_nights` returns it.
         unclosed: The due time of the first occurrence whose end is not in the ledger. If the clock was set back and
             forward again, that may be long before `accounted`.
         presence: Called only for what would be shown otherwise, since it asks the desktop several times.
     """
-    evenings = evenings if reminder == STRETCH else {}
     on_pace = context.on_pace if reminder == WATER else ""
     context = msgspec.structs.replace(context, insist=calendar.insists(reminder), on_pace=on_pace)
     coming = list(between(calendar, reminder, *span(now, accounted, unclosed)))
     entries: list[Entry] = []
     for occurrence, following in zip_longest(coming, coming[1:]):
-        record, done_at = records.get(occurrence.key), evenings.get(occurrence.day)
+        record, done_at = records.get(occurrence.key), answered.get(occurrence.day)
         if occurrence.ends <= accounted and record is None and done_at is None:
             continue
         here = msgspec.structs.replace(context, done_at=done_at, next_due=following.due if following else None)

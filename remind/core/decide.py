@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from remind.core.reminders import Occurrence
+from remind.core.reminders import NIGHT, Occurrence
 
 Answer = Literal["done", "snoozed", "skipped"]
 State = Literal["open", "held", "answered", "dropped", "missed"]
@@ -64,7 +64,7 @@ class Context(msgspec.Struct, frozen=True):
     insist: bool = False
     """Whether to show it despite do-not-disturb and full-screen windows."""
     done_at: datetime | None = None
-    """When a session in the diary answered this evening."""
+    """When an entry in the diary answered it: a session the evening, or any entry of it the night."""
     on_pace: str = ""
     """If enough was drunk so far, the words that say so; otherwise empty."""
     next_due: datetime | None = None
@@ -110,9 +110,10 @@ def fire_time(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -
     return due if due <= occurrence.ends else None
 
 
-def session_reason(at: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return the reason for an evening that a session completed at `at` has answered."""
-    return f"a session was completed at {clock(at, zone, now)}"
+def diary_reason(reminder: str, at: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return the reason for an occurrence of `reminder` that an entry in the diary, of `at`, has answered."""
+    what = "the night was logged" if reminder == NIGHT else "a session was completed"
+    return f"{what} at {clock(at, zone, now)}"
 
 
 def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
@@ -147,7 +148,7 @@ def _settled(occurrence: Occurrence, record: OccurrenceRecord, context: Context,
         return Decision("drop", "answered", f"{record.answer} at {clock(answered_at, context.zone, now)}")
     # The diary goes before the ledger: the session may have been logged after the evening was closed.
     if context.done_at is not None:
-        return Decision("drop", "answered", session_reason(context.done_at, context.zone, now))
+        return Decision("drop", "answered", diary_reason(occurrence.reminder, context.done_at, context.zone, now))
     # If it was closed before its due time, the person has travelled west; if in the future, the clock was set back.
     if record.closed and record.closed_at and occurrence.due <= record.closed_at <= now:
         return Decision("drop", record.closed, record.reason)

@@ -9,10 +9,23 @@ from typing import Annotated
 import msgspec
 
 from remind.core.schema import Millilitres, within
-from remind.core.times import ONE_DAY, WEEKDAYS, Days, Weekday, asleep_before, bedtime, exists, resolve, wake, weekday
+from remind.core.times import (
+    ONE_DAY,
+    WEEKDAYS,
+    Days,
+    Weekday,
+    asleep_before,
+    bedtime,
+    exists,
+    next_wake,
+    resolve,
+    wake,
+    weekday,
+)
 
 STRETCH = "stretch"
 WATER = "water"
+NIGHT = "night"
 
 USUAL_GLASS = Millilitres(200)
 """The size of a glass unless the settings say otherwise; 8 of them are the 1.6 L that EFSA 2010 gives for women."""
@@ -64,6 +77,16 @@ class WaterRule(msgspec.Struct, frozen=True):
         return self.glass or USUAL_GLASS
 
 
+class NightRule(msgspec.Struct, frozen=True):
+    """The question in the morning: how was the night?"""
+
+    enabled: bool
+    after_wake: Annotated[timedelta, within(_ZERO, 6 * _HOUR)]
+    until: time
+    ask_again: bool
+    """Whether to ask also after a night in which a cramp was logged at once."""
+
+
 class OwnRule(msgspec.Struct, frozen=True, rename={"from_": "from"}):
     """A reminder of the person's own: at times of day, or at intervals between two times."""
 
@@ -97,6 +120,7 @@ class Calendar(msgspec.Struct, frozen=True, eq=False):
     days: Days
     stretch: StretchRule
     water: WaterRule
+    night: NightRule
     own: dict[str, OwnRule]
     late: timedelta
     zone: tzinfo
@@ -104,13 +128,14 @@ class Calendar(msgspec.Struct, frozen=True, eq=False):
     @property
     def reminders(self) -> tuple[str, ...]:
         """Return the names of the reminders that are switched on."""
-        built_in = [name for name, rule in ((STRETCH, self.stretch), (WATER, self.water)) if rule.enabled]
+        rules = ((STRETCH, self.stretch), (WATER, self.water), (NIGHT, self.night))
+        built_in = [name for name, rule in rules if rule.enabled]
         return (*built_in, *(name for name, rule in self.own.items() if rule.enabled))
 
     def insists(self, reminder: str) -> bool:
         """Return whether to show `reminder` despite do-not-disturb and full-screen windows."""
         rules: dict[str, StretchRule | WaterRule | OwnRule] = {**self.own, STRETCH: self.stretch, WATER: self.water}
-        return rules[reminder].insist
+        return reminder != NIGHT and rules[reminder].insist
 
 
 class Occurrence(msgspec.Struct, frozen=True):
@@ -137,6 +162,8 @@ def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ..
         return tuple(_stretch(calendar, day))
     if reminder == WATER:
         return tuple(_water(calendar, day))
+    if reminder == NIGHT:
+        return tuple(_night(calendar, day))
     return tuple(_own(calendar, reminder, day))
 
 
@@ -165,6 +192,11 @@ def water_hours(calendar: Calendar, day: date) -> tuple[datetime, datetime]:
     return wake(days, day, zone) + rule.after_wake, end
 
 
+def woken_after(calendar: Calendar, night: date) -> datetime:
+    """Return the instant (UTC) of waking after `night`: the first after the bedtime of its evening."""
+    return next_wake(calendar.days, bedtime(calendar.days, night, calendar.zone), calendar.zone)
+
+
 def _stretch(calendar: Calendar, evening: date) -> Iterator[Occurrence]:
     rule, bed = calendar.stretch, bedtime(calendar.days, evening, calendar.zone)
     due, ends = bed - rule.lead, bed + rule.until
@@ -178,6 +210,13 @@ def _water(calendar: Calendar, day: date) -> Iterator[Occurrence]:
         return _series(WATER, day, start, end, lambda place: place * rule.every)
     # Each glass has an equal span of time, so the last one too can be drunk before the reminders end.
     return _series(WATER, day, start, end, lambda place: (end - start) * place / rule.glasses)
+
+
+def _night(calendar: Calendar, night: date) -> Iterator[Occurrence]:
+    rule, up = calendar.night, woken_after(calendar, night)
+    due, noon = up + rule.after_wake, resolve(up.astimezone(calendar.zone).date(), rule.until, calendar.zone)
+    # Who gets up around noon is asked too, and has time to answer.
+    yield Occurrence(f"{NIGHT}/{night}", NIGHT, night, due, max(noon, due + _HOUR))
 
 
 def _own(calendar: Calendar, name: str, day: date) -> Iterator[Occurrence]:

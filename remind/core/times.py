@@ -132,5 +132,5 @@ def middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
 def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
     """Return the first instant (UTC) of waking after `now`."""
     today = now.astimezone(zone).date()
-    instants = (wake(days, today + number * ONE_DAY, zone) for number in range(3))
-    return next(instant for instant in instants if instant > now)
+    coming = (today + number * ONE_DAY for number in range(4))
+    return next(at for day in coming if exists(day, zone) and (at := wake(days, day, zone)) > now)

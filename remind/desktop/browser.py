@@ -37,6 +37,20 @@ def open_session() -> None:
         open_terminal([*python, "remind.desktop.hold_window", "stretch"], environ)
 
 
+def open_form(entry_id: str) -> None:
+    """Open the page with the form that corrects an entry of the diary.
+
+    Raises:
+        RemindError: there is no display, or the page's process could not be started.
+    """
+    environ, why = session_environ(), "there is no display"
+    if has_display(environ):
+        words = ["remind", "open", "diary", entry_id, "--wait"]
+        why = start([sys.executable, "-P", "-m", *words], environ) or ""
+    if why:
+        raise RemindError(why)
+
+
 def open_address(address: str, environ: Mapping[str, str] = os.environ) -> None:
     """Open `address` in a window that outlives this process. That it was opened says only the page itself.
 

@@ -5,25 +5,41 @@ from collections.abc import Callable
 from datetime import datetime
 
 from remind.core.agenda import Entry
-from remind.core.decide import Answer
-from remind.core.reminders import WATER
+from remind.core.diary import Cramp, Drink
+from remind.core.diary import Entry as DiaryEntry
+from remind.core.reminders import WATER, Occurrence
 from remind.settings.model import Settings
 from remind.store.answers import Answers
+from remind.store.diary import new_id
+from remind.store.log import new_cramp_of, new_quiet_night
 from remind.store.schedule import Schedule
 from remind.store.store import Store
 
 log = logging.getLogger("remind")
 
+_DONE = ("done", "drunk", "quiet", "cramp")
+"""The buttons that say what was done, or how it was."""
+
 
 class ButtonActions:
     """Carries out the buttons of the notifications that `messages` makes, even of those shown before a restart."""
 
-    def __init__(self, store: Store, schedule: Schedule, settings: Settings, start: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        schedule: Schedule,
+        settings: Settings,
+        start: Callable[[], None],
+        open_form: Callable[[str], None],
+        stop_asking: Callable[[], None],
+    ) -> None:
         self._store = store
         self._schedule = schedule
         self._answers = Answers(store, schedule.calendar.zone)
         self._settings = settings
         self._start = start
+        self._open_form = open_form
+        self._stop_asking = stop_asking
 
     def pressed(self, handle: str, button: str, key: str | None, at: datetime) -> str | None:
         """Record a press of `button` on the notification `handle` at `at`. Return the reminder it answered, or None.
@@ -52,14 +68,29 @@ class ButtonActions:
 
     def _carry_out(self, entry: Entry, button: str, now: datetime) -> None:
         via, occurrence = f"button {button}", entry.occurrence
-        answer: Answer = "skipped" if button == "skipped" else "done"
-        what = {"start": "started", "drunk": "done"}.get(button, button)
+        what = {"start": "started", "stop": "skipped"}.get(button, "done" if button in _DONE else button)
         log.info("%s: %s from the notification", occurrence.key, what)
         if button == "start":
             self._store.ledger.note(occurrence, "started", now, self._schedule.calendar.zone, via=via)
             self._start()
         elif button == "snoozed":
             self._answers.snooze(entry, self._settings.notify.snooze, now, via)
-        elif button in ("done", "drunk", "skipped"):
-            drank = answer == "done" and occurrence.reminder == WATER
-            self._answers.give(entry, answer, now, via, drunk_ml=self._settings.water.glass_ml if drank else 0)
+        elif button in _DONE:
+            logged = self._logged_by(button, occurrence, now)
+            self._answers.give(entry, "done", now, via, logged)
+            if isinstance(logged, Cramp):
+                self._open_form(logged.id)
+        elif button in ("skipped", "stop"):
+            if button == "stop":
+                self._stop_asking()
+            self._answers.give(entry, "skipped", now, via)
+
+    def _logged_by(self, button: str, occurrence: Occurrence, now: datetime) -> DiaryEntry | None:
+        """Return what `button` says in the diary, or None."""
+        if button == "cramp":
+            return new_cramp_of(occurrence.day, now)
+        if button == "quiet":
+            return new_quiet_night(occurrence.day, now, self._schedule.calendar.zone)
+        if occurrence.reminder == WATER:
+            return Drink(id=new_id(), at=now, written_at=now, amount_ml=self._settings.water.glass_ml)
+        return None

@@ -8,7 +8,7 @@ import msgspec
 from remind.app import App
 from remind.core.agenda import Entry, next_fire_time
 from remind.core.decide import PHONE_RETRY, RETRY, clock, phone_due
-from remind.core.reminders import Occurrence
+from remind.core.reminders import NIGHT, Occurrence
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Notification
 from remind.lock import session_running
@@ -136,7 +136,9 @@ class Deliverer:
         log.info("%s: sent to the phone through %s: %s", occurrence.key, delivery.channel, reason)
 
     def _message(self, occurrence: Occurrence) -> Notification:
-        return messages.notification(occurrence, self._settings, self._app.folders.routines)
+        asks = occurrence.reminder == NIGHT
+        question = self._schedule.question(occurrence.day, self._app.now()) if asks else None
+        return messages.notification(occurrence, self._settings, self._app.folders.routines, question)
 
     def _note(self, occurrence: Occurrence, what: What, at: datetime, **details: object) -> None:
         self._ledger.note(occurrence, what, at, self._schedule.calendar.zone, **details)

@@ -25,6 +25,7 @@ from remind.service.faults import FaultTeller
 from remind.service.sd_notify import sd_notify, watchdog_s
 from remind.service.signals import WaitForStop, at_most
 from remind.service.trigger import FireTimeTrigger
+from remind.settings import change
 from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load_or_keep
 from remind.store.backup import back_up
 from remind.store.errors import StoreDamagedError
@@ -56,10 +57,12 @@ class Service:
         app: App,
         scheduler: BackgroundScheduler | None = None,
         open_session: Callable[[], None] | None = None,
+        open_form: Callable[[str], None] | None = None,
     ) -> None:
         self._app = app
         self._scheduler = scheduler or BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
         self._open_session = open_session or _open_session
+        self._open_form = open_form or _open_form
         self._changed: set[Change] = set()
         self._told: dict[str, str] = {}
         self._damage: StoreDamagedError | None = None
@@ -148,7 +151,14 @@ class Service:
         loaded = load_or_keep(app.folders.settings, lambda: key_values.get(KEPT_SETTINGS) or "")
         self._schedule = Schedule(self._store, loaded.settings.calendar(app.read_zone()))
         # Before the channels start, since a button may be pressed at once.
-        self._buttons = ButtonActions(self._store, self._schedule, loaded.settings, self._start_soon)
+        self._buttons = ButtonActions(
+            self._store,
+            self._schedule,
+            loaded.settings,
+            start=lambda: self._soon(self._start_session),
+            open_form=lambda entry_id: self._soon(self._show_form, entry_id),
+            stop_asking=self._stop_asking,
+        )
         channels = self._follow_channel(loaded.settings)
         self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels)
         self._faults = FaultTeller(loaded.faults, key_values, channels)
@@ -224,9 +234,9 @@ class Service:
             if reminder is not None:
                 self._schedule_job(reminder)
 
-    def _start_soon(self) -> None:
+    def _soon(self, action: Callable[..., None], *arguments: object) -> None:
         # The channel's own thread reports the press, and opening a window may take seconds.
-        self._scheduler.add_job(self._start_session, misfire_grace_time=None)
+        self._scheduler.add_job(action, args=arguments, misfire_grace_time=None)
 
     def _start_session(self) -> None:
         if lock_owner(self._app.folders.session_lock) is not None:
@@ -243,6 +253,21 @@ class Service:
         except RemindError as error:
             log.warning("session not started: %s", error)
             self._tell(messages.not_started(str(error)))
+
+    def _show_form(self, entry_id: str) -> None:
+        try:
+            self._open_form(entry_id)
+        except RemindError as error:
+            log.warning("the form for a cramp was not opened: %s", error)
+            self._tell(messages.form_not_opened(entry_id, str(error)))
+
+    def _stop_asking(self) -> None:
+        folders = self._app.folders
+        try:
+            change.save_typed({"night.enabled": "false"}, folders)
+        except RemindError as error:
+            log.warning("the question about the night stays on: %s", error)
+            self._soon(self._tell, messages.still_asking(str(error)))
 
     def _tell(self, notification: Notification) -> None:
         assert self._channels is not None
@@ -261,3 +286,9 @@ def _open_session() -> None:
     from remind.desktop.browser import open_session  # only here, since the service keeps whatever it loads
 
     open_session()
+
+
+def _open_form(entry_id: str) -> None:
+    from remind.desktop.browser import open_form
+
+    open_form(entry_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from remind.core.schema import Fault, SchemaError
 from remind.errors import SettingsError, UsageError
-from remind.files import Folders, parse_toml, read_text
+from remind.files import Folders, parse_toml, read_text, write_atomically
 from remind.settings import edit, model
 from remind.settings.routines import find, load
 
@@ -61,6 +61,11 @@ def with_typed(text: str, typed: Mapping[str, str], folders: Folders) -> str:
         changed = edit.with_value(changed, key, edit.read_typed(key, words))
     refuse_new_faults(text, changed, folders)
     return changed
+
+
+def save_typed(typed: Mapping[str, str], folders: Folders) -> None:
+    """Set each key `typed` in the person's file, whose comments and order stay. Raise an error as `with_typed` does."""
+    write_atomically(folders.settings, with_typed(own_text(folders), typed, folders))
 
 
 def without_keys(text: str, keys: Iterable[str], folders: Folders) -> str:

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from remind.core import schema
-from remind.core.reminders import STRETCH, WATER, Calendar, OwnRule, StretchRule, WaterRule
+from remind.core.reminders import NIGHT, STRETCH, WATER, Calendar, NightRule, OwnRule, StretchRule, WaterRule
 from remind.core.schema import Fault, SchemaError, nearest, within
 from remind.core.times import Days
 from remind.errors import SettingsError
@@ -79,8 +79,8 @@ class PresenceRule(msgspec.Struct, frozen=True):
 
 
 def _reminder_name(name: str) -> None:
-    if name in (STRETCH, WATER) or not _NAME.fullmatch(name):
-        raise ValueError("is not a valid name. Use small letters, digits, - and _, and not stretch or water.")
+    if name in (STRETCH, WATER, NIGHT) or not _NAME.fullmatch(name):
+        raise ValueError("is not a valid name. Use small letters, digits, - and _, and not stretch, water or night.")
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -89,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True):
     day: Days
     stretch: StretchRule
     water: WaterRule
+    night: NightRule
     reminder: dict[Annotated[str, _reminder_name], OwnRule]
     notify: Notify
     presence: PresenceRule
@@ -98,11 +99,11 @@ class Settings(msgspec.Struct, frozen=True):
     @property
     def names(self) -> tuple[str, ...]:
         """Return every reminder's name, switched on or not."""
-        return (STRETCH, WATER, *self.reminder)
+        return (STRETCH, WATER, NIGHT, *self.reminder)
 
     def calendar(self, zone: tzinfo) -> Calendar:
         """Return the rules of all reminders, in `zone`."""
-        return Calendar(self.day, self.stretch, self.water, self.reminder, self.notify.late, zone)
+        return Calendar(self.day, self.stretch, self.water, self.night, self.reminder, self.notify.late, zone)
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -162,7 +163,7 @@ def read_table(own: Mapping[str, object]) -> Settings:
 
 def _phone_faults(table: Mapping[str, object]) -> Iterator[Fault]:
     chosen, own = look_up(table, "phone.reminders"), look_up(table, "reminder")
-    known = (STRETCH, WATER, *(own if isinstance(own, Mapping) else ()))
+    known = (STRETCH, WATER, NIGHT, *(own if isinstance(own, Mapping) else ()))
     for place, name in enumerate(chosen if isinstance(chosen, list) else ()):
         if isinstance(name, str) and name not in known:
             yield Fault(("phone", "reminders", place), f"{schema.show(name)} is not a reminder. {nearest(name, known)}")

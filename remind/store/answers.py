@@ -4,12 +4,11 @@ from datetime import datetime, timedelta, tzinfo
 
 from remind.core.agenda import Entry
 from remind.core.decide import Answer
-from remind.core.diary import Drink
+from remind.core.diary import Row
 from remind.core.reminders import STRETCH
 from remind.core.schema import nearest
 from remind.core.times import evening_of
 from remind.errors import RemindError, UsageError
-from remind.store.diary import new_id
 from remind.store.ledger import event
 from remind.store.schedule import Schedule
 from remind.store.store import Store
@@ -60,16 +59,16 @@ class Answers:
         self._store = store
         self._zone = zone
 
-    def give(self, entry: Entry, given: Answer, at: datetime, via: str, drunk_ml: int = 0) -> None:
-        """Record the answer `given` at `at` through `via`, and in the diary the `drunk_ml`, if any: both or neither.
+    def give(self, entry: Entry, given: Answer, at: datetime, via: str, logged: Row | None = None) -> None:
+        """Record the answer `given` at `at` through `via`, and what it says in the diary, if anything: both or neither.
 
         Raises:
             StoreError: nothing was written.
         """
         with self._store.database.transaction() as connection:
             self._store.ledger.note_in(connection, event(entry.occurrence, given, at, self._zone, via=via))
-            if drunk_ml:
-                self._store.diary.add_in(connection, Drink(id=new_id(), at=at, written_at=at, amount_ml=drunk_ml))
+            if logged is not None:
+                self._store.diary.add_in(connection, logged)
 
     def snooze(self, entry: Entry, length: timedelta, at: datetime, via: str) -> datetime | None:
         """Snooze `entry` for `length` from `at`, at most until it expires. Return the end, or None if that is at once.

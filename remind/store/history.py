@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import msgspec
 
 from remind.core.agenda import Entry
-from remind.core.decide import Answer, OccurrenceRecord, State, session_reason
-from remind.core.reminders import STRETCH, Occurrence, on_day
+from remind.core.decide import Answer, OccurrenceRecord, State, diary_reason
+from remind.core.reminders import NIGHT, STRETCH, Occurrence, on_day
 from remind.store.ledger import Event, fold, grouped
 from remind.store.schedule import Schedule
 from remind.store.store import Store
@@ -39,20 +39,25 @@ def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[
         for entry in schedule.entries(reminder, now, look_back=True)
         if entry.occurrence.due <= now
     }
-    sessions = {
-        evening.key: (evening, at)
-        for day, at in schedule.answered_evenings(since, now).items()
-        for evening in on_day(schedule.calendar, STRETCH, day)
-        if since <= evening.due < until
+    by_diary = {
+        one.key: (one, at)
+        for reminder in (STRETCH, NIGHT)
+        for day, at in schedule.answered_by_diary(reminder, since, now).items()
+        for one in on_day(schedule.calendar, reminder, day)
+        if since <= one.due < until
     }
     rows = {key: _row(noted, entries.get(key)) for key, noted in events.items()}
     # The ledger has nothing on what ended while the service was not running, or was answered before it was due.
     for key, entry in entries.items():
         decision = entry.decision
+        if entry.occurrence.reminder == NIGHT and decision.state == "answered":
+            continue  # it was logged unasked
         rows.setdefault(key, _unrecorded(schedule, entry.occurrence, decision.state, decision.reason))
-    for key, (evening, at) in sessions.items():
-        reason = session_reason(at, schedule.calendar.zone, now)
-        row = rows.get(key) or _unrecorded(schedule, evening, "answered", reason)
+    for key, (one, at) in by_diary.items():
+        if one.reminder == NIGHT and key not in rows:
+            continue
+        reason = diary_reason(one.reminder, at, schedule.calendar.zone, now)
+        row = rows.get(key) or _unrecorded(schedule, one, "answered", reason)
         if row.answer not in ("done", "skipped"):
             rows[key] = msgspec.structs.replace(row, state="answered", answer="done", answered_at=at, reason=reason)
     return sorted(rows.values(), key=lambda row: (row.due, row.occurrence))

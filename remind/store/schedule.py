@@ -7,9 +7,10 @@ import msgspec
 
 from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, span
 from remind.core.decide import Context, Presence
-from remind.core.diary import Drink, Stretch
+from remind.core.diary import Cramp, Drink, QuietNight, Stretch
 from remind.core.hydration import drunk_ml, on_pace
-from remind.core.reminders import STRETCH, WATER, Calendar, water_hours
+from remind.core.night import Question, answered_nights, question
+from remind.core.reminders import NIGHT, STRETCH, WATER, Calendar, water_hours
 from remind.core.times import ONE_DAY, waking_day
 from remind.core.units import format_amount
 from remind.store.store import Store
@@ -18,7 +19,7 @@ _WATCHED = "watched"
 _DECODER = msgspec.json.Decoder(dict[str, datetime])
 _MOMENT = timedelta(seconds=1)
 _MARGIN = timedelta(days=2)
-"""A session is nearer than this to the due time of the evening that it answers, in any zone."""
+"""An entry is nearer than this to the due time of the evening or night that it answers, in any zone."""
 
 
 class Schedule:
@@ -53,8 +54,8 @@ class Schedule:
             on_pace=self._on_pace(now) if reminder == WATER else "",
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
-        evenings = self.answered_evenings(since, now) if reminder == STRETCH else {}
-        return agenda(self.calendar, reminder, records, context, now, accounted, evenings, unclosed, presence)
+        answered = self.answered_by_diary(reminder, since, now)
+        return agenda(self.calendar, reminder, records, context, now, accounted, answered, unclosed, presence)
 
     def watch(self, now: datetime) -> None:
         """Record since when each reminder is on: what was due while it was off was not missed."""
@@ -63,9 +64,21 @@ class Schedule:
         if after != before:
             self._store.key_values.set(_WATCHED, msgspec.json.encode(after).decode())
 
-    def answered_evenings(self, since: datetime, now: datetime) -> dict[date, datetime]:
-        """Return when a session in the diary answered each evening that was due from `since` on."""
-        return answered_evenings(self.calendar, self._store.diary.of(Stretch, since - _MARGIN, now + _MOMENT))
+    def answered_by_diary(self, reminder: str, since: datetime, now: datetime) -> dict[date, datetime]:
+        """Return when an entry in the diary answered each day of `reminder` that was due from `since` on."""
+        if reminder == STRETCH:
+            return answered_evenings(self.calendar, self._store.diary.of(Stretch, since - _MARGIN, now + _MOMENT))
+        return answered_nights(self.calendar, self._nights(since, now)) if reminder == NIGHT else {}
+
+    def question(self, night: date, now: datetime) -> Question:
+        """Return what to ask about `night`."""
+        since = now - LOOK_BACK
+        records, answered = self._store.ledger.records(NIGHT, since, now), self.answered_by_diary(NIGHT, since, now)
+        return question(night, self._nights(since, now), records, answered)
+
+    def _nights(self, since: datetime, now: datetime) -> list[Cramp | QuietNight]:
+        diary = self._store.diary
+        return [*diary.of(Cramp, since - _MARGIN, now + _MARGIN), *diary.of(QuietNight, since - _MARGIN, now + _MARGIN)]
 
     def drinks(self, now: datetime) -> tuple[date, list[Drink]]:
         """Return the day that `now` belongs to, and the drinks of that day."""

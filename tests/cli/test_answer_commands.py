@@ -199,3 +199,48 @@ def test_what_the_service_holds_because_nobody_is_there_is_reported_as_held(pers
     assert tonight(person.at("22:10")) == ("held", "away from the computer")
     assert "has not rung: away from the computer." in person.types("why", "stretch").out
     assert person.types("history", "--json").json[0]["state"] == "held"
+
+
+@pytest.fixture
+def morning(person: Person) -> Person:
+    """Somebody who is asked how the night was, at half past seven."""
+    person.writes_settings("[night]\nenabled = true\nask_again = true\n")
+    return person.at("07:30")
+
+
+def test_the_question_about_the_night_is_answered_by_saying_how_it_was(morning: Person) -> None:
+    """Done alone says nothing about it, unless a cramp of it was logged at night and there was no other."""
+    said = morning.types("done", "night")
+    assert (said.code, "`remind log none`" in said.err) == (2, True)
+    assert morning.types("log", "none").code == 0
+    assert "The one due at 07:30 has not rung: the night was logged at 07:30." in morning.types("why", "night").out
+    assert morning.types("done", "night").code == 1
+    morning.at("2026-11-23 03:10").types("log", "cramp")
+    assert morning.at("2026-11-23 07:30").types("done", "night").out == "Done: night, due at 07:30.\n"
+
+
+def test_the_question_about_the_night_is_skipped_or_snoozed_like_any_other(morning: Person) -> None:
+    """The diary says nothing about it then."""
+    assert morning.types("snooze", "night").out == "Snoozed: night rings again at 07:40.\n"
+    assert morning.types("skip", "night").out == "Skipped: night, due at 07:30.\n"
+    rows = {row["occurrence"]: row["answer"] for row in morning.types("history", "--json").json}
+    assert rows["night/2026-11-21"] == "skipped"
+    assert morning.types("diary", "--json").json == []
+
+
+def test_the_question_about_the_night_is_due_like_any_other(morning: Person) -> None:
+    """`next`, `status` and `why` show it; nobody is asked unless they want that."""
+    due = {"reminder": "night", "occurrence": "night/2026-11-22", "due": "2026-11-23T07:30:00+01:00"}
+    assert due in morning.types("next", "--json").json
+    assert due in morning.types("status", "--json").json["next"]
+    assert "It is next due tomorrow 07:30." in morning.types("why", "night").out
+    morning.writes_settings("")
+    assert "`remind config set night.enabled true`" in morning.types("why", "night").out
+    assert "night" not in morning.types("next").out
+
+
+def test_a_night_logged_while_nobody_asked_is_not_in_the_history(person: Person) -> None:
+    """The history is about reminders."""
+    person.at("08:00").types("log", "none", "--night", "fri")
+    person.writes_settings("[night]\nenabled = true\n")
+    assert not [row for row in person.types("history", "--json").json if row["occurrence"] == "night/2026-11-20"]

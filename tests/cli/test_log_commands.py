@@ -181,7 +181,7 @@ def test_a_glass_is_the_same_whichever_way_it_is_logged(person: Person, glass: s
         app = person.app()
         schedule = Schedule(app.store, app.settings.calendar(app.zone))
         (due,) = due_now(schedule, app.now())
-        buttons = ButtonActions(app.store, schedule, app.settings, lambda: None)
+        buttons = ButtonActions(app.store, schedule, app.settings, *3 * [lambda *_: None])
         buttons.pressed("1", "drunk" if way == "Drank" else "done", due.occurrence.key, app.now())
         app.close()
     assert [entry["amount_ml"] for entry in diary(person)] == [amount_ml]

@@ -36,6 +36,8 @@ SETTINGS = """[water]
 glass = "250 ml"
 [notify]
 snooze = "20 min"
+[night]
+enabled = true
 [reminder.move]
 enabled = true
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -132,6 +134,7 @@ class SimulatedApp(App):
         self.person = Presence()
         self.presence_asked = 0
         self.sessions = 0
+        self.forms: list[str] = []
 
     def open_channels(self, _settings: Settings) -> Any:
         return self.desktop
@@ -143,12 +146,15 @@ class SimulatedApp(App):
     def open_session(self) -> None:
         self.sessions += 1
 
+    def open_form(self, entry_id: str) -> None:
+        self.forms.append(entry_id)
+
 
 def run(folder: Path, number: int, chance: random.Random, move_to: Callable[[datetime], None]) -> None:
     """Run the service until it is killed; `move_to` moves the clock."""
     witness = Witness(folder / "witness", number)
     app, scheduler = SimulatedApp(folder, FakeDesktop(witness.saw)), StepScheduler()
-    service, person = Service(app, scheduler, app.open_session), SimulatedApp(folder, app.desktop)
+    service, person = Service(app, scheduler, app.open_session, app.open_form), SimulatedApp(folder, app.desktop)
     service.start()
     while True:
         scheduler.step()
@@ -170,6 +176,8 @@ def _answer(app: SimulatedApp, person: SimulatedApp, key: str, chance: random.Ra
     # The press returns when it is written; one that came too late is not, and says so in the log alone.
     if _answers(person, key) > before:
         witness.saw("answered", key)
+        if button in ("quiet", "cramp"):
+            witness.saw("logged", key)
         if button != "snoozed":
             app.desktop.visible.pop(key, None)
 

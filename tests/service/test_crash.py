@@ -15,7 +15,7 @@ import pytest
 from rules import calendar
 
 from remind.core.agenda import answered_evenings
-from remind.core.diary import Drink, Stretch
+from remind.core.diary import Cramp, Drink, QuietNight, Stretch
 from remind.store.database import Database
 from remind.store.ledger import Event, grouped
 from remind.store.store import Store
@@ -71,6 +71,7 @@ def test_the_lives_were_lived(runs: KilledRuns) -> None:
     assert runs.seen[-1].at - runs.seen[0].at > timedelta(days=10)
     assert sum(one.last for one in runs.of("shown")) > 0
     assert min(len(runs.of("answered")), len(runs.of("drunk")) + len(runs.of("stretched"))) > 10
+    assert runs.of("logged")
 
 
 def test_the_database_was_never_damaged(runs: KilledRuns) -> None:
@@ -91,11 +92,13 @@ def test_no_answer_is_lost(runs: KilledRuns) -> None:
 
 
 def test_no_diary_entry_is_lost(runs: KilledRuns) -> None:
-    """Every drink and session that was confirmed stands in the diary."""
+    """Every drink, session and night that was confirmed stands in the diary."""
     drinks = {drink.id for drink in runs.store.diary.of(Drink, *ALWAYS)}
     sessions = {session.at for session in runs.store.diary.of(Stretch, *ALWAYS)}
     assert {one.key for one in runs.of("drunk")} <= drinks
     assert {one.at for one in runs.of("stretched")} <= sessions
+    nights = {entry.night for kind in (QuietNight, Cramp) for entry in runs.store.diary.of(kind, *ALWAYS)}
+    assert {one.key for one in runs.of("logged")} <= {f"night/{night}" for night in nights}
 
 
 def test_nothing_comes_twice(runs: KilledRuns) -> None:

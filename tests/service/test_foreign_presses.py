@@ -18,9 +18,8 @@ def test_the_press_on_another_programs_button_is_ignored(tmp_path: Path, caplog:
     caplog.set_level(logging.DEBUG)
     now = at("22:00")
     store = Store(Database.open(tmp_path / "remind.db", now))
-    buttons = ButtonActions(
-        store, Schedule(store, calendar()), model.check({}, Path()), lambda: pytest.fail("a session was started")
-    )
+    unheard = 3 * [lambda *_: pytest.fail("something was started")]
+    buttons = ButtonActions(store, Schedule(store, calendar()), model.check({}, Path()), *unheard)
     assert buttons.pressed("bus/:1.7/5", "start", None, now) is None
     assert caplog.records == []
     store.database.close()

@@ -96,12 +96,12 @@ def test_start_opens_one_session(tonight: SimulatedEvening) -> None:
     tonight.at("22:01:30")
     tonight.press_start()
     assert tonight.app.sessions == 1
-    assert tonight.app.desktop.visible["fault/start"].title == "The session's window is already open"
+    assert tonight.app.desktop.visible["fault/pressed"].title == "The session's window is already open"
     with tonight.session():
         tonight.at("22:03")
         tonight.press_start()
         assert tonight.app.sessions == 1
-        assert tonight.app.desktop.visible["fault/start"].title == "A session is already running"
+        assert tonight.app.desktop.visible["fault/pressed"].title == "A session is already running"
     tonight.press_start()
     assert tonight.app.sessions == 2
 

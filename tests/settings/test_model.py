@@ -34,7 +34,7 @@ def test_without_a_file_the_defaults_apply(path: Path) -> None:
     settings = load(path)
     assert (settings.day.wake, settings.day.bedtime) == (time(7), time(22, 30))
     assert (settings.stretch.lead, settings.stretch.times) == (timedelta(minutes=30), 3)
-    assert settings.names == ("stretch", "water", "move")
+    assert settings.names == ("stretch", "water", "night", "move")
     assert not settings.reminder["move"].enabled
 
 
@@ -136,14 +136,14 @@ def test_a_wrong_value_is_reported_in_one_line(path: Path, text: str, line: str)
 
 
 @pytest.mark.parametrize(
-    "name", ["Pill", "my pill", "stretch", "water", "", "ä", "a" * 33, "-a", "a\\nb", "a\\u001b[31m"]
+    "name", ["Pill", "my pill", "stretch", "water", "night", "", "ä", "a" * 33, "-a", "a\\nb", "a\\u001b[31m"]
 )
 def test_a_reminder_s_name_is_plain(path: Path, name: str) -> None:
     """It is part of occurrence keys and typed in commands; the built-in names are taken."""
     path.write_text(f'[reminder."{name}"]\ntitle = "Pill"\nat = ["8:00"]\n', encoding="utf-8")
     (line,) = faults(path)
     assert line.startswith("reminder.")
-    assert line.endswith("is not a valid name. Use small letters, digits, - and _, and not stretch or water.")
+    assert line.endswith("is not a valid name. Use small letters, digits, - and _, and not stretch, water or night.")
 
 
 @pytest.mark.parametrize(

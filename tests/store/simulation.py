@@ -126,7 +126,7 @@ class Simulation:
         """
         records = {key: fold(events) for key, events in grouped(self.events).items()}
         start = max(self._started, self._settled_since, self.now - timedelta(days=13))
-        stretched = self.schedule.answered_evenings(start, self.now)
+        stretched = self.schedule.answered_by_diary(STRETCH, start, self.now)
         for name in self.calendar.reminders:
             for one in between(self.calendar, name, start, self.now - timedelta(days=2)):
                 if name == STRETCH and one.day in stretched:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from diaries import drink
 from rules import BERLIN, STRETCH_ONLY, at, calendar
 
 from remind.core.agenda import Entry
@@ -154,7 +155,7 @@ def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
         for entry in schedule.entries(WATER, now):
             if entry.decision.action == "show":
                 store.ledger.note(entry.occurrence, "shown", now, BERLIN)
-                Answers(store, BERLIN).give(entry, "done", now, "button drunk", drunk_ml=250)
+                Answers(store, BERLIN).give(entry, "done", now, "button drunk", drink(250, at=now))
                 shown += 1
         now += timedelta(minutes=1)
     assert shown == 8
@@ -190,6 +191,12 @@ def test_relief_does_not_answer_the_evening(schedule: Schedule, store: Store) ->
     assert open_entry(schedule, STRETCH, at("22:00")).decision.action == "show"
 
 
+def test_a_session_answers_no_other_reminder(schedule: Schedule, store: Store) -> None:
+    """Water is still due after it."""
+    add_session(store, "19:00")
+    assert schedule.answered_by_diary(WATER, at("07:00"), at("22:00")) == {}
+
+
 def test_a_session_in_the_morning_is_for_the_diary_alone(schedule: Schedule, store: Store) -> None:
     """It answers neither last night nor tonight."""
     add_session(store, "09:00")
@@ -217,10 +224,10 @@ def test_an_answer_and_what_was_drunk_are_written_together(schedule: Schedule, s
     """If the diary refuses the drink, the glass stays open."""
     entry, answers = open_entry(schedule, WATER, at("09:30")), Answers(store, BERLIN)
     with pytest.raises(StoreError, match="this entry can't be written"):
-        answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=99_999)
+        answers.give(entry, "done", at("09:31"), "button drunk", drink(99_999))
     assert open_entry(schedule, WATER, at("09:31")).record.answer is None
     assert store.diary.of(Drink) == []
-    answers.give(entry, "done", at("09:31"), "button drunk", drunk_ml=250)
+    answers.give(entry, "done", at("09:31"), "button drunk", drink(250))
     assert due_now(schedule, at("09:32")) == []
     assert [one.amount_ml for one in store.diary.of(Drink)] == [250]
 
