@@ -7,26 +7,37 @@ from typing import Any
 import msgspec
 
 from remind.app import App
-from remind.core.diary import LEGS, MOST_MINUTES, Cramp, Entry, Leg, QuietNight, night_begin, night_of, night_of_cramp
+from remind.core.diary import (
+    LEGS,
+    MOST_CRAMPS,
+    MOST_MINUTES,
+    PLACES,
+    Cramp,
+    Entry,
+    QuietNight,
+    night_begin,
+    night_of_cramp,
+)
 from remind.core.entries import describe, typed_instant, typed_note
 from remind.core.timeparse import parse_night, parse_time_of_day
-from remind.core.times import ONE_DAY, middle_of_night
-from remind.errors import RemindError, UsageError
+from remind.core.times import ONE_DAY
+from remind.errors import RemindError
 from remind.page.forms import FieldError, read_field, read_number
 from remind.page.site import BadRequestError, Site
 from remind.store import log
 from remind.store.diary import Diary, new_id
 
-UNKNOWN_TIME = "time not known"
-"""What the note of a cramp says whose time the person doesn't know."""
-
 
 class Details(msgspec.Struct, forbid_unknown_fields=True):
     """What a form says of a cramp; "" is what was not said."""
 
+    count: str = ""
     leg: str = ""
+    place: str = ""
     severity: str = ""
     minutes: str = ""
+    disturbance: str = ""
+    soreness: str = ""
     woke: str = ""
     note: str = ""
 
@@ -60,8 +71,6 @@ def night_view(app: App, now: datetime) -> dict[str, Any]:
         "entries": [{"id": one.id, "words": told(one, now)} for one in entries],
         "quiet": any(isinstance(one, QuietNight) for one in entries),
         "cramps": any(isinstance(one, Cramp) for one in entries),
-        "middle": f"{middle_of_night(days, morning, zone).astimezone(zone):%H:%M}",
-        "unknown_note": UNKNOWN_TIME,
     }
 
 
@@ -79,9 +88,13 @@ def read_details(sent: Details) -> dict[str, Any]:
     found: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     readers: dict[str, Callable[[], Any]] = {
+        "count": lambda: read_number("count", sent.count, 1, MOST_CRAMPS) or 1,
         "leg": lambda: _one_of("leg", sent.leg, LEGS),
+        "place": lambda: _one_of("place", sent.place, PLACES),
         "severity": lambda: read_number("severity", sent.severity, 0, 10),
         "minutes": lambda: read_number("minutes", sent.minutes, 0, MOST_MINUTES),
+        "disturbance": lambda: read_number("disturbance", sent.disturbance, 0, 10),
+        "soreness": lambda: read_number("soreness", sent.soreness, 0, 10),
         "woke": lambda: {"": None, "yes": True, "no": False}.get(sent.woke),
         "note": lambda: read_field("note", typed_note, sent.note.strip()),
     }
@@ -98,17 +111,14 @@ def read_details(sent: Details) -> dict[str, Any]:
 def log_cramp(site: Site, sent: CrampForm) -> str:
     """Log the cramp that `sent` describes, and return what to say."""
     app, now = site.app, site.app.now()
-    at, details = _when(app, sent, now), read_details(sent)
-    if sent.when == "unknown" and not sent.at:
-        details["note"] = read_field("note", typed_note, ", ".join(filter(None, (UNKNOWN_TIME, details["note"]))))
-    entry = Cramp(id=new_id(), at=at, written_at=now, **details)
+    entry = Cramp(id=new_id(), written_at=now, **_when(app, sent, now), **read_details(sent))
     diary = app.store.diary
     twin = log.twin_of(entry, diary)
     if twin is not None:
         if not log.says_the_same(twin, entry):
             raise RemindError(f"already logged: {told(twin, now)}. You can edit it in the diary.")
         return f"Already logged: {told(twin, now)}."
-    was_quiet = log.quiet_night(night_of(at), diary) is not None
+    was_quiet = log.quiet_night(night_of_cramp(entry), diary) is not None
     diary.add(entry)
     counts = " That night was logged as one without a cramp. The cramp counts now." if was_quiet else ""
     return f"Logged: {told(entry, now)}.{counts}"
@@ -131,23 +141,22 @@ def log_quiet_night(site: Site, sent: QuietForm) -> str:
     return f"Logged: {told(entry, now)}."
 
 
-def _when(app: App, sent: CrampForm, now: datetime) -> datetime:
+def _when(app: App, sent: CrampForm, now: datetime) -> dict[str, Any]:
+    """Return the time of a cramp, or its night if that is all the person knows."""
     if sent.at or not sent.night:
         if not sent.at.strip():
             raise FieldError({"at": "Say when it was."})
-        return read_field("at", lambda text: typed_instant(text, now, app.zone), sent.at)
+        return {"at": read_field("at", lambda text: typed_instant(text, now, app.zone), sent.at)}
     night = _night(sent.night)
     if sent.when == "unknown":
-        middle = middle_of_night(app.loaded.settings.day, night + ONE_DAY, app.zone).astimezone(app.zone)
-        try:
-            return typed_instant(middle.replace(second=0, microsecond=0).isoformat(), now, app.zone)
-        except UsageError as error:  # tonight, before its middle
-            raise FieldError({"when": "The middle of the night is still to come. Say about when it was."}) from error
+        if night_begin(night, app.zone) > now:
+            raise FieldError({"when": "That night is still to come."})
+        return {"at": None, "night": night}
     if not sent.clock.strip():
         raise FieldError({"clock": "Say about when it was, or choose “I don't know when”."})
     wall = read_field("clock", parse_time_of_day, sent.clock)
     day = night + ONE_DAY if wall.hour < 12 else night
-    return read_field("clock", lambda text: typed_instant(text, now, app.zone), f"{day} {wall:%H:%M}")
+    return {"at": read_field("clock", lambda text: typed_instant(text, now, app.zone), f"{day} {wall:%H:%M}")}
 
 
 def _night(text: str) -> date:
@@ -161,7 +170,7 @@ def _night(text: str) -> date:
     return night
 
 
-def _one_of(name: str, text: str, choices: tuple[Leg, ...]) -> str | None:
+def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str | None:
     if text in ("", *choices):
         return text or None
     raise FieldError({name: f"{text[:40]!r} is not one of {', '.join(choices)}."})

@@ -62,12 +62,13 @@ class TestNight:
         assert (cramps[1].leg, cramps[1].severity) == ("left", 6)
 
     def test_a_cramp_at_a_time_that_nobody_knows(self, served: Served, visitor: Visitor) -> None:
-        """The person chooses the middle of the night, which the page names, and the note says so."""
-        assert "logged at 02:45, the middle of the night, with the note “time not known”" in visitor.reads("/today")
-        visitor.sends("/today/cramp", night=NIGHT, when="unknown")
+        """It belongs to its night, and no time is made up."""
+        said = visitor.sends("/today/cramp", night=NIGHT, when="unknown", count="2", disturbance="7")["said"]
+        assert said == "Logged: night of Sat 21 Nov 2026, 2 cramps, sleep disturbed 7 of 10."
         (cramp,) = served.diary()
         assert isinstance(cramp, Cramp)
-        assert (f"{cramp.at:%d %H:%M}", cramp.note) == ("22 02:45", "time not known")
+        assert (cramp.at, f"{cramp.night}", cramp.count, cramp.note) == (None, NIGHT, 2, "")
+        assert "night of Sat 21 Nov 2026, 2 cramps" in text(visitor.reads("/today"), "night")
 
     @pytest.mark.parametrize(
         ("fields", "name", "words"),
@@ -78,6 +79,11 @@ class TestNight:
             ({"clock": "03:10", "severity": "-1"}, "severity", "is not a whole number"),
             ({"clock": "03:10", "minutes": "1441"}, "minutes", "from 0 to 1440"),
             ({"clock": "03:10", "leg": "third"}, "leg", "is not one of left, right, both"),
+            ({"clock": "03:10", "place": "toe"}, "place", "is not one of calf, foot, thigh"),
+            ({"clock": "03:10", "count": "21"}, "count", "from 1 to 20"),
+            ({"clock": "03:10", "count": "0"}, "count", "from 1 to 20"),
+            ({"clock": "03:10", "disturbance": "11"}, "disturbance", "from 0 to 10"),
+            ({"clock": "03:10", "soreness": "bad"}, "soreness", "from 0 to 10"),
             ({"clock": "03:10", "note": "a\nb"}, "note", "A note is one line"),
             ({"clock": "03:10", "note": "x" * 2001}, "note", "at most 2000 characters"),
         ],
@@ -117,11 +123,12 @@ class TestNight:
         assert "said" in visitor.sends("/today/quiet", night=NIGHT, over=True)
         assert "said" in visitor.sends("/today/cramp", night=NIGHT, when="about", clock="03:10")
 
-    def test_a_middle_of_the_night_that_is_still_to_come(self, served: Served, visitor: Visitor) -> None:
-        """It is refused, since nothing can have happened then."""
+    def test_a_night_that_is_still_to_come(self, served: Served, visitor: Visitor) -> None:
+        """It is refused, since nothing can have happened then; in the one that runs, something can."""
         at(served, "01:30")
-        told = visitor.sends("/today/cramp", night=NIGHT, when="unknown")
-        assert told["faults"]["when"].startswith("The middle of the night is still to come.")
+        told = visitor.sends("/today/cramp", night="2026-11-22", when="unknown")
+        assert told["faults"]["when"] == "That night is still to come."
+        assert "said" in visitor.sends("/today/cramp", night=NIGHT, when="unknown")
 
     def test_a_night_that_is_none(self, visitor: Visitor) -> None:
         """It is refused in one line, whoever sends it."""

@@ -117,12 +117,15 @@ def _edit(entry: Entry) -> dict[str, Any] | None:
     found: dict[str, Any] = {"id": entry.id, "kind": log.kind_of(entry), "at": at}
     if isinstance(entry, Cramp):
         woke = {None: "", True: "yes", False: "no"}[entry.woke]
-        given = {"leg": entry.leg, "severity": entry.severity, "minutes": entry.minutes}
+        given = {name: getattr(entry, name) for name in _DETAILS}
         found |= {name: "" if value is None else str(value) for name, value in given.items()}
-        found |= {"woke": woke, "note": entry.note}
+        found |= {"woke": woke, "night": f"{night_of_cramp(entry):%a} {short(night_of_cramp(entry))}"}
     if isinstance(entry, Drink):
         found["amount"] = format_amount(entry.amount_ml)
     return found
+
+
+_DETAILS = ("count", "leg", "place", "severity", "minutes", "disturbance", "soreness", "note")
 
 
 class _Edit(Details, forbid_unknown_fields=True, kw_only=True):
@@ -141,9 +144,11 @@ def _corrected(site: Site, sent: _Edit) -> str:
         if not sent.amount.strip():
             raise FieldError({"amount": "Say how much, as in 250 ml."})
         changes["amount_ml"] = read_field("amount", parse_amount, sent.amount)
-    if not sent.at.strip() and entry.at is not None:
+    if not sent.at.strip() and not isinstance(entry, Cramp):
         raise FieldError({"at": "Say when it was."})
-    if before and sent.at != before["at"]:  # else its seconds, and its place among two of one name, stay
+    if isinstance(entry, Cramp) and entry.at is not None and not sent.at.strip():
+        changes["night"] = night_of_cramp(entry)
+    elif before and sent.at != before["at"]:  # else its seconds, and its place among two of one name, stay
         changes["at"] = read_field("at", lambda text: typed_instant(text, now, app.zone), sent.at)
     changes = {name: value for name, value in changes.items() if value != getattr(entry, name)}
     if not changes:
