@@ -16,6 +16,9 @@ import msgspec
 
 from remind.errors import RemindError, SettingsError
 
+LOG = "remind.log"
+"""The name of the service's log file, which it keeps where no journal takes its lines."""
+
 _MOST_BYTES = 1 << 20
 _PACKAGE = Path(__file__).parent
 _WAITS_S = (0.04,) * 25 if sys.platform == "win32" else ()
@@ -51,6 +54,10 @@ class Folders(msgspec.Struct, frozen=True):
     @property
     def session_lock(self) -> Path:
         return self.state / "session.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.state / LOG
 
 
 def own_folders() -> Folders:

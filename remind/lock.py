@@ -30,12 +30,12 @@ class FileLock:
         Raises:
             RemindError: the file cannot be created.
         """
-        with os_errors_as(self._path):
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-        if not _lock(handle):
+        handle = self._open()
+        while not (locked := _lock(handle)) or not _is_at(handle, self._path):
             os.close(handle)
-            return False
+            if not locked:
+                return False
+            handle = self._open()  # an uninstallation has just removed the file
         self._handle = handle
         with suppress(OSError):  # the lock works on a full disk too
             os.ftruncate(handle, 0)
@@ -43,10 +43,25 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Release the lock. The file stays: after removing it, two processes could lock two files of one name."""
+        """Release the lock. The file stays, for the next process."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def _open(self) -> int:
+        with os_errors_as(self._path):
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _is_at(handle: int, path: Path) -> bool:
+    """Return whether the open file is still the one at `path`; else two processes could lock two files of one name."""
+    if sys.platform == "win32":  # removes no file that is open
+        return True
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _lock(handle: int) -> bool:

@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,23 @@ def test_only_one_process_holds_it(path: Path) -> None:
     assert lock_owner(path) is None
     assert second.acquire()
     second.release()
+
+
+def test_a_file_that_is_removed_meanwhile_is_no_lock(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever opened the file before an uninstallation removed it takes the new one, as everybody else does."""
+    late, opened = FileLock(path), os.open
+
+    def overtaken(*arguments: Any) -> int:
+        handle = opened(*arguments)
+        monkeypatch.undo()
+        path.unlink()
+        return handle
+
+    monkeypatch.setattr(os, "open", overtaken)
+    assert late.acquire()
+    assert lock_owner(path) == os.getpid()
+    assert not FileLock(path).acquire()
+    late.release()
 
 
 def test_nobody_holds_a_missing_or_old_file(path: Path) -> None:

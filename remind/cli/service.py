@@ -7,7 +7,7 @@ from remind.cli.group import Group, WholeNumber
 from remind.cli.output import say
 from remind.errors import NotRunningError, RemindError
 from remind.lock import lock_owner
-from remind.login import service_manager
+from remind.login import MANAGERS, install_service, manager_named, service_manager, uninstall_service
 
 _FORCE = click.option("--force", is_flag=True, help="Replace or remove it even if you edited it.")
 
@@ -29,25 +29,44 @@ def install(force: bool) -> None:
     """
     from remind.cli.notify import ask_permission
 
-    manager = service_manager()
+    service_manager()  # before a person is asked for anything
     ask_permission()
-    installed = manager.install(force=force)
-    say(f"{'Wrote' if installed.changed else 'Unchanged:'} {installed.path}")
-    if installed.started:
-        say("The service is running, and starts at each login.")
+    installed = install_service(force=force)
+    say(f"{'Wrote' if installed.changed else 'Unchanged:'} {installed.where}")
+    if installed.waits:
+        say(f"The service starts at your next login: {installed.waits}.")
     else:
-        say("No systemd user manager is running for you here, so the service starts at your next login.")
+        say("The service is running, and starts at each login.")
 
 
 @service.command()
 @_FORCE
-def uninstall(force: bool) -> None:
+@click.pass_obj
+def uninstall(app: App, force: bool) -> None:
     """Stop the service and remove it; settings and diary stay.
 
     Example: remind service uninstall
     """
-    removed = service_manager().uninstall(force=force)
-    say("Removed. Settings and diary stay." if removed else "The service is not installed.")
+    removed = uninstall_service(force=force)
+    for where in removed:
+        say(f"Removed {where}")
+    if not removed:
+        say("The service is not installed.")
+    say(f"Your settings are still in {app.folders.config}, and your diary in {app.folders.data}.")
+
+
+@service.command()
+@click.option("--for", "name", type=click.Choice(list(MANAGERS)), help="Show it for another system.")
+def preview(name: str | None) -> None:
+    """Print what `remind service install` would write, and write nothing.
+
+    The name of the file goes to standard error, so that standard output is the file itself.
+
+    Example: remind service preview
+    """
+    manager = manager_named(name) if name else service_manager()
+    say(f"{manager.where}:", err=True)
+    click.echo(manager.text(), nl=False)
 
 
 @service.command()
@@ -87,14 +106,15 @@ def status(app: App) -> None:
         return
     login = "starts at each login" if found.enabled else "does not start at login (`remind service install`)"
     if found.running:
-        say(f"The service is running: {found.state}, process {found.pid}; it {login}.")
+        say(f"The service is running: {f'{found.state}, ' if found.state else ''}process {found.pid}; it {login}.")
     elif pid is not None:
         login = login if found.installed else "is not installed"
         say(f"`remind run` is running in the foreground, process {pid}. The login service {login}.")
     elif not found.installed:
         raise NotRunningError("the service is not installed. Run `remind service install`.")
     else:
-        raise NotRunningError(f"the service is not running: {found.state}. It {login}.")
+        state = f": {found.state}" if found.state else ""
+        raise NotRunningError(f"the service is not running{state}. It {login}.")
 
 
 @service.command()

@@ -41,10 +41,10 @@ def service(app: App) -> Iterator[Check]:
         yield Check("service", "warning", f"{runs}, not installed", advice)
     elif pid is None:
         advice = "run `remind service start`; `remind service logs` shows why it ended"
-        yield Check("service", "fault", f"installed, but {runs}: {status.state}", advice)
+        yield Check("service", "fault", f"installed, but {runs}{f': {status.state}' if status.state else ''}", advice)
     elif not current:
-        advice = "run `remind service install` (with --force if you edited the unit)"
-        yield Check("service", "warning", f"{runs}; its unit is not the one of this installation", advice)
+        advice = f"run `remind service install` (with --force if you edited {manager.where})"
+        yield Check("service", "warning", f"{runs}, but another installation starts at login, or you edited it", advice)
     elif not status.enabled:
         yield Check("service", "warning", f"{runs}, but does not start at login", "run `remind service install`")
     else:

@@ -1,41 +1,88 @@
-"""The login service, on systems for which remind knows how to install one."""
+"""The login service and the launchers, on each system that remind can install them on."""
 
 import shutil
 import sys
 from pathlib import Path
 
 from remind.errors import RemindError
+from remind.files import own_folders
+from remind.login import background
+from remind.login.autostart import ENTRY, Autostart
 from remind.login.installation import base_folder
-from remind.login.systemd import UNIT, Installed, Status, Systemd
+from remind.login.manager import Installed, LoginManager, Status
+from remind.login.systemd import UNIT, Systemd
 
-__all__ = ["BOOTED", "Installed", "Status", "Systemd", "service_manager", "start_advice"]
+__all__ = [
+    "BOOTED", "MANAGERS", "Installed", "LoginManager", "Status", "install_service", "manager_named", "service_manager",
+    "start_advice", "uninstall_service",
+]  # fmt: skip
 
-_INSTEAD = "add `remind run` to your session's autostart instead"
 _SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
 BOOTED = Path("/run/systemd/system")
 """A folder that exists only on a machine that systemd runs: see sd_booted(3)."""
 
 
-def service_manager() -> Systemd:
+def _systemd() -> Systemd:
+    return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT)
+
+
+def _autostart() -> Autostart:
+    return Autostart(base_folder("XDG_CONFIG_HOME") / "autostart" / ENTRY, own_folders())
+
+
+MANAGERS = {manager.name: build for manager, build in ((Systemd, _systemd), (Autostart, _autostart))}
+"""How to build each manager, by its name."""
+
+
+def manager_named(name: str) -> LoginManager:
+    """Return the manager of that name, which may be one of another system."""
+    return MANAGERS[name]()
+
+
+def service_manager() -> LoginManager:
     """Return what starts programs at login on this system.
 
     Raises:
         RemindError: remind knows no way to do that here yet; the message says what to do instead.
     """
-    if not sys.platform.startswith("linux"):
-        system = _SYSTEMS.get(sys.platform, sys.platform)
-        raise RemindError(f"the login service isn't supported on {system} yet; {_INSTEAD}")
-    if shutil.which("systemctl") is None:
-        raise RemindError(f"systemctl is not on PATH, so there is no login service here; {_INSTEAD}")
-    if not BOOTED.is_dir():
-        raise RemindError(f"systemd is not running here, so there is no login service; {_INSTEAD}")
-    return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT)
+    return manager_named(_names()[0])
+
+
+def install_service(*, force: bool = False) -> Installed:
+    """Install the service with this system's manager, and remove what another one of its managers would start.
+
+    Raises:
+        RemindError: something was edited by hand and `force` is not given, or the manager fails.
+    """
+    first, *others = map(manager_named, _names())
+    for other in others:
+        other.uninstall(force=force)
+    return first.install(force=force)
+
+
+def uninstall_service(*, force: bool = False) -> list[str]:
+    """Stop the service and remove it, its log and lock. Return what was removed. Raise as `install_service` does."""
+    found = [manager_named(name) for name in _names()]
+    removed = [manager.where for manager in found if manager.uninstall(force=force)]
+    background.remove_traces(own_folders())
+    return removed
 
 
 def start_advice() -> str:
     """Return a few words that name the command that starts the service on this system."""
     try:
-        installed = service_manager().path.exists()
+        installed = service_manager().is_installed()
     except RemindError:
         return "`remind run` starts it"
     return "`remind service start` starts it" if installed else "`remind service install` starts it at each login"
+
+
+def _names() -> tuple[str, ...]:
+    """Return the managers that may have started the service on this system; the first is the one to use."""
+    if not sys.platform.startswith("linux"):
+        system = _SYSTEMS.get(sys.platform, sys.platform)
+        raise RemindError(
+            f"the login service isn't supported on {system} yet; add `remind run` to your session's autostart instead"
+        )
+    systemd_runs = BOOTED.is_dir() and shutil.which("systemctl") is not None
+    return ("systemd", "autostart") if systemd_runs else ("autostart", "systemd")

@@ -10,14 +10,27 @@ import remind
 from remind.errors import RemindError
 
 _DEFAULTS = {"XDG_CONFIG_HOME": ".config", "XDG_DATA_HOME": ".local/share", "XDG_STATE_HOME": ".local/state"}
+MODULE = "remind.service"
+"""What `python -P -m` runs: the service."""
 _ASK = "import remind; print(remind.__file__)"
 
 
 class Installation(msgspec.Struct, frozen=True):
-    """What makes `INTERPRETER -P -m remind.service` run as the installing shell would run it. Paths are absolute."""
+    """What makes `INTERPRETER -P -m remind` run as the installing shell would run it. Paths are absolute."""
 
     interpreter: str
     environment: dict[str, str]
+
+    def through_env(self, module: str, *arguments: str) -> list[str]:
+        """Return the words that run `module` where no other place can hold the environment.
+
+        Raises:
+            RemindError: `env` would take the interpreter's path for a variable.
+        """
+        if "=" in self.interpreter:
+            raise RemindError(f"{self.interpreter}: a path with '=' can't be started here; install remind elsewhere")
+        settings = [f"{name}={value}" for name, value in self.environment.items()]
+        return ["/usr/bin/env", *settings, self.interpreter, "-P", "-m", module, *arguments]
 
 
 def this_installation() -> Installation:

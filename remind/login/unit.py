@@ -4,6 +4,7 @@ from string import Template
 
 from remind.errors import RemindError
 from remind.login.installation import Installation
+from remind.login.sealed_file import digest
 
 _SEAL = "# seal "
 # systemd.syntax(7): C escapes inside double quotes; systemd.unit(5): a lone % is a specifier.
@@ -17,7 +18,7 @@ def render(template: str, installation: Installation) -> str:
     # systemd.service(5): a command line expands $ as well; Environment= does not.
     interpreter = quote(installation.interpreter.replace("$", "$$"))
     body = Template(template).substitute(interpreter=interpreter, environment=" ".join(settings))
-    return f"{body}{_SEAL}{_digest(body)}\n"
+    return f"{body}{_SEAL}{digest(body)}\n"
 
 
 def quote(word: str) -> str:
@@ -29,11 +30,5 @@ def quote(word: str) -> str:
 
 def is_as_written(text: str) -> bool:
     """Return whether `text` is a unit that some version of `render` wrote and nobody has edited since."""
-    body, seal, digest = text.rpartition(_SEAL)
-    return bool(seal) and digest == f"{_digest(body)}\n"
-
-
-def _digest(body: str) -> str:
-    import hashlib  # `remind status` needs none of it
-
-    return hashlib.sha256(body.encode()).hexdigest()[:16]
+    body, seal, found = text.rpartition(_SEAL)
+    return bool(seal) and found == f"{digest(body)}\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TextIO
 
 from remind.desktop.notify.console import is_terminal, own_stream
+from remind.files import LOG
 
 _MOST_BYTES = 512 * 1024
 _KEPT = 3
@@ -56,6 +57,6 @@ def _stream(stream: TextIO) -> str:
 def _file(folder: Path) -> list[logging.Handler]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_RotatingLog(folder / "remind.log", maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
+        return [_RotatingLog(folder / LOG, maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
     except OSError:
         return []  # a full or read-only disk must not stop the reminders

@@ -10,9 +10,10 @@ from click.testing import CliRunner
 from remind.app import App
 from remind.cli.service import service
 from remind.errors import ExitCode, NotRunningError, RemindError
-from remind.login import Installed, Status
+from remind.files import own_folders
+from remind.login import MANAGERS, Installed, Status
 
-UNIT = Path("/home/ada/.config/systemd/user/remind.service")
+UNIT = "/home/ada/.config/systemd/user/remind.service"
 RUNNING = Status(installed=True, enabled=True, running=True, state="active (running)", pid=123)
 STOPPED = Status(installed=True, enabled=True, running=False, state="failed (failed)")
 
@@ -25,6 +26,9 @@ class Manager:
         self.asked: list[tuple[object, ...]] = []
 
     def __getattr__(self, verb: str) -> Any:
+        if verb == "where":
+            return self.answers[verb]
+
         def act(*arguments: object, **options: object) -> object:
             self.asked.append((verb, *arguments, *options.items()))
             return self.answers.get(verb)
@@ -34,6 +38,8 @@ class Manager:
 
 def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str, foreground: int | None = None) -> str:
     monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
+    monkeypatch.setattr("remind.cli.service.install_service", manager.install)
+    monkeypatch.setattr("remind.cli.service.uninstall_service", manager.uninstall)
     monkeypatch.setattr("remind.cli.service.lock_owner", lambda _: foreground)
     result = CliRunner().invoke(service, arguments, obj=App(), catch_exceptions=False)
     assert result.exit_code == 0
@@ -42,21 +48,45 @@ def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str, fore
 
 def test_install_says_what_it_wrote_and_when_the_service_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the unit is, and whether reminders come from now on or from the next login on."""
-    manager = Manager(install=Installed(UNIT, changed=True, started=True))
+    manager = Manager(install=Installed(UNIT, changed=True))
     assert run(monkeypatch, manager, "install") == (
         f"Wrote {UNIT}\nThe service is running, and starts at each login.\n"
     )
-    manager = Manager(install=Installed(UNIT, changed=False, started=False))
+    manager = Manager(install=Installed(UNIT, changed=False, waits="`remind run` is already running (process 7)"))
     said = run(monkeypatch, manager, "install", "--force")
-    assert said.startswith(f"Unchanged: {UNIT}\n")
-    assert "starts at your next login" in said
+    assert said == (
+        f"Unchanged: {UNIT}\nThe service starts at your next login: `remind run` is already running (process 7).\n"
+    )
     assert manager.asked == [("install", ("force", True))]
 
 
-def test_uninstall_says_what_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody need fear for the diary."""
-    assert run(monkeypatch, Manager(uninstall=True), "uninstall") == "Removed. Settings and diary stay.\n"
-    assert run(monkeypatch, Manager(uninstall=False), "uninstall") == "The service is not installed.\n"
+def test_uninstall_says_what_stays_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody need fear for the diary, or look for it."""
+    folders = own_folders()
+    stays = f"Your settings are still in {folders.config}, and your diary in {folders.data}.\n"
+    manager = Manager(uninstall=[UNIT, "/home/ada/b"])
+    assert run(monkeypatch, manager, "uninstall") == f"Removed {UNIT}\nRemoved /home/ada/b\n{stays}"
+    assert run(monkeypatch, Manager(uninstall=[]), "uninstall") == f"The service is not installed.\n{stays}"
+
+
+def test_a_preview_is_the_file_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its name goes to standard error, so that the rest can be checked or saved as it is."""
+    manager = Manager(text="the text\n", where=UNIT)
+    monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
+    result = CliRunner().invoke(service, ["preview"], obj=App(), catch_exceptions=False)
+    assert (result.stdout, result.stderr) == ("the text\n", f"{UNIT}:\n")
+
+
+@pytest.mark.parametrize("name", MANAGERS)
+def test_a_preview_of_any_system_works_on_every_other(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It prints what that system's manager would read, and writes nothing."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    result = CliRunner().invoke(service, ["preview", "--for", name], obj=App(), catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "remind.service" in result.stdout
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_start_and_stop_say_what_holds_now(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,6 +101,8 @@ def test_status_of_a_running_service(monkeypatch: pytest.MonkeyPatch) -> None:
     """State, process, and what happens at login."""
     said = run(monkeypatch, Manager(status=RUNNING), "status")
     assert said == "The service is running: active (running), process 123; it starts at each login.\n"
+    said = run(monkeypatch, Manager(status=msgspec.structs.replace(RUNNING, state="")), "status")
+    assert said == "The service is running: process 123; it starts at each login.\n"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +110,7 @@ def test_status_of_a_running_service(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (STOPPED, "the service is not running: failed (failed). It starts at each login."),
         (msgspec.structs.replace(STOPPED, enabled=False), "It does not start at login"),
+        (msgspec.structs.replace(STOPPED, state=""), "the service is not running. It starts at each login."),
         (msgspec.structs.replace(STOPPED, installed=False), "not installed. Run `remind service install`."),
     ],
 )

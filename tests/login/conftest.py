@@ -1,9 +1,10 @@
-"""An empty home for each test, and fake systemd programs on PATH."""
+"""An empty home for each test, and stand-ins for the programs and processes of service managers."""
 
 import sys
 from pathlib import Path
 
 import pytest
+from fake_background import FakeBackground
 from fake_systemd import FakeSystemd
 
 
@@ -30,3 +31,12 @@ def fake_systemd(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("FAKE", str(folder))
     monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
     return FakeSystemd.set_up(programs, folder)
+
+
+@pytest.fixture
+def fake_background(monkeypatch: pytest.MonkeyPatch) -> FakeBackground:
+    """A service without a manager that only pretends to run."""
+    fake = FakeBackground()
+    for name, function in fake.replaces().items():
+        monkeypatch.setattr(f"remind.login.background.{name}", function)
+    return fake
