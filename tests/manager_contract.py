@@ -1,6 +1,7 @@
 """What every login manager promises, as tests; a class that inherits them has the fixture `rig`."""
 
 import sys
+from collections.abc import Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +31,10 @@ class Rig(Protocol):
     home: Path
     starts_at_once: bool
     """Something can start the service now, not only at the next login."""
+    sees_edits: bool
+    """It can tell what a person changed by hand."""
+    refuses: Collection[str]
+    """The kinds of hostile paths that the system cannot start, so that they are refused."""
 
     def edit(self) -> None:
         """Change what `install` wrote, as a person does by hand."""
@@ -85,7 +90,7 @@ class ManagerContract:
     ) -> None:
         """What an earlier version or another copy wrote is replaced without a question."""
         rig.manager.install()
-        monkeypatch.setattr("remind.login.installation._found_without_help", lambda: True)
+        monkeypatch.setattr("remind.login.installation._found_without_help", lambda _: True)
         monkeypatch.setattr(sys, "executable", "/opt/newer/bin/python")
         assert not rig.manager.is_current()
         assert rig.manager.install().changed
@@ -96,6 +101,10 @@ class ManagerContract:
         """Neither install nor uninstall destroys a person's changes, and both say what to do."""
         rig.manager.install()
         rig.edit()
+        if not rig.sees_edits:
+            assert not rig.manager.install().changed
+            assert rig.manager.uninstall()
+            return
         assert not rig.manager.is_current()
         for act in (rig.manager.install, rig.manager.uninstall):
             with pytest.raises(RemindError, match=r"edited by hand.*--force"):
@@ -130,8 +139,13 @@ class ManagerContract:
     @pytest.mark.parametrize("kind", HOSTILE)
     def test_any_path_is_started_as_it_is(self, rig: Rig, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whatever characters are in the path of the interpreter, the system would start that very file."""
-        monkeypatch.setattr("remind.login.installation._found_without_help", lambda: True)
+        monkeypatch.setattr("remind.login.installation._found_without_help", lambda _: True)
         monkeypatch.setattr(sys, "executable", HOSTILE[kind])
+        if kind in rig.refuses:
+            with pytest.raises(RemindError, match="install remind elsewhere"):
+                rig.manager.install()
+            assert files(rig.home) == set()
+            return
         rig.manager.install()
         assert rig.program() == HOSTILE[kind]
         assert rig.manager.is_current()

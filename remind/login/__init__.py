@@ -1,7 +1,9 @@
 """The login service and the launchers, on each system that remind can install them on."""
 
+import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from remind.errors import RemindError
@@ -13,11 +15,10 @@ from remind.login.manager import Installed, LoginManager, Status
 from remind.login.systemd import UNIT, Systemd
 
 __all__ = [
-    "BOOTED", "MANAGERS", "Installed", "LoginManager", "Status", "install_service", "manager_named", "service_manager",
-    "start_advice", "uninstall_service",
+    "BOOTED", "MANAGERS", "Autostart", "Installed", "LoginManager", "Status", "Systemd", "install_service",
+    "manager_named", "service_manager", "start_advice", "uninstall_service",
 ]  # fmt: skip
 
-_SYSTEMS = {"darwin": "macOS", "win32": "Windows"}
 BOOTED = Path("/run/systemd/system")
 """A folder that exists only on a machine that systemd runs: see sd_booted(3)."""
 
@@ -30,7 +31,23 @@ def _autostart() -> Autostart:
     return Autostart(base_folder("XDG_CONFIG_HOME") / "autostart" / ENTRY, own_folders())
 
 
-MANAGERS = {manager.name: build for manager, build in ((Systemd, _systemd), (Autostart, _autostart))}
+def _launchd() -> LoginManager:
+    from remind.login.launchd import LABEL, Launchd  # `remind status` on Linux needs neither of these two
+
+    return Launchd(Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist", own_folders())
+
+
+def _task_scheduler() -> LoginManager:
+    from remind.login.task_scheduler import TaskScheduler
+
+    roaming = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
+    menu = Path(roaming) / "Microsoft" / "Windows" / "Start Menu" / "Programs"
+    return TaskScheduler(menu / "Startup" / "remind.lnk", own_folders())
+
+
+MANAGERS: dict[str, Callable[[], LoginManager]] = {
+    "systemd": _systemd, "autostart": _autostart, "launchd": _launchd, "task-scheduler": _task_scheduler,
+}  # fmt: skip
 """How to build each manager, by its name."""
 
 
@@ -79,10 +96,14 @@ def start_advice() -> str:
 
 def _names() -> tuple[str, ...]:
     """Return the managers that may have started the service on this system; the first is the one to use."""
+    if sys.platform == "darwin":
+        return ("launchd",)
+    if sys.platform == "win32":
+        return ("task-scheduler",)
     if not sys.platform.startswith("linux"):
-        system = _SYSTEMS.get(sys.platform, sys.platform)
         raise RemindError(
-            f"the login service isn't supported on {system} yet; add `remind run` to your session's autostart instead"
+            f"the login service isn't supported on {sys.platform}; add `remind run` to your session's autostart instead"
         )
-    systemd_runs = BOOTED.is_dir() and shutil.which("systemctl") is not None
-    return ("systemd", "autostart") if systemd_runs else ("autostart", "systemd")
+    if BOOTED.is_dir() and shutil.which("systemctl") is not None:
+        return ("systemd", "autostart")
+    return ("autostart", "systemd")

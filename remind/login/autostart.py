@@ -2,11 +2,9 @@
 
 from pathlib import Path
 from string import Template
-from typing import ClassVar
 
 from remind.errors import RemindError
 from remind.files import Folders, read_text, shipped
-from remind.lock import lock_owner
 from remind.login import background
 from remind.login.desktop_entry import command, string, values
 from remind.login.installation import MODULE, Installation, this_installation
@@ -48,8 +46,6 @@ def _digest(text: str) -> str:
 class Autostart(FileManager):
     """The desktop's own autostart, with an entry at `path`."""
 
-    name: ClassVar[str] = "autostart"
-
     def __init__(self, path: Path, folders: Folders) -> None:
         super().__init__(path)
         self._folders = folders
@@ -85,9 +81,8 @@ class Autostart(FileManager):
         """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
         if background.service_pid(self._folders) is not None:
             return ""
-        pid = lock_owner(self._folders.lock)
-        if pid is not None:
-            return f"`remind run` is already running (process {pid})"
+        if waits := background.foreground(self._folders):
+            return waits
         found = this_installation()
         background.start([found.interpreter, "-P", "-m", MODULE], found.environment, self._folders)
         return ""

@@ -22,13 +22,19 @@ _MOST_START_S = 30.0
 _MOST_STOP_S = 12.0  # systemd's TimeoutStopSec is 10 s
 _STEP_S = 0.05
 _FOLLOW_S = 0.5
-_NO_LOG = "there is no log yet"
+SEE_LOG = "; `remind service logs` says why"
 
 
 def service_pid(folders: Folders) -> int | None:
     """Return the number of the process of the service, or None if it isn't running or is `remind run` in a terminal."""
     pid = lock_owner(folders.lock)
     return pid if pid and _is_service(pid) else None
+
+
+def foreground(folders: Folders) -> str:
+    """Return a line about `remind run` if it holds the lock, or "". The service is known not to run."""
+    pid = lock_owner(folders.lock)
+    return "" if pid is None else f"`remind run` is already running (process {pid})"
 
 
 def start(command: list[str], environment: Mapping[str, str], folders: Folders) -> None:
@@ -50,7 +56,10 @@ def start(command: list[str], environment: Mapping[str, str], folders: Folders) 
         except OSError as error:
             raise RemindError(f"{command[0]}: cannot be started: {error.strerror}") from error
         threading.Thread(target=process.wait, daemon=True).start()  # so that its end leaves no zombie
-        _wait(process, folders, hears)
+        if hears is None:
+            wait_until_running(folders, process)
+        else:
+            _wait_until_ready(hears, process)
 
 
 def stop(folders: Folders) -> bool:
@@ -101,7 +110,7 @@ def print_log(folders: Folders, lines: int, *, follow: bool) -> None:
     """
     found = [path for path in (folders.log.with_name(f"{folders.log.name}.1"), folders.log) if path.exists()]
     if not found and not follow:
-        raise RemindError(f"{folders.log}: {_NO_LOG}")
+        raise RemindError(f"{folders.log}: there is no log yet")
     try:
         text = "".join(path.read_text(encoding="utf-8", errors="replace") for path in found)
         print("".join(text.splitlines(keepends=True)[-lines:] if lines else []), end="", flush=True)
@@ -154,19 +163,25 @@ def _readiness() -> Iterator[tuple[dict[str, str], "socket.socket | None"]]:
         yield {"NOTIFY_SOCKET": f"{folder}/ready"}, hears
 
 
-def _wait(process: "subprocess.Popen[bytes]", folders: Folders, hears: "socket.socket | None") -> None:
+def wait_until_running(folders: Folders, process: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Wait until the service has its lock. Raise RemindError if it hasn't in time, or `process` ends before that."""
     deadline = time.monotonic() + _MOST_START_S
-    while time.monotonic() < deadline:
-        if hears is None:
-            time.sleep(_STEP_S)
-            if lock_owner(folders.lock) is not None:
+    while lock_owner(folders.lock) is None:
+        _check(process, deadline)
+        time.sleep(_STEP_S)
+
+
+def _wait_until_ready(hears: "socket.socket", process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + _MOST_START_S
+    while True:
+        with suppress(TimeoutError):
+            if b"READY=1" in hears.recv(4096).splitlines():
                 return
-        else:
-            with suppress(TimeoutError):
-                if b"READY=1" in hears.recv(4096).splitlines():
-                    return
-        if process.poll() is not None:
-            raise RemindError(
-                f"the service ended at once, with exit code {process.returncode}; `remind service logs` says why"
-            )
-    raise RemindError(f"the service isn't ready after {_MOST_START_S:.0f} s; `remind service logs` says why")
+        _check(process, deadline)
+
+
+def _check(process: "subprocess.Popen[bytes] | None", deadline: float) -> None:
+    if process and process.poll() is not None:
+        raise RemindError(f"the service ended at once, with exit code {process.returncode}{SEE_LOG}")
+    if time.monotonic() > deadline:
+        raise RemindError(f"the service isn't ready after {_MOST_START_S:.0f} s{SEE_LOG}")

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,9 @@ from remind.errors import RemindError
 _DEFAULTS = {"XDG_CONFIG_HOME": ".config", "XDG_DATA_HOME": ".local/share", "XDG_STATE_HOME": ".local/state"}
 MODULE = "remind.service"
 """What `python -P -m` runs: the service."""
+
+YIELD = "--yield"
+"""After that, makes a second copy end with 0 instead of 5, for managers that restart after every other exit code."""
 _ASK = "import remind; print(remind.__file__)"
 
 
@@ -44,9 +48,9 @@ def this_installation() -> Installation:
     environment = {
         name: str(base_folder(name))
         for name, default in _DEFAULTS.items()
-        if base_folder(name) != Path.home() / default
+        if sys.platform != "win32" and base_folder(name) != Path.home() / default
     }
-    if not _found_without_help():
+    if not _found_without_help(sys.executable):
         environment["PYTHONPATH"] = str(Path(remind.__file__).parent.parent)
     return Installation(sys.executable, environment)
 
@@ -57,12 +61,13 @@ def base_folder(name: str) -> Path:
     return Path(set_to).absolute() if set_to else Path.home() / _DEFAULTS[name]
 
 
-def _found_without_help() -> bool:
-    """Return whether the interpreter finds this package without the current folder and PYTHONPATH."""
+@cache
+def _found_without_help(interpreter: str) -> bool:
+    """Return whether `interpreter` finds this package without the current folder and PYTHONPATH."""
     import subprocess  # `remind status` needs none of it
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     asked = subprocess.run(
-        [sys.executable, "-P", "-c", _ASK], env=environment, capture_output=True, text=True, check=False
+        [interpreter, "-P", "-c", _ASK], env=environment, capture_output=True, text=True, check=False
     )
     return asked.stdout.strip() == remind.__file__

@@ -31,9 +31,6 @@ class Status(msgspec.Struct, frozen=True):
 class LoginManager(ABC):
     """What starts the service at each login on one kind of system. Every failure is a RemindError."""
 
-    name: ClassVar[str]
-    """What `remind service preview --for` calls it."""
-
     @property
     @abstractmethod
     def where(self) -> str:

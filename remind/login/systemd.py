@@ -4,29 +4,27 @@
 installation under `su` or `sudo` takes effect at the next login.
 """
 
-import os
 import shutil
 from typing import TYPE_CHECKING, ClassVar
 
 from remind.errors import RemindError
 from remind.files import os_errors_as, read_text, shipped
-from remind.login import unit
+from remind.login import background, unit
 from remind.login.installation import this_installation
 from remind.login.manager import Status
 from remind.login.sealed_file import FileManager
+from remind.login.tool import MOST_S, check_tool, run_tool
 
 if TYPE_CHECKING:
     import subprocess
 
 UNIT = "remind.service"
-_MOST_SECONDS = 120  # a start waits for readiness, 90 s at most by systemd's default
 _UNMANAGED = "no systemd user manager is running for you here"
 
 
 class Systemd(FileManager):
     """The systemd user manager, with the service's unit at `path`."""
 
-    name: ClassVar[str] = "systemd"
     _edit_advice: ClassVar[str] = f"Move your changes to `systemctl --user edit {UNIT}`, then repeat this with --force."
 
     def text(self) -> str:
@@ -40,7 +38,7 @@ class Systemd(FileManager):
         self._must_be_installed()
         _told(_systemctl("stop", UNIT))
 
-    def status(self, limit_s: float = _MOST_SECONDS) -> Status:
+    def status(self, limit_s: float = MOST_S) -> Status:
         installed = self.is_installed()
         asked = _systemctl("show", UNIT, "--property=ActiveState,SubState,MainPID", limit_s=limit_s)
         managed = asked.returncode == 0
@@ -96,30 +94,16 @@ def _reload() -> bool:
     return _systemctl("daemon-reload").returncode == 0
 
 
-def _systemctl(
-    *arguments: str, offline: bool = False, limit_s: float = _MOST_SECONDS
-) -> "subprocess.CompletedProcess[str]":
-    import subprocess  # `remind status` needs none of it
-
-    environment = {**os.environ, **({"SYSTEMD_OFFLINE": "1"} if offline else {})}
-    command = ["systemctl", "--user", *arguments]
-    try:
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=limit_s)
-    except subprocess.TimeoutExpired as error:
-        raise RemindError(f"`{' '.join(command)}` did not answer within {limit_s:g} s") from error
-    except OSError as error:
-        raise RemindError(f"`{' '.join(command)}` failed: {error}") from error
+def _systemctl(*arguments: str, offline: bool = False, limit_s: float = MOST_S) -> "subprocess.CompletedProcess[str]":
+    return run_tool(["systemctl", "--user", *arguments], limit_s, {"SYSTEMD_OFFLINE": "1"} if offline else None)
 
 
 def _started(result: "subprocess.CompletedProcess[str]") -> None:
-    _told(result, "; `remind service logs` says why")
+    _told(result, background.SEE_LOG)
 
 
 def _told(result: "subprocess.CompletedProcess[str]", advice: str = "") -> None:
     """Raise RemindError with what systemctl said if it failed."""
-    if result.returncode == 0:
-        return
-    said = result.stderr.strip() or f"exit code {result.returncode}"
-    if "connect to bus" in said:
+    if "connect to bus" in result.stderr:
         advice = f"; {_UNMANAGED}: log in again, or use `remind run`"
-    raise RemindError(f"systemctl: {said.splitlines()[0]}{advice}")
+    check_tool(result, advice)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from remind.app import App
 
 _MOST_DAMAGES = 3
+_YIELD = "--yield"
 
 
 def main() -> NoReturn:
@@ -23,7 +24,9 @@ def main() -> NoReturn:
         run(App(), wait_for_stop)
     except RemindError as error:
         _tell(error)
-        code = error.exit_code
+        # Some managers restart a service after every exit code but 0, though another copy runs.
+        yields = error.exit_code == ExitCode.ALREADY_RUNNING and _YIELD in sys.argv
+        code = ExitCode.DONE if yields else error.exit_code
     # Python's own exit would give the signals their deadly default back before the process has ended.
     os._exit(code)
 

@@ -57,6 +57,8 @@ class AutostartRig(msgspec.Struct):
     manager: LoginManager
     home: Path
     starts_at_once: bool = True
+    sees_edits: bool = True
+    refuses: tuple[str, ...] = ()
 
     def edit(self) -> None:
         text = entry_of(self.home).read_text(encoding="utf-8")
@@ -140,7 +142,7 @@ def test_systemd_makes_no_second_copy_of_it(
     program = tmp_path / 'it\'s 50% "$HOME"' / "python"
     program.parent.mkdir()
     program.symlink_to(sys.executable)  # the generator looks whether TryExec is there
-    monkeypatch.setattr("remind.login.installation._found_without_help", lambda: True)
+    monkeypatch.setattr("remind.login.installation._found_without_help", lambda _: True)
     monkeypatch.setattr(sys, "executable", str(program))
     manager_named("autostart").install()
     assert generated(home, tmp_path) == []
@@ -162,7 +164,7 @@ def test_glib_starts_it(
     program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$XDG_DATA_HOME\" \"$@\" >'{tmp_path}/said'\n")
     program.chmod(0o755)
     monkeypatch.setenv("XDG_DATA_HOME", "/my data/100%")
-    monkeypatch.setattr("remind.login.installation._found_without_help", lambda: True)
+    monkeypatch.setattr("remind.login.installation._found_without_help", lambda _: True)
     monkeypatch.setattr(sys, "executable", str(program))
     manager_named("autostart").install()
     monkeypatch.delenv("XDG_DATA_HOME")
@@ -207,7 +209,7 @@ def test_a_service_in_a_terminal_is_left_alone(
     home: Path, fake_background: FakeBackground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`remind run` is neither stopped nor joined by a second copy; the message says what is running."""
-    monkeypatch.setattr("remind.login.autostart.lock_owner", lambda _: 77)
+    monkeypatch.setattr("remind.login.background.lock_owner", lambda _: 77)
     manager = manager_named("autostart")
     assert manager.install().waits == "`remind run` is already running (process 77)"
     assert not manager.status().running

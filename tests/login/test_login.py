@@ -10,7 +10,17 @@ from manager_contract import files
 
 from remind.errors import RemindError
 from remind.files import own_folders
-from remind.login import install_service, manager_named, service_manager, start_advice, uninstall_service
+from remind.login import (
+    Autostart,
+    Systemd,
+    install_service,
+    manager_named,
+    service_manager,
+    start_advice,
+    uninstall_service,
+)
+from remind.login.launchd import Launchd
+from remind.login.task_scheduler import TaskScheduler
 
 
 @pytest.fixture
@@ -23,18 +33,21 @@ def without_systemd(home: Path, fake_background: FakeBackground, monkeypatch: py
 def test_each_system_has_its_manager(
     home: Path, fake_systemd: FakeSystemd, without_systemd: FakeBackground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The unit where systemd runs, the autostart entry on any other Linux."""
-    assert service_manager().name == "autostart"
+    """On Linux the unit where systemd runs, else the autostart entry; launchd and the Task Scheduler elsewhere."""
+    assert isinstance(service_manager(), Autostart)
     monkeypatch.setattr("remind.login.BOOTED", home)
-    assert service_manager().name == "systemd"
+    assert isinstance(service_manager(), Systemd)
     monkeypatch.setenv("PATH", "/nowhere")
-    assert service_manager().name == "autostart"
+    assert isinstance(service_manager(), Autostart)
+    for platform, manager in (("darwin", Launchd), ("win32", TaskScheduler)):
+        monkeypatch.setattr(sys, "platform", platform)
+        assert isinstance(service_manager(), manager)
 
 
 def test_other_systems_get_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     """One line says what to do instead."""
     monkeypatch.setattr(sys, "platform", "freebsd14")
-    with pytest.raises(RemindError, match=r"isn't supported on freebsd14 yet.*`remind run`.*autostart") as told:
+    with pytest.raises(RemindError, match=r"isn't supported on freebsd14.*`remind run`.*autostart") as told:
         service_manager()
     assert len(told.value.lines) == 1
     assert start_advice() == "`remind run` starts it"

@@ -21,6 +21,8 @@ class SystemdRig(msgspec.Struct):
     manager: LoginManager
     home: Path
     starts_at_once: bool
+    sees_edits: bool = True
+    refuses: tuple[str, ...] = ()
 
     def edit(self) -> None:
         text = unit_of(self.home).read_text(encoding="utf-8")

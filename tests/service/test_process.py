@@ -13,6 +13,8 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from service_process import DUE, SERVICE, STRETCH, Home, Running
 from virtual_desktop import PrivateBus, eventually
 
+from remind.login.installation import YIELD
+
 A_SECOND = 1.0
 
 
@@ -95,6 +97,14 @@ class TestStartAndStop:
                     assert second.log == "remind: the service is already running. `remind status` shows it.\n"
             assert home.json("status")["service"]["pid"] == first.process.pid
             assert first.end() == 0
+
+    def test_a_second_copy_yields_if_its_manager_asks(self, home: Home) -> None:
+        """launchd and the Task Scheduler restart after every exit code but 0, so there it ends with 0."""
+        with Running(home).ready() as service:
+            with Running(home, [*SERVICE, YIELD]) as second:
+                assert second.code() == 0
+                assert "already running" in second.log
+            service.end()
 
     def test_killed_it_starts_again(self, home: Home) -> None:
         """After kill -9 status says that it is not running; the next one starts and repeats nothing."""
