@@ -57,6 +57,7 @@ _NOTES: dict[Cue, tuple[tuple[float, float], ...]] = {
 _RATE = 22_050
 _LOUDNESS = 0.5
 
+TRIAL_SENTENCE = "This is how a session sounds."
 _PROBE_LIMIT_S = 1.5
 CHIME_LIMIT_S = 3.0
 _VOICE_LIMIT_S = 20.0

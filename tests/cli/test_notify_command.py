@@ -107,15 +107,15 @@ def test_the_sound_is_tried_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     result = CliRunner().invoke(notify, ["--sound"], obj=app)
     assert result.output.splitlines() == [
         "Played a chime through aplay.",
-        "Spoke through espeak-ng.",
         "Not through pw-play: no server.",
+        "Spoke through espeak-ng.",
         "In a session, sound.chime is on and sound.voice is off.",
     ]
     for name in ("aplay", "espeak-ng"):
         (tmp_path / name).unlink()
     lines = CliRunner().invoke(notify, ["--sound"], obj=app).output.splitlines()
     assert lines[0].startswith("\aRang the terminal's bell")
-    assert lines[1] == "No voice works here."
+    assert "No voice works here." in lines
     assert channels.shown == []
 
 
