@@ -42,6 +42,7 @@ SECTIONS = {
         "import": ("export:import_", "Merge a JSON file into the diary."),
     },
     "Settings": {
+        "setup": ("setup:setup", "Set everything up, question by question."),
         "config": ("config:config", "Show and change your settings."),
         "routines": ("routines:routines", "List the routines, show one, or check your own."),
         "calendar": ("calendar:calendar", "Write your bedtimes to a calendar file."),
@@ -54,6 +55,13 @@ SECTIONS = {
     },
 }
 """The sections of the help: for each command its place in `remind.cli`, and its line in the list of commands."""
+
+_WELCOME = (
+    "remind reminds you to stretch before bed and to drink, and guides the stretch.",
+    "`remind setup` sets it up in two minutes, question by question.",
+    "`remind stretch` tries a stretch first, and `remind --help` lists the commands.",
+)
+"""What a person reads who has set nothing up yet."""
 
 COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
 
@@ -88,10 +96,10 @@ class Lazy(Group):
         ]
 
 
-@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="remind")
 @click.pass_context
-def remind(ctx: click.Context) -> None:
+def remind(ctx: click.Context) -> int | None:
     """Get reminders to stretch your calves before bed and to drink through the day, and a guided stretch.
 
     `remind COMMAND --help` explains each command with an example.
@@ -101,6 +109,24 @@ def remind(ctx: click.Context) -> None:
 
         ctx.obj = App()
     ctx.call_on_close(lambda: _close(ctx.obj))
+    return _without_command(ctx) if ctx.invoked_subcommand is None else None
+
+
+def _without_command(ctx: click.Context) -> int | None:
+    """Show today; where nothing was set up yet, say what this is and offer to do that."""
+    from remind.cli.output import confirmed, say
+
+    name, folders = "status", ctx.obj.folders
+    if not folders.settings.exists() and not folders.database.exists():
+        for line in _WELCOME:
+            say(line)
+        if not sys.stdin.isatty() or not confirmed("Set it up now?", default=True):
+            return None
+        name = "setup"
+    command = remind.get_command(ctx, name)
+    assert command is not None
+    code = ctx.invoke(command)
+    return code if isinstance(code, int) else None
 
 
 def main() -> NoReturn:

@@ -14,6 +14,8 @@ Kind = Literal["ready", "hold", "rest", "swap", "finish"]
 
 RELIEF = "cramp-now"
 """The routine for relief during a cramp, which does not count as the stretch before bed."""
+SEATED = "trial-seated"
+"""The routine to offer to a person who is unsteady on their feet."""
 
 LONGEST_HOLD = timedelta(minutes=10)
 LONGEST_ROUTINE = timedelta(minutes=60)

@@ -53,7 +53,7 @@ def test_every_error_begins_and_ends_alike(person: Person, words: tuple[str, ...
     assert person.types(*words).err == f"remind: {said}\n"
 
 
-@pytest.mark.parametrize("words", [(), ("log",), ("config",)])
+@pytest.mark.parametrize("words", [("log",), ("config",)])
 def test_without_a_command_the_help_can_be_paged(person: Person, words: tuple[str, ...]) -> None:
     """It is on standard output, though the exit code is that of wrong usage."""
     said = person.types(*words)
@@ -121,12 +121,11 @@ def test_the_list_of_commands_fits_and_agrees_with_each_help(person: Person, mon
     assert person.types("--version").out == f"remind, version {__version__}\n"
 
 
-@pytest.mark.parametrize("words", [["--help"], []])
-def test_help_imports_no_command(words: list[str]) -> None:
+def test_help_imports_no_command() -> None:
     """The list of commands is one table, so that it appears at once."""
     script = (
         "import sys\nfrom remind.cli import main\n"
-        f"sys.argv = ['remind', *{words}]\nmain.invoke()\n"
+        "sys.argv = ['remind', '--help']\nmain.invoke()\n"
         "sys.exit('|'.join(name for name in sys.modules if name.startswith('remind.')))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from remind.core.routine import plan, whole_s
+from remind.core.routine import SEATED, plan, whole_s
 from remind.core.safety import SAFETY
 from remind.errors import RemindError
 from remind.page.site import Site, read_json, site_of
@@ -15,7 +15,6 @@ from remind.page.stretch import PAGE, Press
 from remind.page.words import plan_for_page, seconds_words
 from remind.settings import routines
 
-SEATED = "trial-seated"
 _SAFETY_PASSED = "safety_passed"
 
 

@@ -1,0 +1,319 @@
+"""What setup asks, in order, and what the answers change in the settings. A terminal and the page ask the same.
+
+An answer is a text: a time as 22:30, "yes" or "no", an amount as 1.6 L, or "" for none.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import msgspec
+
+from remind.core.routine import SEATED
+from remind.core.timeparse import parse_time_of_day
+from remind.core.times import DayName, Days
+from remind.core.units import format_amount, parse_amount, quoted
+from remind.core.water_question import QUESTION, as_answered
+
+Answers = Mapping[str, str]
+"""Each answer by the key of its question."""
+
+YES, NO = "yes", "no"
+ROUTINE = "routine"
+"""The key under which the answers name a routine, for who has chosen one instead of answering `steady`."""
+
+_SITTING = (SEATED, "towel")
+_GROUPS: tuple[DayName, DayName] = ("weekdays", "weekend")
+_WORDS = {YES: YES, "y": YES, NO: NO, "n": NO}
+_NONE = ("", "none", "no", "n", "-")
+_SWITCH = {YES: "true", NO: "false"}
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One question, with what a person needs to know to answer it."""
+
+    key: str
+    text: str
+    kind: Literal["time", "yes-no", "amount", "text"]
+    help: str = ""
+    setting: str = ""
+    """The setting that the answer goes into. Without one, `changes` says what the answer means."""
+    after: tuple[str, str] | None = None
+    """The question and its answer after which this one is asked; None: it is always asked."""
+    tries: Literal["", "chime", "voice", "notification"] = ""
+    """What is tried just before. The answer says whether it worked, and changes nothing."""
+    if_no: str = ""
+    """What to do after "no"."""
+
+    @property
+    def optional(self) -> bool:
+        """Whether "" is an answer."""
+        return self.kind in ("amount", "text")
+
+
+_LOUDER = "Turn up the volume, or choose another output in the sound settings. `remind notify --sound` plays it again."
+
+QUESTIONS = (
+    Question(
+        key="bedtime",
+        text="When do you go to bed from Monday to Friday?",
+        kind="time",
+        help="The reminder to stretch comes before that.",
+    ),
+    Question(key="wake", text="When do you get up from Monday to Friday?", kind="time"),
+    Question(
+        key="weekend_bedtime",
+        text="When do you go to bed on Saturday and Sunday?",
+        kind="time",
+        help="A bedtime after midnight, such as 00:30 on Saturday, means the night from Saturday to Sunday.",
+    ),
+    Question(key="weekend_wake", text="When do you get up on Saturday and Sunday?", kind="time"),
+    Question(
+        key="steady",
+        text="Are you steady on your feet?",
+        kind="yes-no",
+        help="If you are unsteady, dizzy or sleepy, you get a stretch on a chair instead.",
+    ),
+    Question(
+        key="water",
+        text="Would you like reminders to drink through the day?",
+        kind="yes-no",
+        setting="water.enabled",
+    ),
+    Question(key="limited", text=QUESTION, kind="yes-no", after=("water", YES)),
+    Question(
+        key="allowed",
+        text="How much a day did your clinician allow?",
+        kind="amount",
+        help="That becomes your target. If you were given no number, water reminders are switched off.",
+        after=("limited", YES),
+    ),
+    Question(
+        key="target",
+        text="How much would you like to drink in a day?",
+        kind="amount",
+        help="Such as 1.6 L, with tea and coffee. Without a target, the reminders come at even intervals.",
+        setting="water.target",
+        after=("limited", NO),
+    ),
+    Question(
+        key="service",
+        text="May remind start when you log in?",
+        kind="yes-no",
+        help="If it doesn't, nothing rings until you type `remind run`.",
+    ),
+    Question(
+        key="chime",
+        text="Would you like a chime at each change in a guided stretch?",
+        kind="yes-no",
+        setting="sound.chime",
+    ),
+    Question(
+        key="heard_chime", text="Did you hear the chime?", kind="yes-no", after=("chime", YES), tries="chime",
+        if_no=_LOUDER,
+    ),
+    Question(
+        key="voice",
+        text="Would you like a voice that says what to do next?",
+        kind="yes-no",
+        setting="sound.voice",
+    ),
+    Question(
+        key="heard_voice", text="Did you hear the voice?", kind="yes-no", after=("voice", YES), tries="voice",
+        if_no=_LOUDER,
+    ),
+    # A question about one more setting is one more entry here.
+    Question(
+        key="seen",
+        text="Did you see the test notification?",
+        kind="yes-no",
+        help="Press one of its buttons to try them, then answer here.",
+        tries="notification",
+    ),
+    Question(
+        key="phone",
+        text="Which ntfy address should send reminders to your phone while you are away?",
+        kind="text",
+        help="Install the app ntfy on your phone, subscribe to a topic that nobody can guess, and write its address "
+        "here, such as https://ntfy.sh/TOPIC. Everybody who knows the topic can read what is sent.",
+        setting="phone.ntfy",
+    ),
+    Question(
+        key="calendar",
+        text="Which file should your bedtimes be written to, for your phone's calendar?",
+        kind="text",
+        help="Any phone opens it and rings at its alarms. The name ends in .ics, such as bedtime.ics.",
+    ),
+)  # fmt: skip
+"""Every question, in order."""
+
+BY_KEY = {question.key: question for question in QUESTIONS}
+
+SETTINGS = ("stretch.routine", *(question.setting for question in QUESTIONS if question.setting))
+"""The settings that answers go into, besides the times of the day."""
+
+
+class Before(msgspec.Struct, frozen=True, kw_only=True):
+    """What is set as setup begins."""
+
+    days: Days
+    values: Mapping[str, str]
+    """Each of `SETTINGS` as `remind config set` takes it; "" is not set."""
+    usual_routine: str
+    """The routine of who has chosen none."""
+    limited: str | None = None
+    """The answer of the last time to the question about fluid limits."""
+    at_login: bool = True
+    """Whether the service is to start at login unless the person says something else."""
+
+
+def is_asked(question: Question, answers: Answers) -> bool:
+    """Return whether `question` is asked after the `answers` to those before it."""
+    if question.after is None:
+        return True
+    key, answer = question.after
+    return answers.get(key) == answer and is_asked(BY_KEY[key], answers)
+
+
+def next_question(answers: Answers) -> Question | None:
+    """Return the first question that is still to be answered, or None."""
+    return next((one for one in QUESTIONS if one.key not in answers and is_asked(one, answers)), None)
+
+
+def read_answer(question: Question, text: str) -> str:
+    """Return the answer that `text` is to `question`. Raise ValueError, with what to write, if it is none."""
+    text = text.strip()
+    if question.optional and text.lower() in _NONE:
+        return ""
+    match question.kind:
+        case "time":
+            return f"{parse_time_of_day(text):%H:%M}"
+        case "amount":
+            return format_amount(parse_amount(text))
+        case "yes-no":
+            if text.lower() not in _WORDS:
+                raise ValueError(f"{quoted(text)} is neither yes nor no.")
+            return _WORDS[text.lower()]
+    return text
+
+
+def default(question: Question, answers: Answers, before: Before) -> str | None:
+    """Return the answer that is taken unless the person gives another one; None if only they can give it."""
+    limit, target = before.limited == YES, before.values["water.target"]
+    match question.key:
+        case "bedtime" | "wake":
+            return usual_times(before.days)[question.key]
+        case "weekend_bedtime" | "weekend_wake":
+            shown, what = usual_times(before.days), question.key.removeprefix("weekend_")
+            return answers.get(what, shown[what]) if _weekend_follows(before.days, what) else shown[question.key]
+        case "steady":
+            return NO if before.values["stretch.routine"] in _SITTING else YES
+        case "limited":
+            return before.limited
+        case "allowed":
+            return target if limit else ""
+        case "target":
+            return "" if limit else target
+        case "service":
+            return YES if before.at_login else NO
+    if question.setting:
+        value = before.values[question.setting]
+        return value if question.kind != "yes-no" else YES if value == "true" else NO
+    return YES if question.tries else ""
+
+
+def usual_times(days: Days) -> dict[str, str]:
+    """Return the times from Monday to Friday and at the weekend, by the keys of their questions."""
+    found = {}
+    for group, prefix in zip(_GROUPS, ("", "weekend_"), strict=True):
+        for what in ("bedtime", "wake"):
+            whose = days.on[group] if _has_own(days, group, what) else days
+            found[prefix + what] = f"{getattr(whose, what):%H:%M}"
+    return found
+
+
+def day_changes(times: Mapping[str, str], days: Days) -> dict[str, str]:
+    """Return the settings that make `times` the usual ones, by the key of each one's question.
+
+    The weekend keeps the times that it had, unless `times` has others for it.
+    """
+    shown, typed = usual_times(days), {}
+    for what in ("bedtime", "wake"):
+        weekdays, weekend = (times.get(key, shown[key]) for key in (what, f"weekend_{what}"))
+        grouped = _has_own(days, "weekdays", what)
+        if weekdays != shown[what]:
+            typed[f"day.on.weekdays.{what}" if grouped else f"day.{what}"] = weekdays
+        if weekend != (weekdays if _weekend_follows(days, what) else shown[f"weekend_{what}"]):
+            typed[f"day.on.weekend.{what}"] = weekend
+    return typed
+
+
+def _has_own(days: Days, group: DayName, what: str) -> bool:
+    return group in days.on and getattr(days.on[group], what) is not None
+
+
+def _weekend_follows(days: Days, what: str) -> bool:
+    """Return whether the weekend has the time of the other days because it has none of its own."""
+    return not any(_has_own(days, group, what) for group in _GROUPS)
+
+
+def changes(answers: Answers, before: Before) -> tuple[dict[str, str], list[str]]:
+    """Return the settings to set, as typed, and those to reset; none that is so already."""
+    wanted = {"stretch.routine": _routine(answers, before)} | dict(_from_questions(answers))
+    if "limited" in answers and answers.get("water") == YES:
+        wanted = wanted | _water(wanted, answers, before)
+    new = {key: value for key, value in wanted.items() if value != before.values[key]}
+    typed = {key: value for key, value in new.items() if value}
+    return day_changes(answers, before.days) | typed, [key for key, value in new.items() if not value]
+
+
+def _routine(answers: Answers, before: Before) -> str:
+    now = before.values["stretch.routine"]
+    if ROUTINE in answers:
+        return answers[ROUTINE]
+    match answers.get("steady"):
+        case "no":
+            return now if now in _SITTING else SEATED
+        case "yes":
+            return before.usual_routine if now in _SITTING else now
+    return now
+
+
+def _from_questions(answers: Answers) -> Iterator[tuple[str, str]]:
+    for question in QUESTIONS:
+        if question.setting and question.key in answers and is_asked(question, answers):
+            answer = answers[question.key]
+            yield question.setting, _SWITCH[answer] if question.kind == "yes-no" else answer
+
+
+def _water(wanted: dict[str, str], answers: Answers, before: Before) -> dict[str, str]:
+    """Return the settings of water after the question about fluid limits."""
+    limited, allowed = answers["limited"] == YES, answers.get("allowed", "")
+    typed = {key: value for key, value in wanted.items() if key.startswith("water.")}
+    found = as_answered(typed, before.limited, limited=limited, allowed=allowed)
+    # A target from before would else be taken for the clinician's number.
+    return found | ({"water.target": ""} if limited and not allowed else {})
+
+
+_UNSEEN = {
+    "GNOME": "Open Settings, Notifications: switch notifications on, and Do Not Disturb off.",
+    "KDE": "Open System Settings, Notifications, and switch Do Not Disturb off in the panel.",
+    "XFCE": "Open Settings, Notifications, and switch Do Not Disturb off. If there is no such page, install "
+    "xfce4-notifyd.",
+    "MATE": "Open Preferences, Popup Notifications. If there is no such page, install mate-notification-daemon.",
+    "X-Cinnamon": "Open System Settings, Notifications, and switch notifications on.",
+    "LXQt": "Open Preferences, LXQt Settings, Desktop Notifications.",
+    "sway": "Start a notification server such as mako or dunst from your sway configuration.",
+    "win32": "Open Settings, System, Notifications: switch notifications on, and do not disturb off.",
+    "darwin": "Open System Settings, Notifications, and allow notifications. Switch Focus off.",
+}
+_UNSEEN_ELSEWHERE = "Start the notification server of your desktop, or install one such as dunst."
+
+
+def unseen_advice(desktop: str, platform: str) -> str:
+    """Return what to do where a notification wasn't seen.
+
+    `desktop` is $XDG_CURRENT_DESKTOP, such as ubuntu:GNOME, and `platform` is `sys.platform`.
+    """
+    names = [platform, *desktop.split(":")]
+    first = next((_UNSEEN[name] for name in names if name in _UNSEEN), _UNSEEN_ELSEWHERE)
+    return f"{first} `remind doctor` checks the rest, and `remind notify` shows the test again."
