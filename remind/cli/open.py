@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 PAGES = {
     "today": "/today", "stretch": "/stretch", "cramp": "/cramp", "diary": "/diary", "settings": "/settings",
+    "setup": "/setup",
 }  # fmt: skip
 """Each page that can be opened, and its path."""
 
-IN_TERMINAL = ("stretch", "cramp")
+IN_TERMINAL = ("stretch", "cramp", "setup")
 """The pages that are commands too, so that a terminal can take the place of a browser."""
 
 CONNECT_S = 15.0
@@ -39,8 +40,8 @@ _OPENED = "The page is open."
 def open_(app: "App", page: str, what: str | None, prints: bool, wait: bool, speed: float | None) -> None:
     """Open a page in your browser.
 
-    PAGE is today, stretch, cramp, diary or settings; without it, today opens. ROUTINE is the one to stretch by; without
-    it, the routine in the settings is used. ID is the entry of the diary to correct.
+    PAGE is today, stretch, cramp, diary, settings or setup; without it, today opens. ROUTINE is the one to stretch by;
+    without it, the routine in the settings is used. ID is the entry of the diary to correct.
 
     Example: remind open stretch
     """
@@ -143,10 +144,14 @@ def _in_this_terminal(page: str, routine: str | None, why: str) -> None:
         from remind.cli.stretch import stretch
 
         context.invoke(stretch, which=routine)
-    else:
+    elif page == "cramp":
         from remind.cli.cramp import cramp
 
         context.invoke(cramp)
+    else:
+        from remind.cli.setup import setup
+
+        context.invoke(setup)
 
 
 def _notify(app: "App", notification: "Notification") -> None:

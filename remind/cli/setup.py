@@ -129,6 +129,9 @@ def _ask_all(app: "App", answers: dict[str, str], before: Before) -> None:
     try:
         while question := asking.next_question(answers):
             usual = earlier.get(question.key, asking.default(question, answers, before))
+            click.echo()
+            if not asked or BY_KEY[asked[-1]].topic != question.topic:
+                click.secho(question.topic, bold=True)
             try:
                 answer = _ask(app, question, usual, answers, before)
             except _BackError:
@@ -148,7 +151,6 @@ def _ask(app: "App", question: Question, usual: str | None, answers: dict[str, s
     """Return the answer to `question`, after what it tries; None where there is nothing to answer."""
     from remind.cli.notify import play_chime, speak
 
-    click.echo()
     if question.tries == "notification":
         return _ask_seen(app, question, answers, before)
     for line in play_chime() if question.tries == "chime" else speak() if question.tries == "voice" else ():

@@ -32,6 +32,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """One question, with what a person needs to know to answer it."""
 
     key: str
+    topic: str
+    """The heading over it and its neighbours."""
     text: str
     kind: Literal["time", "yes-no", "amount", "text"]
     help: str = ""
@@ -55,33 +57,38 @@ _LOUDER = "Turn up the volume, or choose another output in the sound settings. `
 QUESTIONS = (
     Question(
         key="bedtime",
+        topic="Your day",
         text="When do you go to bed from Monday to Friday?",
         kind="time",
         help="The reminder to stretch comes before that.",
     ),
-    Question(key="wake", text="When do you get up from Monday to Friday?", kind="time"),
+    Question(key="wake", topic="Your day", text="When do you get up from Monday to Friday?", kind="time"),
     Question(
         key="weekend_bedtime",
+        topic="Your day",
         text="When do you go to bed on Saturday and Sunday?",
         kind="time",
         help="A bedtime after midnight, such as 00:30 on Saturday, means the night from Saturday to Sunday.",
     ),
-    Question(key="weekend_wake", text="When do you get up on Saturday and Sunday?", kind="time"),
+    Question(key="weekend_wake", topic="Your day", text="When do you get up on Saturday and Sunday?", kind="time"),
     Question(
         key="steady",
+        topic="The stretch before bed",
         text="Are you steady on your feet?",
         kind="yes-no",
         help="If you are unsteady, dizzy or sleepy, you get a stretch on a chair instead.",
     ),
     Question(
         key="water",
+        topic="Water",
         text="Would you like reminders to drink through the day?",
         kind="yes-no",
         setting="water.enabled",
     ),
-    Question(key="limited", text=QUESTION, kind="yes-no", after=("water", YES)),
+    Question(key="limited", topic="Water", text=QUESTION, kind="yes-no", after=("water", YES)),
     Question(
         key="allowed",
+        topic="Water",
         text="How much a day did your clinician allow?",
         kind="amount",
         help="That becomes your target. If you were given no number, water reminders are switched off.",
@@ -89,6 +96,7 @@ QUESTIONS = (
     ),
     Question(
         key="target",
+        topic="Water",
         text="How much would you like to drink in a day?",
         kind="amount",
         help="Such as 1.6 L, with tea and coffee. Without a target, the reminders come at even intervals.",
@@ -97,33 +105,47 @@ QUESTIONS = (
     ),
     Question(
         key="service",
+        topic="At login",
         text="May remind start when you log in?",
         kind="yes-no",
         help="If it doesn't, nothing rings until you type `remind run`.",
     ),
     Question(
         key="chime",
+        topic="Sound",
         text="Would you like a chime at each change in a guided stretch?",
         kind="yes-no",
         setting="sound.chime",
     ),
     Question(
-        key="heard_chime", text="Did you hear the chime?", kind="yes-no", after=("chime", YES), tries="chime",
+        key="heard_chime",
+        topic="Sound",
+        text="Did you hear the chime?",
+        kind="yes-no",
+        after=("chime", YES),
+        tries="chime",
         if_no=_LOUDER,
     ),
     Question(
         key="voice",
+        topic="Sound",
         text="Would you like a voice that says what to do next?",
         kind="yes-no",
         setting="sound.voice",
     ),
     Question(
-        key="heard_voice", text="Did you hear the voice?", kind="yes-no", after=("voice", YES), tries="voice",
+        key="heard_voice",
+        topic="Sound",
+        text="Did you hear the voice?",
+        kind="yes-no",
+        after=("voice", YES),
+        tries="voice",
         if_no=_LOUDER,
     ),
     # A question about one more setting is one more entry here.
     Question(
         key="seen",
+        topic="Notifications",
         text="Did you see the test notification?",
         kind="yes-no",
         help="Press one of its buttons to try them, then answer here.",
@@ -131,6 +153,7 @@ QUESTIONS = (
     ),
     Question(
         key="phone",
+        topic="Your phone",
         text="Which ntfy address should send reminders to your phone while you are away?",
         kind="text",
         help="Install the app ntfy on your phone, subscribe to a topic that nobody can guess, and write its address "
@@ -139,11 +162,12 @@ QUESTIONS = (
     ),
     Question(
         key="calendar",
+        topic="Your phone",
         text="Which file should your bedtimes be written to, for your phone's calendar?",
         kind="text",
         help="Any phone opens it and rings at its alarms. The name ends in .ics, such as bedtime.ics.",
     ),
-)  # fmt: skip
+)
 """Every question, in order."""
 
 BY_KEY = {question.key: question for question in QUESTIONS}
@@ -191,7 +215,7 @@ def read_answer(question: Question, text: str) -> str:
             return format_amount(parse_amount(text))
         case "yes-no":
             if text.lower() not in _WORDS:
-                raise ValueError(f"{quoted(text)} is neither yes nor no.")
+                raise ValueError(f"{quoted(text)} is neither yes nor no." if text else "Answer yes or no.")
             return _WORDS[text.lower()]
     return text
 

@@ -1,6 +1,7 @@
 """What the forms of the pages send: answered with what was done, or with what is wrong beside its field."""
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.routing import Route
 
 from remind.errors import RemindError, UsageError
 from remind.page.site import BadRequestError, Site, read_json, site_of
+from remind.settings.change import NewFaultsError
 
 F = TypeVar("F")
 T = TypeVar("T")
@@ -22,14 +24,15 @@ class FieldError(UsageError):
         self.fields = fields
 
 
-def form(path: str, kind: type[F], action: Callable[[Site, F], str]) -> Route:
+def form(path: str, kind: type[F], action: Callable[[Site, F], str | Awaitable[str]]) -> Route:
     """Return the route on which a form of `kind` is sent; `action` does it and returns what to say."""
 
     async def answer(request: Request) -> Response:
         site, sent = site_of(request), await read_json(request, kind)
         site.app.refresh()
         try:
-            said = action(site, sent)
+            done = action(site, sent)
+            said = await done if inspect.isawaitable(done) else done
         except BadRequestError:
             raise
         except FieldError as error:
@@ -40,6 +43,18 @@ def form(path: str, kind: type[F], action: Callable[[Site, F], str]) -> Route:
         return JSONResponse({"said": said})
 
     return Route(path, answer, methods=["POST"])
+
+
+def beside_fields(error: NewFaultsError, fields: Mapping[str, str]) -> FieldError:
+    """Return `error` with each fault beside the field of its key, or of the first key where it has none of its own."""
+    wrong: dict[str, list[str]] = {}
+    for fault in error.faults:
+        where = ".".join(str(part) for part in fault.where if isinstance(part, str))
+        near = (field for key, field in fields.items() if key == where or where.startswith(f"{key}."))
+        under = (field for key, field in fields.items() if key.startswith(f"{where}."))
+        field = next(near, None) or next(under, None) or next(iter(fields.values()))
+        wrong.setdefault(field, []).append(sentence(fault.words))
+    return FieldError({field: " ".join(dict.fromkeys(words)) for field, words in wrong.items()})
 
 
 def read_field(name: str, read: Callable[[str], T], text: str) -> T:

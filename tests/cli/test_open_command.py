@@ -97,6 +97,9 @@ def test_without_a_display_it_runs_right_here(desk: Desk) -> None:
     assert done.returncode == 0
     assert done.stderr == "remind: there is no display here, so it runs here\n"
     assert "Pull the toes toward the shin" in done.stdout
+    done = desk.types("open", "setup", DISPLAY="")
+    assert done.returncode == 2
+    assert "setup asks questions, so it needs a terminal" in done.stderr
     done = desk.types("open", DISPLAY="")
     assert done.returncode == 1
     assert done.stderr.startswith("remind: the page could not be opened: there is no display here.")

@@ -84,7 +84,7 @@ def test_answers_are_read_the_way_people_type_them(key: str, typed: str, answer:
         ("bedtime", "half ten", "'half ten' is not a time of day. Write it as 22:30 or 10:30 pm."),
         ("wake", "", "'' is not a time of day. Write it as 22:30 or 10:30 pm."),
         ("steady", "maybe", "'maybe' is neither yes nor no."),
-        ("steady", "", "'' is neither yes nor no."),
+        ("steady", "", "Answer yes or no."),
         ("target", "8", '\'8\' needs a unit. Write it as "250 ml", "8 oz" or "1.5 L".'),
         ("allowed", "50 L", "'50 L' is not between 1 ml and 10 L."),
     ],

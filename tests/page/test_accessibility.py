@@ -125,6 +125,15 @@ def settings(served: Served, opened: Open) -> Page:
     return page
 
 
+def setup(_served: Served, opened: Open) -> Page:
+    page = opened("/setup")
+    page.locator("#setup-limited label", has_text="No").click()
+    page.fill("#setup-target", "8")
+    page.click("[data-try=chime]")
+    expect(page.locator("#setup-target-fault")).to_be_visible()
+    return page
+
+
 def fill(served: Served) -> str:
     """Put a few nights of every kind into the diary; return the id of a cramp."""
     now, diary = served.app.now(), served.app.store.diary
@@ -143,7 +152,7 @@ def fill(served: Served) -> str:
 
 @pytest.mark.parametrize(
     "state",
-    [first, ready, hold, rest, paused, done, cramp, eased, message, night, today, empty, diary, settings],
+    [first, ready, hold, rest, paused, done, cramp, eased, message, night, today, empty, diary, settings, setup],
     ids=lambda state: state.__name__,
 )
 def test_axe_finds_nothing(served: Served, opened: Open, state: Callable[[Served, Open], Page]) -> None:

@@ -1,6 +1,6 @@
 """One module for each page; each has its `ROUTES`."""
 
-from remind.page.routes import cramp, diary, events, settings, static, stretch, today
+from remind.page.routes import cramp, diary, events, settings, setup, static, stretch, today
 
 ROUTES = [
     *events.ROUTES,
@@ -9,5 +9,6 @@ ROUTES = [
     *cramp.ROUTES,
     *diary.ROUTES,
     *settings.ROUTES,
+    *setup.ROUTES,
     *static.ROUTES,
 ]

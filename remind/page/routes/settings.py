@@ -13,12 +13,13 @@ from remind.app import App
 from remind.core.drawing import drawing
 from remind.core.reminders import OwnRule
 from remind.core.routine import RELIEF, plan, whole_s
+from remind.core.setup import day_changes, usual_times
 from remind.core.times import WEEKDAYS
 from remind.core.units import format_amount, format_duration
 from remind.core.water_question import FLUID_LIMIT, SWITCHED_OFF, as_answered, is_asked, read_allowed
 from remind.errors import RemindError
-from remind.files import parse_toml, write_atomically
-from remind.page.forms import FieldError, form, read_field, sentence
+from remind.files import write_atomically
+from remind.page.forms import FieldError, beside_fields, form, read_field
 from remind.page.nights import DAYS
 from remind.page.site import Site, site_of
 from remind.page.words import seconds_words
@@ -29,7 +30,6 @@ PAGE = "settings"
 
 _SAVED = "Saved. The reminders follow at once."
 _NAME_LENGTH = 32
-_GROUPS = {"weekdays": "mon", "weekend": "sat"}
 
 
 async def show(request: Request) -> Response:
@@ -41,7 +41,7 @@ async def show(request: Request) -> Response:
     return site.render(
         "settings.html",
         page=PAGE,
-        day=_day(settings),
+        day=usual_times(settings.day),
         singles=_single_days(settings),
         stretch={"enabled": settings.stretch.enabled, "lead": format_duration(settings.stretch.lead)},
         chosen=settings.stretch.routine,
@@ -60,17 +60,6 @@ async def show(request: Request) -> Response:
         faults=app.loaded.faults,
         file=str(app.folders.settings),
     )
-
-
-def _day(settings: Settings) -> dict[str, dict[str, str]]:
-    """Return the times of the days from Monday to Friday and of the weekend."""
-    usual = settings.day
-    found = {}
-    for group in _GROUPS:
-        own = usual.on.get(group)  # type: ignore[call-overload]
-        wake, bed = (own.wake if own else None) or usual.wake, (own.bedtime if own else None) or usual.bedtime
-        found[group] = {"wake": f"{wake:%H:%M}", "bedtime": f"{bed:%H:%M}"}
-    return found
 
 
 def _single_days(settings: Settings) -> list[dict[str, str]]:
@@ -136,24 +125,12 @@ def _checked(app: App, typed: dict[str, str], gone: Sequence[str], fields: Mappi
         text = change.without_keys(change.own_text(app.folders), gone, app.folders)
         return change.with_typed(text, typed, app.folders)
     except change.NewFaultsError as error:
-        raise _beside_fields(error, fields) from error
+        raise beside_fields(error, fields) from error
 
 
 def _save(app: App, typed: dict[str, str], gone: Sequence[str], fields: Mapping[str, str]) -> None:
     """Save what `_checked` returns. Raise what it raises, or a RemindError where the file can't be written."""
     write_atomically(app.folders.settings, _checked(app, typed, gone, fields))
-
-
-def _beside_fields(error: change.NewFaultsError, fields: Mapping[str, str]) -> FieldError:
-    """Return `error` with each fault beside the field of its key, or of the first key where it has none of its own."""
-    wrong: dict[str, list[str]] = {}
-    for fault in error.faults:
-        where = ".".join(str(part) for part in fault.where if isinstance(part, str))
-        near = (field for key, field in fields.items() if key == where or where.startswith(f"{key}."))
-        under = (field for key, field in fields.items() if key.startswith(f"{where}."))
-        field = next(near, None) or next(under, None) or next(iter(fields.values()))
-        wrong.setdefault(field, []).append(sentence(fault.words))
-    return FieldError({field: " ".join(dict.fromkeys(words)) for field, words in wrong.items()})
 
 
 class _Days(msgspec.Struct, forbid_unknown_fields=True):
@@ -167,23 +144,12 @@ class _Days(msgspec.Struct, forbid_unknown_fields=True):
 
 def _set_days(site: Site, sent: _Days) -> str:
     app = site.app
-    own = parse_toml(change.own_text(app.folders), app.folders.settings)
-    was = _day(app.loaded.settings)
-    typed: dict[str, str] = {}
-    fields: dict[str, str] = {}
-    for what in ("bedtime", "wake"):
-        weekdays, weekend = getattr(sent, f"weekdays_{what}"), getattr(sent, f"weekend_{what}")
-        if weekdays is not None:
-            grouped = model.look_up(own, f"day.on.weekdays.{what}") is not None
-            key = f"day.on.weekdays.{what}" if grouped else f"day.{what}"
-            typed[key], fields[key] = weekdays, f"weekdays_{what}"
-            if weekend is None and not grouped and model.look_up(own, f"day.on.weekend.{what}") is None:
-                weekend = was["weekend"][what]  # it stays as the page showed it
-        if weekend is not None:
-            key = f"day.on.weekend.{what}"
-            typed[key], fields[key] = weekend, f"weekend_{what}"
+    times = {"bedtime": sent.weekdays_bedtime, "wake": sent.weekdays_wake}
+    times |= {"weekend_bedtime": sent.weekend_bedtime, "weekend_wake": sent.weekend_wake}
+    typed = day_changes({key: time for key, time in times.items() if time is not None}, app.loaded.settings.day)
     if typed:
-        _save(app, typed, [], fields)
+        groups = {key: "weekend" if ".weekend." in key else "weekdays" for key in typed}
+        _save(app, typed, [], {key: f"{group}_{key.rpartition('.')[2]}" for key, group in groups.items()})
     return _SAVED if typed else "Nothing changed."
 
 

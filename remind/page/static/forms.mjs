@@ -9,7 +9,7 @@ const sent = new Set(); // the sections whose form was sent: it is empty again, 
 let running = null;
 let again = false;
 
-function say(words, failed = false) {
+export function say(words, failed = false) {
   said.hidden = false;
   said.classList.toggle("failed", failed);
   said.textContent = "";
@@ -17,7 +17,7 @@ function say(words, failed = false) {
 }
 
 /** What a form says: texts, a list for each group of boxes, true or false for a single one. */
-function values(form, submitter) {
+export function values(form, submitter) {
   const onlyChanged = "changed" in form.dataset, found = {};
   for (const one of form.elements) {
     if (!one.name || one === submitter || one.tagName === "BUTTON") continue;
@@ -46,17 +46,25 @@ function placeOf(form, name) {
   return [field, id ? document.getElementById(id) : form.querySelector(".fault")];
 }
 
-function clearFaults(form) {
-  for (const one of form.querySelectorAll(".fault")) { one.hidden = true; one.textContent = ""; }
-  for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+/** Removes what was said to be wrong: with every field, or with `name` alone. */
+export function clearFaults(form, name = null) {
+  const [only, place] = name ? placeOf(form, name) : [];
+  for (const one of name ? [place] : form.querySelectorAll(".fault")) { one.hidden = true; one.textContent = ""; }
+  for (const one of name ? [only] : form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+}
+
+/** Says beside the field `name` what is wrong with it, and returns the field. */
+export function showFault(form, name, words) {
+  const [field, place] = placeOf(form, name);
+  if (place) { place.hidden = false; place.textContent = words; }
+  field?.setAttribute("aria-invalid", "true");
+  return field;
 }
 
 function showFaults(form, faults) {
   let first = null;
   for (const [name, words] of Object.entries(faults)) {
-    const [field, place] = placeOf(form, name);
-    if (place) { place.hidden = false; place.textContent = words; }
-    field?.setAttribute("aria-invalid", "true");
+    const field = showFault(form, name, words);
     first ??= field;
   }
   first?.focus();

@@ -1,0 +1,189 @@
+"""Setup: the questions of `remind setup` on one page, with what is tried at each."""
+
+import asyncio
+import os
+import sys
+from contextlib import closing, suppress
+from itertools import groupby
+from typing import Any
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from remind.app import App
+from remind.core.routine import SEATED, plan
+from remind.core.setup import (
+    BY_KEY,
+    NO,
+    QUESTIONS,
+    YES,
+    Answers,
+    Question,
+    changes,
+    default,
+    is_asked,
+    read_answer,
+    unseen_advice,
+    usual_times,
+)
+from remind.core.water_question import SWITCHED_OFF
+from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.trial import Trial, as_text
+from remind.desktop.sound import TRIAL_SENTENCE
+from remind.errors import RemindError
+from remind.login import service_manager
+from remind.page.forms import FieldError, beside_fields, form, sentence
+from remind.page.site import Site, site_of
+from remind.page.words import plan_for_page
+from remind.settings import change, routines
+from remind.setup import check, installed_at_login, read_before, save, what_comes, why_not_at_login
+
+PAGE = "setup"
+
+_PRESS_LIMIT_S = 60.0
+_LOOK_S = 0.2
+_ASKED = [question for question in QUESTIONS if not question.tries and question.key != "calendar"]
+"""The page tries what it tries by buttons, and a browser has no folder of the person's to write a file to."""
+
+
+async def show(request: Request) -> Response:
+    """Show every question with the answer that is set now."""
+    site = site_of(request)
+    site.app.refresh()
+    app = site.app
+    before = read_before(app)
+    answers = {one.key: default(one, {}, before) or "" for one in _ASKED} | usual_times(before.days)
+    desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
+    return site.render(
+        "setup.html",
+        page=PAGE,
+        topics=[(topic, list(asked)) for topic, asked in groupby(_ASKED, lambda one: one.topic)],
+        answers=answers,
+        conditions={one.key: _conditions(one) for one in _ASKED},
+        tried={one.tries: one for one in QUESTIONS if one.tries},
+        sentence=TRIAL_SENTENCE,
+        seated=_seated(app),
+        no_login=sentence(why) if (why := why_not_at_login()) else "",
+        unseen=unseen_advice(desktop, sys.platform),
+    )
+
+
+def _conditions(question: Question) -> list[str]:
+    """Return the answers after which `question` is asked, each as "water-yes"."""
+    if question.after is None:
+        return []
+    key, answer = question.after
+    return [*_conditions(BY_KEY[key]), f"{key}-{answer}"]
+
+
+def _seated(app: App) -> dict[str, Any] | None:
+    """Return the picture of the routine on a chair; None where its file is at fault."""
+    with suppress(RemindError):
+        shown = plan_for_page(plan(routines.load(routines.find(SEATED, app.folders.routines))), routines.poses())
+        first = next(phase for phase in shown["phases"] if phase["kind"] == "hold")
+        picture: dict[str, Any] | None = shown["drawings"].get(first["drawing"])
+        return picture
+    return None
+
+
+def _read(app: App, sent: dict[str, str]) -> dict[str, str]:
+    """Return the answers that the form has. Raise FieldError with what is wrong beside each field."""
+    answers: dict[str, str] = {}
+    wrong: dict[str, str] = {}
+    for question in _ASKED:
+        if is_asked(question, answers) and (question.key != "service" or not why_not_at_login()):
+            try:
+                answers[question.key] = read_answer(question, sent.get(question.key, ""))
+            except ValueError as error:
+                wrong[question.key] = str(error)
+    before = read_before(app)
+    try:
+        check(app, answers, before)
+    except change.NewFaultsError as error:
+        typed, gone = changes(answers, before)
+        wrong |= beside_fields(error, {key: _field_of(key, answers) for key in (*typed, *gone)}).fields
+    if wrong:
+        raise FieldError(wrong)
+    return answers
+
+
+def _field_of(key: str, answers: Answers) -> str:
+    """Return the question whose answer goes into the setting `key`."""
+    if key.startswith("day."):
+        return ("weekend_" if ".weekend." in key else "") + key.rpartition(".")[2]
+    if key == "water.target" and "allowed" in answers:
+        return "allowed"
+    return next((one.key for one in _ASKED if one.setting == key), "steady")
+
+
+def _checked(site: Site, sent: dict[str, str]) -> str:
+    _read(site.app, sent)
+    return ""
+
+
+async def _saved(site: Site, sent: dict[str, str]) -> str:
+    app = site.app
+    answers = _read(app, sent)
+    said = ["Saved." if save(app, answers, read_before(app)) else "Your settings stay as they are."]
+    if answers.get("limited") == YES and not answers.get("allowed"):
+        said.append(SWITCHED_OFF)
+    try:
+        await run_in_threadpool(_start_at_login, answers.get("service", NO) == YES)
+    except RemindError as error:
+        said.append(f"The service can't be installed: {sentence(' '.join(error.lines))}")
+    return " ".join([*said, *what_comes(app)])
+
+
+def _start_at_login(wanted: bool) -> None:
+    """Install the service or remove it. It waits for the service to be ready."""
+    if wanted:
+        service_manager().install()
+    elif installed_at_login():
+        service_manager().uninstall()
+
+
+async def say(request: Request) -> Response:
+    """Say a sentence through the system, since the browser that asks has no voice."""
+    site_of(request).speak(TRIAL_SENTENCE)
+    return Response(status_code=204)
+
+
+async def notify(request: Request) -> Response:
+    """Show the test notification; the page is told how that went, and which button was pressed."""
+    return Response(status_code=204, background=BackgroundTask(_try_notification, site_of(request)))
+
+
+async def _try_notification(site: Site) -> None:
+    site.app.refresh()
+    with closing(Trial(site.app.channels())) as trial:
+        try:
+            delivery = await run_in_threadpool(trial.show, lasting=True)
+        except ChannelError as error:
+            site.tabs.tell(PAGE, {"tried": f"No notification can be shown here now ({error}).", "ended": True})
+            return
+        site.tabs.tell(PAGE, {"tried": as_text(delivery)})
+        label = await _press(site, trial)
+        words = f"You pressed {label}. The buttons work." if label else "No button was pressed within a minute."
+        site.tabs.tell(PAGE, {"tried": words, "ended": True})
+
+
+async def _press(site: Site, trial: Trial) -> str | None:
+    """Return the button that is pressed within a minute, or None; also where the page has gone."""
+    for _ in range(round(_PRESS_LIMIT_S / _LOOK_S)):
+        label = trial.pressed(0)
+        if label or site.tabs.gone_s(PAGE):
+            return label
+        await asyncio.sleep(_LOOK_S)
+    return None
+
+
+ROUTES = [
+    Route("/setup", show),
+    form("/setup", dict[str, str], _saved),
+    form("/setup/check", dict[str, str], _checked),
+    Route("/setup/say", say, methods=["POST"]),
+    Route("/setup/notify", notify, methods=["POST"]),
+]
