@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
+from typing import NamedTuple, TypeVar
 
 from remind.errors import RemindError, SettingsError
 
@@ -27,8 +25,8 @@ _WAITS_S = (0.04,) * 25 if sys.platform == "win32" else ()
 _Result = TypeVar("_Result")
 
 
-class Folders(msgspec.Struct, frozen=True):
-    """The person's own folders, which may not exist yet."""
+class Folders(NamedTuple):
+    """The person's own folders, which may not exist yet. A Struct would cost the shell's completion msgspec."""
 
     config: Path
     data: Path
@@ -73,6 +71,19 @@ def shipped() -> Path:
     """Return the folder of shipped settings, routines, poses and templates, in the wheel or the checkout."""
     inside = _PACKAGE / "_config"
     return inside if inside.is_dir() else _PACKAGE.parent / "config"
+
+
+def routine_files(own: Path) -> dict[str, Path]:
+    """Return each routine's file by name, sorted; one in the folder `own` replaces a shipped one."""
+    found = {path.stem: path for folder in (shipped() / "routines", own) for path in _toml_files(folder)}
+    return dict(sorted(found.items()))
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith(".")]
+    except OSError:  # most people have no folder of their own
+        return []
 
 
 def read_text(path: Path) -> str:

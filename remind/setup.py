@@ -23,7 +23,7 @@ _DONE = "setup_done"
 def installed_at_login() -> bool:
     """Return whether the service is installed to start at login."""
     try:
-        return service_manager().path.exists()
+        return service_manager().is_installed()
     except RemindError:
         return False
 

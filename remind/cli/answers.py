@@ -5,6 +5,7 @@ from datetime import timedelta
 import click
 
 from remind.app import App
+from remind.cli import values
 from remind.cli.output import say
 from remind.core.decide import Answer
 from remind.core.diary import Drink
@@ -19,7 +20,7 @@ _LONGEST_SNOOZE = timedelta(hours=12)
 
 
 @click.command()
-@click.argument("reminder", required=False)
+@click.argument("reminder", required=False, shell_complete=values.reminders)
 @click.pass_obj
 def done(app: App, reminder: str | None) -> None:
     """Mark the current reminder as done; `done water` also logs a glass.
@@ -33,7 +34,7 @@ def done(app: App, reminder: str | None) -> None:
 
 
 @click.command()
-@click.argument("reminder", required=False)
+@click.argument("reminder", required=False, shell_complete=values.reminders)
 @click.pass_obj
 def skip(app: App, reminder: str | None) -> None:
     """Skip the current reminder.
@@ -47,7 +48,7 @@ def skip(app: App, reminder: str | None) -> None:
 
 
 @click.command()
-@click.argument("words", nargs=-1, metavar="[REMINDER] [FOR]")
+@click.argument("words", nargs=-1, metavar="[REMINDER] [FOR]", shell_complete=values.reminders)
 @click.pass_obj
 def snooze(app: App, words: tuple[str, ...]) -> None:
     """Show the current reminder again later.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from remind.cli import values
 from remind.cli.group import Group, json_option
 from remind.cli.output import say, tell, tell_faults
 from remind.errors import RemindError, SettingsError, UsageError
@@ -63,7 +64,7 @@ def show(app: "App", as_json: bool) -> None:
 
 
 @config.command(short_help="Print the value of KEY.")
-@click.argument("key")
+@click.argument("key", shell_complete=values.keys)
 @click.pass_obj
 def get(app: "App", key: str) -> None:
     """Print the value of KEY.
@@ -79,9 +80,9 @@ def get(app: "App", key: str) -> None:
 
 
 @config.command("set", short_help="Set KEY to VALUE.")
-@click.argument("key")
-@click.argument("value")
-@click.argument("more", nargs=-1, metavar="[KEY VALUE]...")
+@click.argument("key", shell_complete=values.keys)
+@click.argument("value", shell_complete=values.key_values)
+@click.argument("more", nargs=-1, metavar="[KEY VALUE]...", shell_complete=values.key_values)
 @click.pass_obj
 def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
     """Set KEY to VALUE.
@@ -105,7 +106,7 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
 
 
 @config.command(short_help="Reset KEY to its default.")
-@click.argument("key")
+@click.argument("key", shell_complete=values.own_keys)
 @click.pass_obj
 def unset(app: "App", key: str) -> None:
     """Reset KEY, a setting or a whole table, to its default.

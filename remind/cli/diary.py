@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from remind.app import App
+from remind.cli import values
 from remind.cli.group import Group, json_option
 from remind.cli.log import cramp_options
 from remind.cli.output import say, show_json
@@ -49,7 +50,7 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
 
 
 @diary.command(short_help="Remove an entry.")
-@click.argument("entry_id", metavar="ID")
+@click.argument("entry_id", metavar="ID", shell_complete=values.entries)
 @click.pass_obj
 def remove(app: App, entry_id: str) -> None:
     """Remove an entry; `remind diary --all` still shows it.
@@ -64,7 +65,7 @@ def remove(app: App, entry_id: str) -> None:
 
 
 @diary.command(short_help="Correct an entry.")
-@click.argument("entry_id", metavar="ID")
+@click.argument("entry_id", metavar="ID", shell_complete=values.entries)
 @click.option("--at", metavar="TIME", help="Change when it was.")
 @click.option("--night", metavar="DATE", help="Say of a cramp that only its night is known.")
 @cramp_options

@@ -5,6 +5,7 @@ from datetime import time
 import click
 
 from remind.app import App
+from remind.cli import values
 from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.agenda import Entry
@@ -45,7 +46,7 @@ def history(app: App, days: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("reminder", required=False)
+@click.argument("reminder", required=False, shell_complete=values.reminders)
 @click.pass_obj
 def why(app: App, reminder: str | None) -> None:
     """Explain why a reminder rang or didn't today, and when it rings next.

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from remind.app import App
+from remind.cli import values
 from remind.cli.group import Group, WholeNumber
 from remind.cli.output import confirmed, say, valid_settings
 from remind.core.diary import (
@@ -172,7 +173,7 @@ def note(app: App, text: str, spoken: str | None) -> None:
 
 
 @log.command(short_help="Log a stretch done without the guide.")
-@click.argument("routine", required=False)
+@click.argument("routine", required=False, shell_complete=values.routines)
 @click.option("--held", metavar="DURATION", help='Say how long you held in all, as "90 s".')
 @_AT
 @click.pass_obj

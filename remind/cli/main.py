@@ -46,6 +46,7 @@ SECTIONS = {
         "config": ("config:config", "Show and change your settings."),
         "routines": ("routines:routines", "List the routines, show one, or check your own."),
         "calendar": ("calendar:calendar", "Write your bedtimes to a calendar file."),
+        "completion": ("completion:completion", "Print the script that completes commands in your shell."),
     },
     "Service": {
         "service": ("service:service", "Manage the login service."),
@@ -75,6 +76,11 @@ class Lazy(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        if ctx.resilient_parsing:  # a shell asks what can follow
+            from remind.cli import words
+
+            if (row := words.listed().get(cmd_name)) is not None:
+                return words.command(cmd_name, row)
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(f"remind.cli.{module}"), attribute)
         assert isinstance(command, click.Command)
@@ -149,6 +155,10 @@ def invoke(app: "App | None" = None) -> int:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         elif hasattr(getattr(sys, name), "reconfigure"):
             getattr(sys, name).reconfigure(errors="replace")  # for a terminal without "█"
+    if "_REMIND_COMPLETE" in os.environ:
+        from remind.cli import words
+
+        return words.answer(remind)
     try:
         code = remind.main(prog_name="remind", obj=app, standalone_mode=False)
         sys.stdout.flush()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from remind.cli import values
 from remind.errors import RemindError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _OPENED = "The page is open."
 
 @click.command("open")
 @click.argument("page", type=click.Choice(list(PAGES)), default="today", metavar="[PAGE]")
-@click.argument("what", metavar="[ROUTINE|ID]", required=False)
+@click.argument("what", metavar="[ROUTINE|ID]", required=False, shell_complete=values.routines)
 @click.option("--print", "prints", is_flag=True, help="Print the one-time address, open no browser, and serve.")
 @click.option("--wait", is_flag=True, help="Stay until the page is closed.")
 @click.option("--speed", type=click.FloatRange(1, 100), metavar="N", help="Play N times faster, as a preview.")

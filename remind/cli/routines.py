@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from remind.cli import values
 from remind.cli.group import json_option
 from remind.cli.output import say, show_json
 from remind.core.units import format_seconds
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 class _ShowByName(click.Group):
     """A group in which any word that is not a command is the name of a routine to show."""
+
+    names = staticmethod(values.routines)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -40,7 +43,7 @@ def routines(ctx: click.Context, as_json: bool) -> None:
 
 
 @routines.command()
-@click.argument("which", metavar="NAME|FILE")
+@click.argument("which", metavar="NAME|FILE", shell_complete=values.routines)
 @json_option
 @click.pass_obj
 def show(app: "App", which: str, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from remind.cli import values
 from remind.errors import RemindError, SessionEndedError, SettingsError, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _LAST_SOUND_S = 2.5
 
 
 @click.command()
-@click.argument("which", required=False, metavar="[NAME|FILE]")
+@click.argument("which", required=False, metavar="[NAME|FILE]", shell_complete=values.routines)
 @click.option("--plain", is_flag=True, help="Print one line per step (automatic without a terminal).")
 @click.option("--speed", type=click.FloatRange(1, 100), metavar="N", help="Play N times faster, as a preview.")
 @click.option("--bell/--no-bell", default=None, help="Play a chime or ring the bell at every change, or don't.")

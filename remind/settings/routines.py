@@ -11,6 +11,8 @@ from remind.core.schema import SchemaError, nearest
 from remind.errors import SettingsError, UsageError
 from remind.settings.faults import settings_error
 
+available = files.routine_files
+
 
 @cache
 def poses() -> dict[str, Pose]:
@@ -27,13 +29,6 @@ def poses() -> dict[str, Pose]:
         raise SettingsError(f"{path}: is missing. Install remind again.") from None
     except SchemaError as error:
         raise settings_error(path, text, error.faults) from error
-
-
-def available(own: Path) -> dict[str, Path]:
-    """Return each routine's file by name, sorted; one in the folder `own` replaces a shipped one."""
-    shipped = files.shipped() / "routines"
-    found = {path.stem: path for folder in (shipped, own) for path in _toml_files(folder)}
-    return dict(sorted(found.items()))
 
 
 def find(which: str, own: Path) -> Path:
@@ -69,10 +64,3 @@ def load(path: Path) -> Routine:
         raise UsageError(f"there is no file {str(path)!r}") from None
     except SchemaError as error:
         raise settings_error(path, text, error.faults) from error
-
-
-def _toml_files(folder: Path) -> list[Path]:
-    try:
-        return [path for path in folder.iterdir() if path.suffix == ".toml" and not path.name.startswith(".")]
-    except OSError:  # most people have no folder of their own
-        return []

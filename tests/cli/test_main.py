@@ -61,24 +61,6 @@ def test_without_a_command_the_help_can_be_paged(person: Person, words: tuple[st
     assert said.out.startswith("Usage: remind")
 
 
-def completed(folder: Path, typed: str) -> list[str]:
-    """What bash offers after `typed`."""
-    environment = {**os.environ, "HOME": str(folder), "_REMIND_COMPLETE": "bash_complete"}
-    environment |= {"COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split(" ")) - 1)}
-    script = "import sys; sys.argv = ['remind']; from remind.cli.main import main; main()"
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
-
-
-def test_the_shell_completes_commands(tmp_path: Path) -> None:
-    """Below a group too; after an unknown command no error gets into what is typed."""
-    assert completed(tmp_path, "remind st") == ["stretch", "status", "stats"]
-    assert completed(tmp_path, "remind log c") == ["cramp"]
-    assert "log" in completed(tmp_path, "remind foo ")
-    assert "none" in completed(tmp_path, "remind log foo ")
-
-
 def every_command(group: click.Group, *path: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command below `group` with the words that call it."""
     for name in group.list_commands(click.Context(group)):
@@ -116,8 +98,9 @@ def test_the_list_of_commands_fits_and_agrees_with_each_help(person: Person, mon
     monkeypatch.setenv("COLUMNS", "80")
     lines = person.types("--help").out.splitlines()
     assert [line for line in lines if line.endswith(":")] == ["Options:", *(f"{name}:" for name in main.SECTIONS)]
+    widest = max(map(len, main.COMMANDS))
     for name, (_, words) in main.COMMANDS.items():
-        assert f"  {name:<8}  {words}" in lines
+        assert f"  {name:<{widest}}  {words}" in lines
     assert person.types("--version").out == f"remind, version {__version__}\n"
 
 

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from cli_runner import Person, Said
+from fake_login import FakeLogin
 
 from remind.app import App
 from remind.core.water_question import FLUID_LIMIT
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification, OnAnswer
-from remind.errors import RemindError
-from remind.login import Installed
 
 ENTER = ""
 FRESH = (
@@ -50,43 +49,14 @@ class Desktop(Chain):
         self.withdrawn.append(handle)
 
 
-class Login:
-    """The login service: whether it is installed, and what was done to it; `fault` is why it can't be."""
-
-    def __init__(self, folder: Path) -> None:
-        self.path = folder / "remind.service"
-        self.done: list[str] = []
-        self.missing = ""
-        self.fault = ""
-
-    def __call__(self) -> "Login":
-        if self.missing:
-            raise RemindError(self.missing)
-        return self
-
-    def install(self, *, force: bool) -> Installed:  # noqa: ARG002 (as the real one has it)
-        self.done.append("install")
-        if self.fault:
-            raise RemindError(self.fault)
-        self.path.touch()
-        return Installed(self.path, changed=True, started=True)
-
-    def uninstall(self, *, force: bool) -> bool:  # noqa: ARG002
-        self.done.append("uninstall")
-        self.path.unlink()
-        return True
-
-
 class Home:
     """A person who answers questions, their desktop and their login service."""
 
     def __init__(self, person: Person, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         self.person, self._monkeypatch = person, monkeypatch
-        self.desktop, self.login = Desktop(), Login(folder)
+        self.desktop, self.login = Desktop(), FakeLogin(folder, monkeypatch)
         self.heard: list[str] = []
         monkeypatch.setattr(App, "channels", lambda _: self.desktop)
-        monkeypatch.setattr("remind.setup.service_manager", self.login)
-        monkeypatch.setattr("remind.cli.service.service_manager", self.login)
         for name in ("play_chime", "speak"):
             monkeypatch.setattr(f"remind.cli.notify.{name}", lambda name=name: self.heard.append(name) or [])
         self.sits_at(None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from browsing import becomes
+from fake_login import FakeLogin
 from playwright.sync_api import Page, expect
 from served import Served
 from virtual_desktop import eventually
@@ -17,7 +18,6 @@ from remind.core.setup import QUESTIONS
 from remind.core.water_question import FLUID_LIMIT
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification, OnAnswer
-from remind.errors import RemindError
 
 Open = Callable[..., Page]
 USUAL = {
@@ -27,25 +27,6 @@ USUAL = {
 }  # fmt: skip
 """What the form sends from a home in which only the voice is set."""
 FRESH = {"sound": {"voice": True}}
-
-
-class Login:
-    """A service manager that only remembers."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.done: list[str] = []
-        self.fault = ""
-
-    def install(self) -> None:
-        if self.fault:
-            raise RemindError(self.fault)
-        self.done.append("install")
-        self.path.touch()
-
-    def uninstall(self) -> None:
-        self.done.append("uninstall")
-        self.path.unlink()
 
 
 class Desktop(Chain):
@@ -74,11 +55,8 @@ def visitor(served: Served) -> Visitor:
 
 
 @pytest.fixture
-def login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Login:
-    one = Login(tmp_path / "remind.service")
-    for module in ("remind.setup", "remind.page.routes.setup"):
-        monkeypatch.setattr(f"{module}.service_manager", lambda: one)
-    return one
+def login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeLogin:
+    return FakeLogin(tmp_path, monkeypatch)
 
 
 @pytest.fixture
@@ -93,7 +71,7 @@ def own(served: Served) -> dict[str, Any]:
     return tomllib.loads(served.folders.settings.read_text())
 
 
-def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: Login) -> None:
+def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: FakeLogin) -> None:
     """With what is set now; only the calendar is a command, since a page has no folder to write to."""
     page = visitor.reads("/setup")
     for question in QUESTIONS:
@@ -104,7 +82,7 @@ def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: Login)
     assert 'name="voice" value="yes" checked' in page
 
 
-def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Login) -> None:
+def test_answers_are_saved_together(served: Served, visitor: Visitor, login: FakeLogin) -> None:
     """Then the service starts, and the page says what comes when."""
     served.folders.settings.write_text("# mine\n[sound]\nvoice = true\n")
     told = visitor.sends("/setup", **USUAL | {"weekend_bedtime": "00:30", "steady": "no", "target": "1.6 l"})
@@ -137,7 +115,7 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Log
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field(
-    served: Served, visitor: Visitor, login: Login, answers: dict[str, str], field: str, words: str
+    served: Served, visitor: Visitor, login: FakeLogin, answers: dict[str, str], field: str, words: str
 ) -> None:
     """At once and at the end, and nothing is saved."""
     for path in ("/setup/check", "/setup"):
@@ -148,7 +126,7 @@ def test_what_is_wrong_is_told_beside_its_field(
     assert visitor.sends("/setup/check", **USUAL) == {"said": ""}
 
 
-def test_a_service_that_cannot_be_installed_is_told(served: Served, visitor: Visitor, login: Login) -> None:
+def test_a_service_that_cannot_be_installed_is_told(served: Served, visitor: Visitor, login: FakeLogin) -> None:
     """The rest is saved."""
     login.fault = "remind.service: was edited by hand"
     told = visitor.sends("/setup", **USUAL | {"bedtime": "23:00"})
@@ -156,21 +134,16 @@ def test_a_service_that_cannot_be_installed_is_told(served: Served, visitor: Vis
     assert own(served)["day"]["bedtime"] == "23:00"
 
 
-def test_where_nothing_starts_at_login_it_says_so(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_starts_at_login_it_says_so(visitor: Visitor, login: FakeLogin) -> None:
     """In place of the question."""
-
-    def missing() -> None:
-        raise RemindError("systemd is not running here")
-
-    for module in ("remind.setup", "remind.page.routes.setup"):
-        monkeypatch.setattr(f"{module}.service_manager", missing)
+    login.missing = "systemd is not running here"
     page = visitor.reads("/setup")
     assert "Systemd is not running here." in page
     assert 'name="service"' not in page
     assert visitor.sends("/setup", **USUAL)["said"].startswith("Your settings stay as they are.")
 
 
-def test_setup_in_the_browser(served: Served, opened: Open, login: Login, desktop: Desktop) -> None:
+def test_setup_in_the_browser(served: Served, opened: Open, login: FakeLogin, desktop: Desktop) -> None:
     """Questions come with the answers they depend on, a wrong time is told at once, and everything can be tried."""
     page = opened("/setup")
     served.tabs(1)

@@ -34,7 +34,7 @@ from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.trial import Trial, as_text
 from remind.desktop.sound import TRIAL_SENTENCE
 from remind.errors import RemindError
-from remind.login import service_manager
+from remind.login import install_service, uninstall_service
 from remind.page.forms import FieldError, beside_fields, form, sentence
 from remind.page.site import Site, site_of
 from remind.page.words import plan_for_page
@@ -140,9 +140,9 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
 def _start_at_login(wanted: bool) -> None:
     """Install the service or remove it. It waits for the service to be ready."""
     if wanted:
-        service_manager().install()
+        install_service()
     elif installed_at_login():
-        service_manager().uninstall()
+        uninstall_service()
 
 
 async def say(request: Request) -> Response:
