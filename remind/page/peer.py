@@ -10,7 +10,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 _TCP = Path("/proc/net/tcp")
 _UID_COLUMN = 7
 _TRIES = 5
-"""The kernel gives the table in pieces, and may skip a row when connections come and go in between."""
+"""The kernel gives the table in pieces, and may skip or repeat a row when connections come and go in between."""
 
 
 class OwnConnection(H11Protocol):
@@ -32,9 +32,9 @@ def is_own(client: tuple[str, int], server_port: int, table: Path = _TCP) -> boo
             lines = table.read_text(encoding="ascii").splitlines()[1:]
         except OSError:  # not Linux
             return True
-        owners = [fields[_UID_COLUMN] for line in lines if (fields := line.split())[1:3] == wanted]
+        owners = {fields[_UID_COLUMN] for line in lines if (fields := line.split())[1:3] == wanted}
         if owners:
-            return owners == [str(os.getuid())]
+            return owners == {str(os.getuid())}
     return False
 
 
