@@ -386,8 +386,8 @@ def test_ctrl_c_at_a_real_terminal_leaves_an_empty_home(tmp_path: Path) -> None:
     )  # fmt: skip
     child.expect("get up from Monday to Friday")
     child.sendline("6:45")
-    child.expect("Saturday and Sunday")
-    child.sendintr()
+    child.expect(r"Saturday and Sunday\? \[23:00\]: ")  # Python loses a Ctrl-C that comes just before it waits
+    child.send("\x03")
     child.expect("setup stopped; nothing was changed")
     child.wait()
     child.close()
