@@ -84,8 +84,8 @@ def save(app: App, answers: Answers, before: Before) -> bool:
     return changed
 
 
-def what_comes(app: App) -> Iterator[str]:
-    """Yield a sentence about each of the reminders to come, and one if nothing rings yet."""
+def what_comes(app: App, *, starting: bool) -> Iterator[str]:
+    """Yield a sentence about each of the reminders to come, and one if no service runs and none is `starting`."""
     now, zone, settings = app.now(), app.zone, app.loaded.settings
     comes = {name: _next(app, name) for name in (STRETCH, WATER)}
     stretch = comes[STRETCH]
@@ -97,7 +97,7 @@ def what_comes(app: App) -> Iterator[str]:
         yield f"The stretch reminder comes {_when(stretch, app)}, {lead} before bedtime ({bed})."
     water = comes[WATER]
     yield f"The next water reminder comes {_when(water, app)}." if water else "Water reminders are off."
-    if lock_owner(app.folders.lock) is None:
+    if not starting and lock_owner(app.folders.lock) is None:
         yield f"Nothing rings until the service runs: {start_advice()}."
 
 

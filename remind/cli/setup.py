@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import closing
+from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ _END = (
     "`remind setup` changes any of this, and `remind` shows today. If a reminder doesn't appear, run `remind doctor`."
 )
 _ERROR = len("Error: ")
-_COLUMNS, _ROWS = 46, 11
+_COLUMNS, _ROWS = 46, 12
 
 
 class _BackError(Exception):
@@ -73,7 +74,7 @@ def setup(context: click.Context, /, yes: bool, **given: str | bool | None) -> i
     if yes:
         _show_test(app)
     click.echo()
-    for sentence in (*what_comes(app), _END):
+    for sentence in (*what_comes(app, starting=code == ExitCode.DONE and answers["service"] == YES), _END):
         say(sentence)
     return code
 
@@ -189,16 +190,20 @@ def _ask_seen(app: "App", question: Question, answers: dict[str, str], before: B
 
 def _show_seated(app: "App") -> None:
     """Show the figure on its chair, where the terminal has the characters to draw it."""
+    import shutil
+
     from remind.core.figure import braille
     from remind.core.routine import SEATED, plan
     from remind.settings import routines
 
-    if not (sys.stdout.encoding or "").lower().startswith("utf"):
+    drawable = (sys.stdout.encoding or "").lower().startswith("utf")
+    if not drawable or shutil.get_terminal_size().columns < _COLUMNS:
         return
     phases = plan(routines.load(routines.find(SEATED, app.folders.routines)))
     hold = next(phase for phase in phases if phase.kind == "hold")
     pose = routines.poses().get(hold.pose or "")
-    for line in braille(pose, hold.side, _COLUMNS, _ROWS) if pose else ():
+    picture = braille(pose, hold.side, _COLUMNS, _ROWS) if pose else []
+    for line in dropwhile(lambda line: not any(text.strip() for text, _ in line), picture):
         click.echo(
             "".join(click.style(text, bold=True, fg="green") if role == "worked" else text for text, role in line)
         )

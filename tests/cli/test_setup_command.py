@@ -108,6 +108,7 @@ def test_enter_at_every_question_sets_everything_up(home: Home) -> None:
         "The next water reminder comes tomorrow 07:30.",
     ):
         assert line in said.out.splitlines()
+    assert "Nothing rings" not in said.out
 
 
 def test_answers_become_settings(home: Home) -> None:

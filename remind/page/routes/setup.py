@@ -130,11 +130,13 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
     said = ["Saved." if save(app, answers, read_before(app)) else "Your settings stay as they are."]
     if answers.get("limited") == YES and not answers.get("allowed"):
         said.append(SWITCHED_OFF)
+    starting = answers.get("service", NO) == YES
     try:
-        await run_in_threadpool(_start_at_login, answers.get("service", NO) == YES)
+        await run_in_threadpool(_start_at_login, starting)
     except RemindError as error:
+        starting = False
         said.append(f"The service can't be installed: {sentence(' '.join(error.lines))}")
-    return " ".join([*said, *what_comes(app)])
+    return " ".join([*said, *what_comes(app, starting=starting)])
 
 
 def _start_at_login(wanted: bool) -> None:
