@@ -1,6 +1,8 @@
 """`remind diary`: show the diary and correct it."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -8,11 +10,22 @@ import click
 
 from remind.app import App
 from remind.cli import values
-from remind.cli.group import Group, json_option
+from remind.cli.group import Group, WholeNumber, json_option
 from remind.cli.log import cramp_options
 from remind.cli.output import say, show_json
-from remind.core.diary import KINDS, Note, place_in_time
-from remind.core.entries import describe, typed_instant, typed_note, typed_words
+from remind.core.diary import (
+    KINDS,
+    Drink,
+    Entry,
+    Medicine,
+    Note,
+    QuietNight,
+    night_of,
+    night_of_entry,
+    place_in_time,
+)
+from remind.core.entries import day_words, describe, said, typed_instant, typed_note, typed_words, when
+from remind.core.statistics import Night, by_night
 from remind.core.timeparse import parse_day, parse_day_or_instant, parse_night
 from remind.core.units import parse_amount, understood
 from remind.errors import UsageError
@@ -21,14 +34,19 @@ from remind.store import log
 
 @click.group(cls=Group, invoke_without_command=True)
 @click.option("--since", metavar="TIME", help='Show entries since then: "2026-01-31", "7 days ago".')
-@click.option("--kind", type=click.Choice(list(KINDS)), help="Show entries of this kind.")
-@click.option("--all", "everything", is_flag=True, help="Show what was corrected, removed or undone too.")
+@click.option("--kind", type=click.Choice(list(KINDS)), help="List entries of this kind.")
+@click.option("--limit", type=WholeNumber(1), metavar="N", help="Show the last N nights, or the last N entries.")
+@click.option("--all", "everything", is_flag=True, help="List what was corrected, removed or undone too.")
 @json_option
 @click.pass_context
-def diary(ctx: click.Context, since: str | None, kind: str | None, everything: bool, as_json: bool) -> None:
-    """Show the diary, the oldest entry first, or correct it.
+def diary(
+    ctx: click.Context, since: str | None, kind: str | None, limit: int | None, everything: bool, as_json: bool
+) -> None:
+    """Show your nights, the oldest first, or correct the diary.
 
-    Example: remind diary --since yesterday --kind cramp
+    Each night is shown with its evening. With --kind or --all, and in JSON, entries are listed one by one.
+
+    Example: remind diary --limit 14
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -36,17 +54,55 @@ def diary(ctx: click.Context, since: str | None, kind: str | None, everything: b
     start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
     stored = app.store_for_reading.diary
     found: list[Any] = stored.rows() if everything else stored.entries()
-    shown = [
-        row for row in found if (start is None or place_in_time(row) >= start) and kind in (None, log.kind_of(row))
-    ]
+    late = [row for row in found if start is None or place_in_time(row) >= start]
+    shown = [row for row in late if kind in (None, log.kind_of(row))]
+    listed = shown[-limit:] if limit else shown
     if as_json:
-        show_json(shown)
-        return
-    for row in shown:
-        replaced = f"  (instead of {row.replaces})" if row.replaces and log.kind_of(row) in KINDS else ""
-        say(f"{row.id:<10}  {describe(row, app.now())}{replaced}")
-    if not shown:
+        show_json(listed)
+    elif not shown:
         say("No entry matches." if found else "The diary is empty. `remind log` and `remind drink` add entries.")
+    elif kind or everything:
+        for row in listed:
+            replaced = f"  (instead of {row.replaces})" if row.replaces and log.kind_of(row) in KINDS else ""
+            say(f"{row.id:<10}  {describe(row, app.now())}{replaced}")
+    else:
+        for line in _by_night(shown, app.now(), limit):
+            say(line)
+
+
+def _by_night(entries: list[Entry], now: datetime, limit: int | None) -> Iterator[str]:
+    """Yield the last `limit` nights of `entries`, each with what it has, then medicines and drinks."""
+    nights, grouped = by_night(entries), defaultdict[date, list[Entry]](list)
+    for entry in entries:
+        night = night_of_entry(entry)
+        if night is not None:
+            grouped[night].append(entry)
+    shown = sorted(grouped)[-limit:] if limit else sorted(grouped)
+    # The last one is tonight: a night before it without an entry was not logged.
+    for night, following in zip(shown, [*shown, max([night_of(now), *shown])][1:], strict=True):
+        yield _heading(night, nights.get(night, Night()), now)
+        yield from (f"  {entry.id:<10}  {_clock(entry):5}  {said(entry)}" for entry in grouped[night])
+        if (gap := (following - night).days - 1) > 0:
+            yield f"{gap} night{'s' if gap > 1 else ''} not logged"
+    medicines = [entry for entry in entries if isinstance(entry, Medicine)]
+    if medicines:
+        yield click.style("Medicines", bold=True)
+        yield from (f"  {one.id:<10}  {when(one, now)}  {said(one)}" for one in medicines)
+    drinks = sum(isinstance(entry, Drink) for entry in entries)
+    if drinks:
+        yield f"Drinks: {drinks}. `remind diary --kind drink` lists them."
+
+
+def _heading(night: date, found: Night, now: datetime) -> str:
+    """Return the line above a night: "Night of Sat 21 Nov 2026: stretched, 2 cramps"."""
+    lasts = night == night_of(now) and found.kept == "missing"
+    stretched = "stretched" if found.stretches else "" if lasts else "not stretched"
+    parts = ", ".join(filter(None, (stretched, "" if lasts else found.words)))
+    return click.style(f"Night of {day_words(night)}{': ' if parts else ''}{parts}", bold=True)
+
+
+def _clock(entry: Entry) -> str:
+    return "" if isinstance(entry, QuietNight) or entry.at is None else f"{entry.at:%H:%M}"
 
 
 @diary.command(short_help="Remove an entry.")

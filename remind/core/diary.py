@@ -151,6 +151,18 @@ def night_of_cramp(cramp: Cramp) -> date:
     return cramp.night
 
 
+def night_of_entry(entry: Entry) -> date | None:
+    """Return the night that `entry` belongs to; None for a drink or a medicine, which belong to none."""
+    match entry:
+        case Cramp():
+            return night_of_cramp(entry)
+        case QuietNight():
+            return entry.night
+        case Stretch() | Note():
+            return night_of(entry.at)
+    return None
+
+
 def place_in_time(row: Row) -> datetime:
     """Return the instant by which `row` is sorted and found; nobody is told it where `at` is None.
 

@@ -30,6 +30,25 @@ class Night(msgspec.Struct, frozen=True):
         """Return what the diary says of the night; one without an entry is missing, never quiet."""
         return "cramp" if self.cramps else "quiet" if self.quiet else "missing"
 
+    @property
+    def count(self) -> int:
+        """Return how many cramps there were."""
+        return sum(cramp.count for cramp in self.cramps)
+
+    @property
+    def worst(self) -> int | None:
+        """Return the highest severity that was logged, or None."""
+        return max((cramp.severity for cramp in self.cramps if cramp.severity is not None), default=None)
+
+    @property
+    def words(self) -> str:
+        """Return how the night was: "2 cramps, at worst 6 of 10", "no cramp" or "not logged"."""
+        if self.kept != "cramp":
+            return "no cramp" if self.kept == "quiet" else "not logged"
+        several = self.count > 1
+        how = "" if self.worst is None else f", {'at worst' if several else 'severity'} {self.worst} of 10"
+        return f"{self.count} cramps{how}" if several else f"a cramp{how}"
+
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of the nights from `first` to `last`.

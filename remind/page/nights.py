@@ -58,12 +58,10 @@ def _box(day: date, night: Night, *, counts: bool) -> Box:
     stretched = "; stretched before" if night.stretches else ""
     words = f"Night of {day:%a} {short(day)}: "
     if night.kept == "cramp":
-        worst = max((one.severity for one in night.cramps if one.severity is not None), default=None)
-        count = f"{len(night.cramps)} cramps" if len(night.cramps) > 1 else "a cramp"
-        how = f", severity {worst} of 10" if worst is not None else ""
-        return Box("cramp", "×" if worst is None else str(worst), bool(stretched), f"{words}{count}{how}{stretched}")
+        letter = "×" if night.worst is None else str(night.worst)
+        return Box("cramp", letter, bool(stretched), f"{words}{night.words}{stretched}")
     if night.kept == "quiet":
-        return Box("quiet", "–", bool(stretched), f"{words}no cramp{stretched}")
+        return Box("quiet", "–", bool(stretched), f"{words}{night.words}{stretched}")
     if counts:
-        return Box("missing", "?", bool(stretched), f"{words}not logged{stretched}")
+        return Box("missing", "?", bool(stretched), f"{words}{night.words}{stretched}")
     return Box("none", "", bool(stretched), f"{words}{'stretched' if stretched else 'nothing yet'}")

@@ -29,14 +29,49 @@ def test_an_empty_diary_is_said_to_be_empty_and_makes_nothing(person: Person) ->
     assert not person.folders.data.exists()
 
 
-def test_it_is_shown_by_time_with_what_each_entry_says(kept: Person) -> None:
-    """Nearby days are named, others dated; the id comes first."""
-    lines = [line.split(maxsplit=1)[1] for line in kept.types("diary").out.splitlines()]
-    assert lines == [
-        "night of Fri 20 Nov 2026  no cramp",
-        "yesterday 08:00  drank 300 ml",
-        "03:10  cramp, severity 3 of 10, after a long run",
+def test_it_is_a_view_of_nights(kept: Person) -> None:
+    """Each has its evening and how it was; what was not logged is said, and drinks are counted apart."""
+    kept.types("log", "stretch", "--at", "2026-11-18 21:58")
+    kept.types("log", "cramp", "--night", "sat", "--count", "2")
+    kept.types("log", "medicine", "magnesium", "--from", "2026-11-01")
+    kept.types("log", "note", "slept badly", "--at", "02:00")
+    names = {entry["id"] for entry in kept.types("diary", "--json").json}
+    out = kept.at("2026-11-24 13:00").types("diary").out
+    for name in names:
+        out = out.replace(name, "ID")
+    assert out.splitlines() == [
+        "Night of Wed 18 Nov 2026: stretched, not logged",
+        "  ID  21:58  stretch wall-calf, held 2 min",
+        "1 night not logged",
+        "Night of Fri 20 Nov 2026: not stretched, no cramp",
+        "  ID         no cramp",
+        "Night of Sat 21 Nov 2026: not stretched, 3 cramps, at worst 3 of 10",
+        "  ID         2 cramps",
+        "  ID  02:00  note: slept badly",
+        "  ID  03:10  cramp, severity 3 of 10, after a long run",
+        "2 nights not logged",
+        "Medicines",
+        "  ID  from Sun 1 Nov 2026  medicine magnesium",
+        "Drinks: 1. `remind diary --kind drink` lists them.",
     ]
+    assert len(kept.types("diary", "--limit", "1").out.splitlines()) == 8
+
+
+def test_tonight_is_not_said_to_be_without_a_stretch(kept: Person) -> None:
+    """It is still to come."""
+    kept.at("2026-11-22 15:00").types("log", "note", "new shoes")
+    assert "Night of Sun 22 Nov 2026\n" in kept.types("diary").out
+    kept.types("log", "stretch")
+    assert "Night of Sun 22 Nov 2026: stretched\n" in kept.types("diary").out
+
+
+def test_drinks_and_other_kinds_are_listed_when_asked_for(kept: Person) -> None:
+    """By time, nearby days named; a limit takes the last ones."""
+    kept.types("drink", "1 L")
+    lines = [line.split(maxsplit=1)[1] for line in kept.types("diary", "--kind", "drink").out.splitlines()]
+    assert lines == ["yesterday 08:00  drank 300 ml", "08:00  drank 1 L"]
+    assert ids(kept, "--kind", "drink", "--limit", "1") == ids(kept, "--kind", "drink")[1:]
+    assert kept.types("diary", "--limit", "0").code == 2
 
 
 def test_it_can_be_asked_for_a_kind_and_a_time(kept: Person) -> None:
