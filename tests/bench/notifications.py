@@ -24,7 +24,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "desktop" / "real"), str(TESTS.parent)]
 from button_presses import BUTTONS, PRESSES, Press  # noqa: E402
 from channel_contract import notification  # noqa: E402
 from evening import Evening  # noqa: E402
-from servers import SERVERS, Process, made  # noqa: E402
+from servers import SERVERS, Server, made  # noqa: E402
 from service_process import Home, Running  # noqa: E402
 from virtual_desktop import PrivateBus, eventually, virtual_display  # noqa: E402
 
@@ -79,7 +79,7 @@ def replies_ms(environ: Mapping[str, str]) -> tuple[float, float]:
     return statistics.median(ours) * 1000, statistics.median(theirs) * 1000
 
 
-def press_s(server: Process, press: Press, folder: Path) -> float:
+def press_s(server: Server, press: Press, folder: Path) -> float:
     """Seconds from the start of the program that presses until another process can read the answer in the ledger."""
     evening = Evening(folder, server)
     press.is_due(evening)
@@ -94,7 +94,7 @@ def press_s(server: Process, press: Press, folder: Path) -> float:
         return taken
 
 
-def _is_clear(server: Process) -> bool:
+def _is_clear(server: Server) -> bool:
     # What is left on the screen, as by a snooze, is in the way of the next.
     server.kill()
     server.start()

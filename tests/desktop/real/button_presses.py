@@ -7,6 +7,7 @@ from evening import STRETCH_ONLY, At, Evening, on
 _SETTINGS = {
     "stretch": STRETCH_ONLY,
     "water": '[stretch]\nenabled = false\n[water]\nglass = "250 ml"\n',
+    "night": "[stretch]\nenabled = false\n[water]\nenabled = false\n[night]\nenabled = true\n",
     "legs": """[stretch]
 enabled = false
 [water]
@@ -17,8 +18,13 @@ message = "For ten minutes, on a chair."
 at = ["14:30"]
 """,
 }
-_DUE = {"stretch": "22:00:01", "water": "07:30:01", "legs": "14:30:01"}
-BUTTONS = {"stretch": ("start", "snoozed", "skipped"), "water": ("drunk", "snoozed"), "legs": ("done", "snoozed")}
+_DUE = {"stretch": "22:00:01", "water": "07:30:01", "legs": "14:30:01", "night": "07:30:01"}
+BUTTONS = {
+    "stretch": ("start", "snoozed", "skipped"),
+    "water": ("drunk", "snoozed"),
+    "night": ("quiet", "cramp", "snoozed"),
+    "legs": ("done", "snoozed"),
+}
 
 
 class Press(NamedTuple):
@@ -40,6 +46,8 @@ PRESSES = (
     Press("stretch", "skipped", "skipped"),
     Press("water", "drunk", "done"),
     Press("water", "snoozed", "snoozed"),
+    Press("night", "quiet", "done"),
+    Press("night", "cramp", "done"),
     Press("legs", "done", "done"),
     Press("legs", "snoozed", "snoozed"),
 )

@@ -19,9 +19,10 @@ def evening(server: Server, tmp_path: Path) -> Evening[Server]:
 
 
 @pytest.mark.parametrize("press", PRESSES, ids=lambda press: f"{press.reminder}-{press.answer}")
-def test_a_press_is_in_the_ledger(evening: Evening[Server], server: Server, press: Press) -> None:
-    """The ledger records the button and its time; the diary records what was drunk."""
+def test_a_press_is_in_the_ledger(evening: Evening[Server], server: Server, press: Press, tmp_path: Path) -> None:
+    """The ledger records the button and its time, and the diary what it says; after a cramp, its form opens."""
     due = press.is_due(evening)
+    evening.home.environ["BROWSER"] = _program(tmp_path / "browser", VISITOR, folder=tmp_path)
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
         eventually(evening.shown)
@@ -30,8 +31,33 @@ def test_a_press_is_in_the_ledger(evening: Evening[Server], server: Server, pres
         assert (row["reminder"], row["answer"]) == (press.reminder, press.recorded)
         assert row["answered_at"].startswith(f"2026-11-24T{due[:4]}")
         service.says(f"{press.recorded} from the notification")
-    drunk = [entry["amount_ml"] for entry in evening.home.json("diary") if entry["kind"] == "drink"]
-    assert drunk == ([250] if press.answer == "drunk" else [])
+        diary = evening.home.json("diary")
+        if press.answer == "cramp":
+            visited = tmp_path / "visited"
+            form = eventually(lambda: visited.exists() and visited.read_text(), 60)
+            assert form.endswith(f"/diary?edit={diary[0]['id']}")
+    said = [(entry["kind"], entry.get("amount_ml") or entry.get("night")) for entry in diary]
+    assert said == SAID.get(press.answer, [])
+
+
+SAID = {
+    "drunk": [("drink", 250)],
+    "quiet": [("quiet-night", "2026-11-23")],
+    "cramp": [("cramp", "2026-11-23")],
+}
+"""What the buttons write into the diary; the others write nothing."""
+
+VISITOR = """#!{python} -I
+import http.cookiejar, pathlib, sys, time, urllib.request
+opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+page = opener.open(sys.argv[1])
+assert b"Edit this cramp" in page.read()
+stream = opener.open(page.url.split("/diary")[0] + "/events?page=diary")
+stream.readline()
+pathlib.Path("{folder}/new").write_text(page.url)
+pathlib.Path("{folder}/new").rename("{folder}/visited")
+"""
+"""A browser in which the person sees a form, and closes the tab at once."""
 
 
 BROWSER = """#!/usr/bin/env -S -u LD_PRELOAD {python} -I
@@ -56,10 +82,7 @@ It runs in real time, since libfaketime refuses its sleep (EINVAL): a browser th
 
 def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server: Server, tmp_path: Path) -> None:
     """Start opens the page; after the tab is closed, the part that was held is in the diary."""
-    program = tmp_path / "browser"
-    program.write_text(BROWSER.format(python=sys.executable))
-    program.chmod(0o755)
-    evening.home.environ["BROWSER"] = str(program)
+    evening.home.environ["BROWSER"] = _program(tmp_path / "browser", BROWSER)
     evening.begin(on(24, "22:00:01"))
     with Running(evening.home).ready() as service:
         eventually(lambda: server.showing() == 1)
@@ -100,6 +123,13 @@ def test_start_opens_a_terminal_window_where_no_browser_does(
         eventually(lambda: _run(server, xdotool, "key", "Return") or not _find(server, "XTerm"))
         assert service.end() == 0
         assert not service.has_failed
+
+
+def _program(path: Path, text: str, **values: Path) -> str:
+    """Write `text` as a program in Python, and return its path."""
+    path.write_text(text.format(python=sys.executable, **values))
+    path.chmod(0o755)
+    return str(path)
 
 
 def _in_real_time(folder: Path, emulator: str) -> str:
