@@ -47,8 +47,8 @@ SAID = {
 }
 """What the buttons write into the diary; the others write nothing."""
 
-VISITOR = """#!{python} -I
-import http.cookiejar, pathlib, sys, time, urllib.request
+VISITOR = """#!/usr/bin/env -S -u LD_PRELOAD {python} -I
+import http.cookiejar, pathlib, sys, urllib.request
 opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 page = opener.open(sys.argv[1])
 assert b"Edit this cramp" in page.read()
