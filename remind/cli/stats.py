@@ -2,9 +2,10 @@
 
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from itertools import dropwhile
+from itertools import chain, dropwhile, repeat, zip_longest
 
 import click
 
@@ -12,17 +13,18 @@ from remind.app import App
 from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
-from remind.core.statistics import BASELINE, Night, Statistics, Tally, Week, by_night, first_day, statistics
+from remind.core.statistics import Night, Statistics, Tally, Week, by_night, first_day, statistics
+from remind.core.summary import MEANING, NO_CAUSE, NOTHING, columns, comparison, rows, share
 from remind.core.times import ONE_DAY
 from remind.core.units import format_amount
 
 _BAR = 7
 _WIDTH = 80
+_LABEL, _COLUMN = 25, 18
 _LEGEND = (
     "x cramp   o no cramp   . not logged   + stretched before",
     "Bars: nights with a cramp, of those logged; evenings with a stretch.",
 )
-_NOTE = "These are counts side by side. Cramps come and go by themselves, so the counts say nothing about a cause."
 
 
 @click.command()
@@ -35,7 +37,8 @@ _NOTE = "These are counts side by side. Cramps come and go by themselves, so the
 def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
     """Show a weekly summary of your diary.
 
-    It counts nights, cramps, stretches and water by week, and shows the first two weeks beside all time since.
+    It counts nights, cramps, stretches and water by week, and shows the first two weeks beside the time since and the
+    last four weeks. After twelve weeks it says what can be seen, and how sure the counts are.
 
     Example: remind stats --weeks 12
     """
@@ -47,9 +50,9 @@ def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
     elif not entries:
         say("The diary is empty. Log how a night was with `remind log cramp` or `remind log none`.")
     elif plain or not sys.stdout.isatty() or shutil.get_terminal_size().columns < _WIDTH:
-        say("\n".join([*_sentences(found), _NOTE]))
+        say("\n".join([*_sentences(found), *_conclusion(found)]))
     else:
-        say("\n".join([*_picture(found, by_night(entries), now), "", *_comparison(found), "", _NOTE]))
+        say("\n".join([*_picture(found, by_night(entries), now), "", *_table(found), "", MEANING, *_conclusion(found)]))
 
 
 def _entries(app: App, now: datetime, weeks: int) -> list[Entry]:
@@ -70,10 +73,12 @@ def _sentences(found: Statistics) -> Iterator[str]:
             f"; {format_amount(week.water.amount_ml)} on {_count(week.water.days, 'day')}" if week.water.days else ""
         )
         yield f"Week of {week.tally.first}: {_sentence(week.tally)}{water}."
-    if found.baseline:
-        yield f"First {BASELINE.days} nights: {_sentence(found.baseline)}."
-    if found.since:
-        yield f"All since: {_sentence(found.since)}."
+    for name, tally in columns(found).items():
+        yield f"{name.capitalize()}: {_sentence(tally)}."
+
+
+def _conclusion(found: Statistics) -> list[str]:
+    return [*filter(None, [comparison(found)]), NO_CAUSE]
 
 
 def _sentence(tally: Tally) -> str:
@@ -115,26 +120,18 @@ def _picture(found: Statistics, nights: dict[date, Night], now: datetime) -> Ite
 
 
 def _bar(part: int, whole: int) -> str:
-    return f"{'█' * part}{'░' * (whole - part)}{' ' * (_BAR - whole)} {part} of {whole}" if whole else ""
+    return f"{'█' * part}{'░' * (whole - part)}{' ' * (_BAR - whole)} {share(part, whole)}" if whole else ""
 
 
-def _comparison(found: Statistics) -> Iterator[str]:
-    columns = [tally for tally in (found.baseline, found.since) if tally]
-    heads = (f"first {BASELINE.days} nights", "all since")
-    yield f"{'':24}" + "".join(f"{head:20}" for head in heads[: len(columns)]).rstrip()
-    for words, value in _ROWS.items():
-        yield f"{words:24}" + "".join(f"{value(tally):20}" for tally in columns).rstrip()
+def _table(found: Statistics) -> Iterator[str]:
+    """Yield the spans of time side by side; what nobody logged has no row."""
+    spans = columns(found)
+    yield _row("", spans)
+    for words, values in rows(spans.values()):
+        if set(values) != {NOTHING}:
+            lines = zip_longest(*(textwrap.wrap(value, _COLUMN - 1) for value in values), fillvalue="")
+            yield from map(_row, chain([words], repeat("")), lines)
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({part / whole:.0%})" if whole else f"{part} of {whole}"
-
-
-_ROWS: dict[str, Callable[[Tally], str]] = {
-    "nights logged": lambda tally: _share(tally.nights_recorded, tally.nights),
-    "of these with a cramp": lambda tally: _share(tally.cramp_nights, tally.nights_recorded),
-    "cramps": lambda tally: str(tally.cramps),
-    "mean severity of 10": lambda tally: "–" if tally.mean_severity is None else f"{tally.mean_severity:g}",
-    "minutes of cramps": lambda tally: str(tally.minutes),
-    "evenings stretched": lambda tally: _share(tally.evenings_stretched, tally.evenings),
-}
+def _row(words: str, values: Iterable[str]) -> str:
+    return f"{words:{_LABEL}}" + "".join(f"{value:{_COLUMN}}" for value in values).rstrip()

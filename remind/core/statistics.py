@@ -7,12 +7,16 @@ from typing import Literal
 
 import msgspec
 
-from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_of, night_of_cramp
+from remind.core.diary import LEGS, PLACES, Cramp, Drink, Entry, QuietNight, Stretch, night_of, night_of_cramp
 from remind.core.hydration import drunk_ml
+from remind.core.rates import Rate, rate
 from remind.core.times import ONE_DAY
 
 BASELINE = timedelta(days=14)
 """The first two weeks, with which later ones are compared, as in trials of treatments for cramps."""
+
+RECENT = timedelta(days=28)
+"""The last four weeks, which stand beside the first two."""
 
 _WEEK = timedelta(days=7)
 
@@ -50,6 +54,15 @@ class Night(msgspec.Struct, frozen=True):
         return f"{self.count} cramps{how}" if several else f"a cramp{how}"
 
 
+class Spread(msgspec.Struct, frozen=True):
+    """What several values come to: how many they are, the median, the least and the most."""
+
+    count: int
+    median: float
+    least: float
+    most: float
+
+
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of the nights from `first` to `last`.
 
@@ -72,6 +85,19 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     stretches: int
     adherence: float | None
     """The share of evenings with a completed session, 0 to 1."""
+    cramp_nights_rate: Rate | None
+    """Nights with a cramp per seven recorded nights; None if none is recorded."""
+    cramps_per_week: float | None
+    """Cramps per seven recorded nights."""
+    severity: Spread | None
+    duration: Spread | None
+    """The minutes that a cramp lasted."""
+    disturbance: Spread | None
+    soreness: Spread | None
+    legs: dict[str, int]
+    """How many cramps were logged in each leg."""
+    places: dict[str, int]
+    """How many cramps were logged in each place."""
 
 
 class Water(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +115,17 @@ class Week(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statistics(msgspec.Struct, frozen=True, kw_only=True):
-    """The counts of the last weeks one by one, of the first two weeks of the diary, and of all the time since."""
+    """The counts of the last weeks one by one, and of several spans of time side by side."""
 
     weeks: tuple[Week, ...]
     baseline: Tally | None
+    """The first two weeks."""
     since: Tally | None
+    """All the time since."""
+    recent: Tally | None
+    """The last four weeks, up to the last night that is over or has an entry."""
+    whole: Tally | None
+    """All nights up to that one."""
 
 
 def first_day(now: datetime, weeks: int) -> date:
@@ -102,21 +134,36 @@ def first_day(now: datetime, weeks: int) -> date:
     return tonight - timedelta(days=tonight.weekday()) - _WEEK * (weeks - 1)
 
 
-def statistics(entries: Iterable[Entry], now: datetime, weeks: int) -> Statistics:
-    """Return the counts of `entries` at `now`, with the last `weeks` weeks one by one."""
+def statistics(entries: Iterable[Entry], now: datetime, weeks: int, since: date | None = None) -> Statistics:
+    """Return the counts of `entries` at `now`, with the last `weeks` weeks one by one.
+
+    The nights before `since` do not count, as if the diary had begun then.
+    """
     entries = list(entries)
     nights, tonight = by_night(entries), night_of(now)
-    begin = min(nights, default=tonight)
+    begin = min((night for night in nights if since is None or night >= since), default=tonight)
+    if since is not None and nights and min(nights) < since <= tonight:
+        begin = since
+    last = tonight if nights.get(tonight, Night()).kept != "missing" else tonight - ONE_DAY
+    drinks: defaultdict[date, list[Drink]] = defaultdict(list)
+    for entry in entries:
+        if isinstance(entry, Drink):
+            drinks[entry.at.date()].append(entry)
+
+    def tally(first: date, until: date) -> Tally | None:
+        return _tally(nights, begin, max(first, begin), until, now) if nights and begin <= until else None
+
+    def week(monday: date) -> Week:
+        counts = _tally(nights, begin, monday, monday + _WEEK - ONE_DAY, now)
+        return Week(tally=counts, water=_water(drinks, monday))
+
     after = begin + BASELINE
-    drinks = [entry for entry in entries if isinstance(entry, Drink)]
-    mondays = [first_day(now, weeks) + _WEEK * number for number in range(weeks)]
     return Statistics(
-        weeks=tuple(
-            Week(tally=_tally(nights, monday, monday + _WEEK - ONE_DAY, now), water=_water(drinks, monday))
-            for monday in mondays
-        ),
-        baseline=_tally(nights, begin, after - ONE_DAY, now) if nights else None,
-        since=_tally(nights, after, tonight, now) if after <= tonight else None,
+        weeks=tuple(week(first_day(now, weeks) + _WEEK * number) for number in range(weeks)),
+        baseline=tally(begin, after - ONE_DAY),
+        since=tally(after, tonight) if after <= tonight else None,
+        recent=tally(last - RECENT + ONE_DAY, last),
+        whole=tally(begin, last),
     )
 
 
@@ -137,33 +184,58 @@ def by_night(entries: Iterable[Entry]) -> dict[date, Night]:
     }
 
 
-def _tally(nights: Mapping[date, Night], first: date, last: date, now: datetime) -> Tally:
-    tonight, begin = night_of(now), min(nights, default=last + ONE_DAY)
+def _tally(nights: Mapping[date, Night], begin: date, first: date, last: date, now: datetime) -> Tally:
+    tonight = night_of(now)
     days = [first + ONE_DAY * number for number in range((last - first).days + 1)]
     counted = [(day < tonight, nights.get(day, Night())) for day in days if begin <= day <= tonight]
     over = [night for is_over, night in counted if is_over or night.kept != "missing"]
     evenings = [night for is_over, night in counted if is_over or night.stretches]
-    cramps = [cramp for night in over for cramp in night.cramps]
+    recorded = [night for night in over if night.kept != "missing"]
+    cramps = [cramp for night in recorded for cramp in night.cramps]
+    cramp_nights, count = sum(night.kept == "cramp" for night in recorded), sum(cramp.count for cramp in cramps)
     severities = [cramp.severity for cramp in cramps if cramp.severity is not None]
     stretched = sum(night.stretches > 0 for night in evenings)
-    recorded = sum(night.kept != "missing" for night in over)
     return Tally(
         first=first,
         last=last,
         nights=len(over),
-        nights_recorded=recorded,
-        nights_missing=len(over) - recorded,
-        cramp_nights=sum(night.kept == "cramp" for night in over),
-        cramps=sum(cramp.count for cramp in cramps),
+        nights_recorded=len(recorded),
+        nights_missing=len(over) - len(recorded),
+        cramp_nights=cramp_nights,
+        cramps=count,
         mean_severity=round(sum(severities) / len(severities), 1) if severities else None,
         minutes=sum(cramp.minutes or 0 for cramp in cramps),
         evenings=len(evenings),
         evenings_stretched=stretched,
         stretches=sum(night.stretches for night in evenings),
         adherence=round(stretched / len(evenings), 2) if evenings else None,
+        cramp_nights_rate=rate(cramp_nights, len(recorded)),
+        cramps_per_week=round(7 * count / len(recorded), 1) if recorded else None,
+        severity=_spread(severities),
+        duration=_spread(cramp.minutes / cramp.count for cramp in cramps if cramp.minutes is not None),
+        disturbance=_spread(cramp.disturbance for cramp in cramps if cramp.disturbance is not None),
+        soreness=_spread(cramp.soreness for cramp in cramps if cramp.soreness is not None),
+        legs=_counts(LEGS, ((cramp.leg, cramp.count) for cramp in cramps)),
+        places=_counts(PLACES, ((cramp.place, cramp.count) for cramp in cramps)),
     )
 
 
-def _water(drinks: Iterable[Drink], monday: date) -> Water:
-    drunk = [drink for drink in drinks if monday <= drink.at.date() < monday + _WEEK]
-    return Water(amount_ml=drunk_ml(drunk), days=len({drink.at.date() for drink in drunk}))
+def _spread(values: Iterable[float]) -> Spread | None:
+    found = sorted(values)
+    if not found:
+        return None
+    median = (found[(len(found) - 1) // 2] + found[len(found) // 2]) / 2
+    return Spread(len(found), *(round(one, 1) for one in (median, found[0], found[-1])))
+
+
+def _counts(names: Iterable[str], found: Iterable[tuple[str | None, int]]) -> dict[str, int]:
+    """Return how many there are of each of `names` that occurs."""
+    counts = Counter[str | None]()
+    for name, count in found:
+        counts[name] += count
+    return {name: counts[name] for name in names if counts[name]}
+
+
+def _water(drinks: Mapping[date, list[Drink]], monday: date) -> Water:
+    days = [drinks[day] for day in (monday + ONE_DAY * number for number in range(7)) if day in drinks]
+    return Water(amount_ml=sum(map(drunk_ml, days)), days=len(days))

@@ -1,7 +1,13 @@
 """`remind stats`: the same figures as a picture, in sentences and as JSON."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from cli_runner import Person
+from diaries import untimed
+
+from remind.core.diary import LEGS
 
 
 @pytest.fixture
@@ -42,8 +48,8 @@ def test_in_sentences_where_there_is_no_terminal(kept: Person) -> None:
         "5 min of cramps, stretched on 0 of 1 evening."
     )
     assert "stretched on 1 of 6 evenings; 500 ml on 1 day." in lines[3]
-    assert lines[4].startswith("First 14 nights: 1 of 2 nights with a cramp, 12 not logged")
-    assert lines[5].startswith("All since: 0 of 1 night with a cramp, 6 not logged")
+    assert lines[4].startswith("First 2 weeks: 1 of 2 nights with a cramp, 12 not logged")
+    assert lines[5].startswith("Since then: 0 of 1 night with a cramp, 6 not logged")
     assert lines[6].endswith("say nothing about a cause.")
 
 
@@ -57,8 +63,32 @@ def test_as_a_picture_on_a_terminal(kept: Person, monkeypatch: pytest.MonkeyPatc
         "2026-11-09  .  .  .  .  .  .  .                   ░░░░░░░ 0 of 7",
         "2026-11-16  .  .  .  o  .  .+     ░       0 of 1  █░░░░░  1 of 6  500 ml a day",
     ]
-    assert "nights logged           2 of 14 (14%)       1 of 7 (14%)" in lines
-    assert "mean severity of 10     6                   –" in lines
+    assert lines[9:14] == [
+        "                         first 2 weeks     since then",
+        "nights logged            2 of 14           1 of 7",
+        "nights with a cramp      1 (3.5 a week)    0 (0 a week)",
+        "cramps                   1 (3.5 a week)    0 (0 a week)",
+        "severity, 0–10           6                 –",
+    ]
+    assert not any(line.startswith("soreness") for line in lines)
+
+
+def test_after_twelve_weeks_it_says_how_sure_the_counts_are(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On 80 columns, whatever there is to show, with the first weeks, the time since and the last weeks in columns."""
+    app, first = person.app(), person.now.date() - timedelta(days=90)
+    given: dict[str, Any] = {"place": "calf", "severity": 4, "disturbance": 10, "soreness": 0, "count": 20}
+    app.store.diary.merge(untimed(first + timedelta(days=day), leg=LEGS[day % 3], **given) for day in range(90))
+    app.close()
+    on_a_terminal(monkeypatch, 80)
+    out = person.types("stats").out
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert "                         first 2 weeks     since then        last 4 weeks" in lines
+    assert "leg                      left 100, right   left 500, right   left 180, right" in lines
+    assert "                         100, both 80      500, both 520     180, both 200" in lines
+    assert "In the last 4 weeks, 28 of 28: 7 a week, likely between 4.7 and 7 (95% interval)." in " ".join(lines)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: False)
+    assert "The two ranges overlap" in person.types("stats").out
 
 
 def test_as_json_with_every_week_that_was_asked_for(kept: Person) -> None:
