@@ -38,6 +38,7 @@ SECTIONS = {
         "undo": ("log:undo", "Undo the last diary entry or change."),
         "diary": ("diary:diary", "Show and correct the diary."),
         "stats": ("stats:stats", "Show a weekly summary of your diary."),
+        "report": ("report:report", "Write a report for your doctor."),
         "export": ("export:export", "Write the diary to a JSON or CSV file."),
         "import": ("export:import_", "Merge a JSON file into the diary."),
     },

@@ -1,10 +1,8 @@
 """What every page works with, and how it answers."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-import jinja2
 import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
@@ -17,11 +15,11 @@ from remind.files import parse_toml, read_text, write_atomically
 from remind.page.relief import Relief
 from remind.page.stretch import Stretch
 from remind.page.tabs import Tabs
+from remind.page.templating import templates
 from remind.page.words import linked
 from remind.settings.edit import with_value
 from remind.settings.model import check
 
-FOLDER = Path(__file__).parent
 NIGHT_FROM, NIGHT_UNTIL = 20, 7
 
 Sound = Literal["both", "chime", "voice", "none"]
@@ -65,16 +63,9 @@ class Site:
             "cramp": self.relief.state_now,
         }
         """What a tab is told when it connects, by the page that it shows."""
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(FOLDER / "templates"),
-            autoescape=True,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            undefined=jinja2.StrictUndefined,
-        )
+        self._templates = templates()
         self._templates.filters["linked"] = lambda text: linked(text, self.stretch.titles)
         self._templates.filters["outlines"] = lambda hulls: "".join(map(outline, hulls))
-        self._templates.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
         self._templates.globals.update(patterns=PATTERNS, view_box=VIEW_BOX, inset_view_box=INSET_VIEW_BOX)
 
     @property
@@ -112,7 +103,7 @@ class Site:
 
     def tell_changed(self) -> None:
         """Tell the pages that show what is stored that it has changed."""
-        for page in ("today", "diary", "settings"):
+        for page in ("today", "diary", "report", "settings"):
             self.tabs.tell(page, {"changed": True})
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:

@@ -116,6 +116,11 @@ def diary(served: Served, opened: Open) -> Page:
     return opened(f"/diary?edit={entry}")
 
 
+def report(served: Served, opened: Open) -> Page:
+    fill(served)
+    return opened("/report")
+
+
 def settings(served: Served, opened: Open) -> Page:
     served.folders.settings.write_text('[reminder.tea]\ntitle = "Tea"\nat = ["16:00"]\n[day.on.fri]\nwake = "08:00"\n')
     page = opened("/settings")
@@ -150,9 +155,14 @@ def fill(served: Served) -> str:
     return rows[0].id
 
 
+STATES = (
+    first, ready, hold, rest, paused, done, cramp, eased, message, night, today, empty, diary, report, settings, setup,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "state",
-    [first, ready, hold, rest, paused, done, cramp, eased, message, night, today, empty, diary, settings, setup],
+    STATES,
     ids=lambda state: state.__name__,
 )
 def test_axe_finds_nothing(served: Served, opened: Open, state: Callable[[Served, Open], Page]) -> None:

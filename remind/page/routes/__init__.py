@@ -1,6 +1,6 @@
 """One module for each page; each has its `ROUTES`."""
 
-from remind.page.routes import cramp, diary, events, settings, setup, static, stretch, today
+from remind.page.routes import cramp, diary, events, report, settings, setup, static, stretch, today
 
 ROUTES = [
     *events.ROUTES,
@@ -8,6 +8,7 @@ ROUTES = [
     *stretch.ROUTES,
     *cramp.ROUTES,
     *diary.ROUTES,
+    *report.ROUTES,
     *settings.ROUTES,
     *setup.ROUTES,
     *static.ROUTES,

@@ -1,0 +1,113 @@
+"""The report on the page and as a file, and what the browser makes of it on paper."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from diaries import cramp, medicine, quiet, stretch
+from playwright.sync_api import BrowserContext, Page
+from served import NOON, Served
+from test_accessibility import AXE
+from virtual_desktop import needs
+from visitor import Visitor
+
+from remind.core.diary import Row
+from remind.page.report import report_html
+from remind.page.templating import FOLDER
+
+Open = Callable[..., Page]
+
+
+def quarter() -> list[Row]:
+    """Return thirteen weeks with a gap, cramps with notes of several lines, and more medicines than are drawn."""
+    rows: list[Row] = []
+    for days in range(91, 0, -1):
+        at = NOON - timedelta(days=days, hours=9)
+        if 40 < days < 60:
+            continue
+        if days % 2:
+            note = f"begin-{days} {'a long walk in new shoes, ' * 6} end-{days}"
+            given = {"leg": "both", "place": "thigh", "severity": 10, "minutes": 120, "disturbance": 10, "soreness": 3}
+            rows.append(cramp(at=at, note=note, **given))
+        else:
+            rows.append(quiet(at.date() - timedelta(days=1)))
+        rows.append(stretch(at=at - timedelta(hours=6)))
+    day = NOON.date()
+    rows += [medicine(day - timedelta(days=10 * number), name=f"medicine {number} " * 5) for number in range(1, 9)]
+    return rows
+
+
+def pages(pdf: Path) -> list[str]:
+    """Return the words of each page of `pdf`."""
+    made = subprocess.run(
+        [needs("pdftotext", "poppler-utils"), "-layout", str(pdf), "-"], capture_output=True, text=True, check=True
+    )
+    return made.stdout.split("\f")[:-1]
+
+
+def test_it_prints_with_the_summary_on_one_page_and_no_row_cut(context: BrowserContext, tmp_path: Path) -> None:
+    """On A4 and on Letter, from a file that is opened without a server; axe finds nothing in it."""
+    file = tmp_path / "report.html"
+    file.write_text(report_html(quarter(), NOON, 52), encoding="utf-8")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(file.as_uri())
+    for size in ("A4", "Letter"):
+        page.pdf(path=tmp_path / f"{size}.pdf", format=size)
+        first, *rest = pages(tmp_path / f"{size}.pdf")
+        for words in ("Diary of night leg cramps", "All 14 weeks", "Evenings stretched", "My questions"):
+            assert words in first
+        assert "begin-" not in first
+        assert not any("My questions" in one for one in rest)
+        for days in range(1, 91, 2):
+            if not 40 < days < 60:
+                (whole,) = (one for one in rest if re.search(rf"begin-{days}\b", one))
+                assert re.search(rf"end-{days}\b", whole)
+        lists = [one for one in rest if "begin-" in one]
+        assert len(lists) > 1
+        assert all("Severity" in one for one in lists)  # each page repeats the heads of the columns
+    page.evaluate(AXE)
+    assert page.evaluate("axe.run(document)")["violations"] == []
+
+
+def test_the_page_prints_as_the_file_does(served: Served, opened: Open, tmp_path: Path) -> None:
+    """Without its buttons and the way to the other pages, and after dark too."""
+    served.do(lambda: served.app.store.diary.merge(quarter()))
+    served.began += timedelta(hours=11)
+    page = opened("/report")
+    page.pdf(path=tmp_path / "page.pdf", format="Letter")
+    file = page.context.new_page()
+    (tmp_path / "file.html").write_text(report_html(served.diary(), served.app.now(), 52), encoding="utf-8")
+    file.goto((tmp_path / "file.html").as_uri())
+    file.pdf(path=tmp_path / "file.pdf", format="Letter")
+    printed = [" ".join(one.split()) for one in pages(tmp_path / "page.pdf")]
+    assert printed == [" ".join(one.split()) for one in pages(tmp_path / "file.pdf")]
+
+
+def test_it_can_be_saved_for_a_chosen_period(served: Served) -> None:
+    """Whatever stands in the address, a report comes."""
+    served.do(lambda: served.app.store.diary.merge(quarter()))
+    visitor = Visitor.let_in(served)
+    assert 'href="/report?weeks=12" aria-current="true"' in visitor.reads("/report?weeks=12")
+    answer = visitor.ask("GET", "/report/file?weeks=4")
+    assert answer.getheader("Content-Disposition") == 'attachment; filename="night-leg-cramps.html"'
+    assert answer.text == report_html(served.diary(), served.app.now(), 4)  # type: ignore[attr-defined]
+    for odd in ("0", "-1", "x", "9" * 5000, "%C2%B2", ""):
+        assert "All 14 weeks" in visitor.reads(f"/report?weeks={odd}")
+
+
+def test_it_is_readable_in_grey() -> None:
+    """No colour tells anything: each one of its style sheet is grey, except on the page around it."""
+    style = (FOLDER / "static" / "report.css").read_text(encoding="utf-8")
+    colours = re.findall(r"#([0-9a-f]{3,8})\b", style)
+    assert len(colours) > 10
+    assert [colour for colour in colours if len(set(colour)) > 1] == []
+    assert not re.search(r"\b(rgb|hsl|color-mix)\(", style)
+
+
+@pytest.mark.parametrize("weeks", [1, 8, 53, 520])
+def test_an_empty_diary_has_a_report(weeks: int) -> None:
+    """It says that there is nothing."""
+    assert "The diary has no entry in this period." in report_html([], NOON, weeks)
