@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,83 +11,68 @@ import msgspec
 
 from remind.app import App
 from remind.cli.output import check_new_file, say
-from remind.core.diary import Row, merged
-from remind.errors import RemindError
+from remind.core.diary import KINDS, Entry, current_entries, place_in_time
+from remind.core.entries import typed_instant
+from remind.core.timeparse import parse_day_or_instant
+from remind.errors import UsageError
+from remind.store.diary_file import diary_text, history_of, read_diary_file
+from remind.store.log import kind_of
 
-_FORMAT = "remind-diary"
-_VERSION = 1
-_MOST_BYTES = 256 << 20
-_FIRST_YEAR, _LAST_YEAR = 1970, 2199  # outside, a night or an offset may have no date
+_STDOUT = "-"
+_JSON, _CSV = _FORMATS = (".json", ".csv")
 _CALENDAR = ".ics"
 
-_ABOUT = {
-    "at": "when it happened, ISO 8601 with the offset from UTC at that place; of a stretch its end; "
-    "null of a medicine, and of a cramp whose time is not known",
-    "written_at": "when it was logged",
-    "id": "unique over all machines; merging unites entries by it",
-    "kind": "stretch, cramp, quiet-night (a night without a cramp), drink, medicine, note, removal, undo",
-    "replaces": "the id of the entry that this one corrects, removes or undoes; else null",
-    "routine": "of a stretch: what was done",
-    "planned_s": "of a stretch: seconds of holding that were planned",
-    "held_s": "of a stretch: seconds that were held",
-    "complete": "of a stretch: whether all that was planned was held",
-    "count": "of a cramp: how many cramps the entry stands for",
-    "leg": "of a cramp: left, right, both, or null if not said",
-    "place": "of a cramp: calf, foot, thigh, or null if not said",
-    "severity": "of a cramp: 0 to 10, or null",
-    "minutes": "of a cramp: how long it lasted, several in all, in whole minutes, or null",
-    "disturbance": "of a cramp: how much it disturbed sleep, 0 to 10, or null",
-    "soreness": "of a cramp: how sore the muscle was afterwards, 0 to 10, or null",
-    "woke": "of a cramp: whether it woke the person, or null",
-    "note": "of a cramp, a medicine or a note: free text",
-    "night": "of a quiet-night, or of a cramp whose time is not known: the date on which its evening began; a night is "
-    "from noon to noon",
-    "name": "of a medicine: what it is called",
-    "from": "of a medicine: the first day on which it was taken",
-    "to": "of a medicine: the last day, or null if it goes on",
-    "amount_ml": "of a drink: millilitres",
-}
-"""What each field of an entry means; part of every exported file, so that it explains itself."""
-
-_CSV = (
-    "kind", "id", "at", "night", "leg", "severity", "minutes", "woke", "note",
-    "routine", "planned_s", "held_s", "complete", "amount_ml", "written_at",
-    "count", "place", "disturbance", "soreness", "name", "from", "to",
+_COLUMNS = (
+    "kind", "at", "utc_offset", "night", "count", "leg", "place", "severity", "minutes", "disturbance", "soreness",
+    "woke", "note", "routine", "planned_s", "held_s", "complete", "amount_ml", "name", "from", "to",
+    "written_at", "id",
 )  # fmt: skip
 
 
-class _File(msgspec.Struct, frozen=True):
-    format: str
-    version: int
-    entries: list[Row]
-    about: dict[str, str] = {}
-
-
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--since", metavar="TIME", help='Write entries since then: "2026-01-31", "7 days ago".')
+@click.option("--kind", type=click.Choice(list(KINDS)), help="Write entries of this kind.")
+@click.option("--csv", "as_csv", is_flag=True, help="Write a table to standard output.")
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @click.pass_context
-def export(ctx: click.Context, file: Path, force: bool) -> None:
+def export(ctx: click.Context, file: Path, since: str | None, kind: str | None, as_csv: bool, force: bool) -> None:
     """Write the diary to a JSON or CSV file.
 
     FILE ends in .json for everything in the diary, which `remind import` reads, or in .csv for a table of its current
-    entries. With an ending of .ics, it does the same as `remind calendar`.
+    entries, for a spreadsheet. With - it is written to standard output. With an ending of .ics, it does the same as
+    `remind calendar`.
 
-    Example: remind export diary.json
+    Example: remind export cramps.csv --kind cramp --since 2026-01-01
     """
     from remind.files import write_atomically
 
-    kind = file.suffix.lower()
-    check_new_file(file, (*_WRITERS, _CALENDAR), force=force)
-    if kind == _CALENDAR:
+    app: App = ctx.obj
+    to_file, ending = str(file) != _STDOUT, file.suffix.lower()
+    if to_file:
+        check_new_file(file, (*_FORMATS, _CALENDAR), force=force)
+        if as_csv and ending != _CSV:
+            raise UsageError(f"{file}: a table needs a file name that ends in {_CSV}")
+    if ending == _CALENDAR:
+        if since or kind:
+            raise UsageError(f"{file}: a calendar has no entries. Omit --since and --kind.")
         from remind.cli.calendar import calendar
 
         ctx.invoke(calendar, file=file, force=force)
         return
-    text, count = _WRITERS[kind](ctx.obj)
+    start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
+    rows = app.store_for_reading.diary.rows()
+    entries = _chosen(current_entries(rows), start, kind)
+    if as_csv or ending == _CSV:
+        text, count = _table(entries, kind), len(entries)
+    else:
+        wanted = rows if start is None and kind is None else history_of(entries, rows)
+        text, count = diary_text(wanted), len(wanted)
+    if not to_file:
+        click.echo(text, nl=False)
+        return
     write_atomically(file, text)
-    rows = "1 row" if count == 1 else f"{count} rows"
-    say(f"Wrote {rows} of the diary to {file}.")
+    say(f"Wrote {count} row{'' if count == 1 else 's'} of the diary to {file}.")
 
 
 @click.command("import")
@@ -100,57 +85,37 @@ def import_(app: App, file: Path) -> None:
 
     Example: remind import diary.json
     """
-    rows = _read(file)
+    rows = read_diary_file(file)
     added = app.store.diary.merge(rows)
     say(f"{added} new, {len(rows) - added} already here.")
 
 
-def _json(app: App) -> tuple[str, int]:
-    rows = merged(app.store_for_reading.diary.rows())
-    whole = _File(_FORMAT, _VERSION, rows, _ABOUT)
-    return msgspec.json.format(msgspec.json.encode(whole), indent=1).decode() + "\n", len(rows)
+def _chosen(entries: list[Entry], since: datetime | None, kind: str | None) -> list[Entry]:
+    """Return the `entries` of `kind` from `since` on."""
+    return [
+        entry for entry in entries
+        if (since is None or place_in_time(entry) >= since) and kind in (None, kind_of(entry))
+    ]  # fmt: skip
 
 
-def _csv(app: App) -> tuple[str, int]:
-    entries = app.store_for_reading.diary.entries()
+def _table(entries: list[Entry], kind: str | None) -> str:
+    """Return `entries` as a table; if they are all of one `kind`, with its columns alone."""
+    has = {"kind", "utc_offset", *KINDS[kind].__struct_encode_fields__} if kind else _COLUMNS
     table = io.StringIO()
-    writer = csv.DictWriter(table, _CSV, lineterminator="\n", extrasaction="ignore")
+    columns = [name for name in _COLUMNS if name in has]
+    writer = csv.DictWriter(table, columns, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({key: _cell(value) for key, value in msgspec.to_builtins(one).items()} for one in entries)
-    return table.getvalue(), len(entries)
+    writer.writerows(map(_line, entries))
+    return table.getvalue()
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    """Return the cells of `entry`: times as the clock showed them, which spreadsheets understand, with their offset."""
+    cells = {key: _cell(value) for key, value in msgspec.to_builtins(entry).items()}
+    for name, at in (("at", entry.at), ("written_at", entry.written_at)):
+        cells[name] = f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
+    return cells | {"utc_offset": entry.at.isoformat()[-6:] if entry.at else ""}
 
 
 def _cell(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else value
-
-
-_WRITERS: dict[str, Callable[[App], tuple[str, int]]] = {".json": _json, ".csv": _csv}
-
-
-def _read(file: Path) -> list[Row]:
-    """Return the rows in an exported file.
-
-    Raises:
-        RemindError: it cannot be read, or is not an exported diary; the message says what is wrong.
-    """
-    try:
-        if not file.is_file():
-            raise RemindError(f"{file}: is not a readable file")
-        if file.stat().st_size > _MOST_BYTES:
-            raise RemindError(f"{file}: is larger than {_MOST_BYTES >> 20} MiB, so it is not a diary")
-        found = msgspec.json.decode(file.read_bytes(), type=_File)
-    except OSError as error:
-        raise RemindError(f"{file}: cannot be read: {error.strerror}") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise RemindError(f"{file}: is not an exported diary: {error}") from error
-    if found.format != _FORMAT or found.version != _VERSION:
-        raise RemindError(f"{file}: is {found.format} {found.version}. This program reads {_FORMAT} {_VERSION}.")
-    for row in found.entries:
-        named = (getattr(row, name, None) for name in ("at", "written_at", "night", "since", "until"))
-        if not all(_FIRST_YEAR <= day.year <= _LAST_YEAR for day in named if day is not None):
-            years = f"{_FIRST_YEAR} to {_LAST_YEAR}"
-            raise RemindError(f"{file}: the entry {row.id} is not from the years {years}. Nothing was imported.")
-    try:
-        return merged(found.entries)
-    except ValueError as error:
-        raise RemindError(f"{file}: {error}. Nothing was imported.") from error

@@ -73,7 +73,7 @@ def test_the_file_explains_each_of_its_fields(kept: Person, tmp_path: Path) -> N
 
 
 def test_a_table_has_the_entries_that_count(kept: Person, tmp_path: Path) -> None:
-    """One line each, for a spreadsheet, units in the names."""
+    """One line each, for a spreadsheet: units in the names, times as the clock showed them, no parts of a second."""
     rows = list(csv.DictReader(io.StringIO(exported(kept, tmp_path / "a.CSV").decode())))
     by_kind = {row["kind"]: row for row in rows}
     assert len(rows) == len(by_kind) == 6
@@ -83,6 +83,47 @@ def test_a_table_has_the_entries_that_count(kept: Person, tmp_path: Path) -> Non
     assert by_kind["stretch"]["complete"] == "true"
     assert by_kind["quiet-night"]["night"] == "2026-11-20"
     assert by_kind["drink"]["severity"] == ""
+    assert (by_kind["cramp"]["at"], by_kind["cramp"]["utc_offset"]) == ("2026-11-22 21:00:00", "+01:00")
+
+
+def test_only_some_of_the_diary(kept: Person, other: Person, tmp_path: Path) -> None:
+    """One kind has its own columns alone; a part of the diary merges elsewhere as it is here, with its corrections."""
+    kept.later(days=2).types("log", "cramp", "--at", "today 03:00")
+    file = tmp_path / "a.csv"
+    assert kept.types("export", str(file), "--kind", "cramp", "--since", "yesterday").code == 0
+    header, row = file.read_text().splitlines()
+    assert header == (
+        "kind,at,utc_offset,night,count,leg,place,severity,minutes,disturbance,soreness,woke,note,written_at,id"
+    )
+    assert row.startswith("cramp,2026-11-24 03:00:00,+01:00,,1,,,,,,,,,2026-11-24 21:00:00,")
+    part = kept.types("export", "-", "--kind", "drink").out
+    (tmp_path / "part.json").write_text(part)
+    assert [row["kind"] for row in msgspec.json.decode(part)["entries"]] == ["drink", "drink"]
+    other.types("import", str(tmp_path / "part.json"))
+    assert other.types("diary", "--json").out == kept.types("diary", "--json", "--kind", "drink").out
+    table = kept.types("export", "-", "--csv", "--since", "yesterday").out
+    assert table.splitlines()[1].startswith("cramp,2026-11-24 03:00:00")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("a.json", "--csv"), "ends in .csv"),
+        (("a.ics", "--kind", "cramp"), "a calendar has no entries"),
+        (("a.json", "--since", "soon"), "understand the time"),
+        (("a.json", "--kind", "grump"), "'grump' is not one of"),
+        (("-", "--since", "2026-02-30"), "understand the time"),
+    ],
+)
+def test_a_choice_that_makes_no_sense_writes_nothing(
+    kept: Person, tmp_path: Path, words: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wrong usage, in one line."""
+    monkeypatch.chdir(tmp_path)
+    answer = kept.types("export", *words)
+    assert (answer.code, answer.out, answer.err.count("\n")) == (2, "", 1)
+    assert said in answer.err
+    assert not list(tmp_path.glob("a.*"))
 
 
 @pytest.mark.parametrize("name", ["a.json", "a.csv", "a.ics"])
