@@ -41,6 +41,8 @@ class App:
         self.read_zone = read_zone
         self._opening = threading.Lock()
         self._store_for_reading: Store | None = None
+        self._unshared = False
+        self._sharing: threading.Thread | None = None
 
     @cached_property
     def folders(self) -> Folders:
@@ -97,9 +99,46 @@ class App:
     def close(self) -> list[str]:
         """Close what was opened. Return a line about each diary entry that was skipped as unreadable."""
         opened = [one for one in (vars(self).get("store"), self._store_for_reading) if one is not None]
+        self._unshared |= any(store.diary.written for store in opened)
         for store in opened:
             store.database.close()
         return list({name: why for store in opened for name, why in store.diary.left_out.items()}.values())
+
+    def share_written(self, most_s: float = 0.0) -> None:
+        """Share what was written into the diary with other machines, if the settings name a folder for it.
+
+        This goes on by itself after `most_s` seconds, since a folder on a network may hang. `remind doctor` tells what
+        is wrong with it.
+        """
+        written = "store" in vars(self) and self.store.diary.written
+        if not (written or self._unshared) or (self._sharing is not None and self._sharing.is_alive()):
+            return
+        self._unshared = False
+        if written:
+            self.store.diary.written = False
+        if self.loaded.settings.diary.folder is not None:
+            self._sharing = threading.Thread(target=self._share, args=[self.loaded.settings], daemon=True)
+            self._sharing.start()
+            self._sharing.join(most_s)
+
+    def _share(self, settings: Settings) -> None:
+        with suppress(RemindError):
+            self.share_diary(settings)
+
+    def share_diary(self, settings: Settings) -> int:
+        """Merge the diaries in the folder that `settings` name, and write this one there. Return how many rows came.
+
+        Raises:
+            RemindError: the folder or the diary cannot be read or written.
+        """
+        if settings.diary.folder is None:
+            return 0
+        from remind.store.database import Database
+        from remind.store.shared_folder import SharedFolder
+        from remind.store.store import Store
+
+        with Database.open(self.folders.database, self.now()) as database:
+            return SharedFolder(files.full_path(settings.diary.folder), Store(database)).sync()
 
     def now(self) -> datetime:
         """Return the time now with a fixed UTC offset, since Python adds wall-clock time to a datetime with a zone."""

@@ -153,6 +153,14 @@ def write_atomically(path: Path, text: str) -> None:
             raise
 
 
+def full_path(text: str) -> Path:
+    """Return the path `text`, in which ~ is the person's home. Raise RemindError if there is no home."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise RemindError(f"{text}: there is no such home folder") from error
+
+
 def patiently(action: Callable[[], _Result]) -> _Result:
     """Return what `action` returns. On Windows, try again for a second while another program has the file open.
 

@@ -68,6 +68,10 @@ _WELCOME = (
 COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}
 
 
+_SHARING_S = 5.0
+"""How long a command waits until the diary is in the folder that other machines read."""
+
+
 class Lazy(Group):
     """A group that imports a command when it is called, so that each command pays only for its own imports."""
 
@@ -197,6 +201,7 @@ def _in_our_words(error: click.ClickException) -> str:
 def _close(app: "App") -> None:
     for why in app.close():
         _tell(f"{why}; it is skipped")
+    app.share_written(_SHARING_S)
 
 
 def _tell(line: str) -> None:

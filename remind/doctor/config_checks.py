@@ -62,6 +62,33 @@ def database(app: App) -> Iterator[Check]:
         yield Check("database", "ok", f"{path}: readable and whole")
 
 
+def folder(app: App) -> Iterator[Check]:
+    """Check the folder in which the diary meets those of other machines."""
+    from remind.files import full_path
+    from remind.store.shared_folder import SharedFolder
+
+    named = app.loaded.settings.diary.folder
+    if named is None:
+        yield Check("folder", "ok", "not set up; the diary is on this machine alone")
+        return
+    path = full_path(named)
+    shared = SharedFolder(path, app.store_for_reading)
+    if not path.is_dir():
+        advice = "make it or mount it; until then the diary stays on this machine"
+        yield Check("folder", "warning", f"{path}: there is no such folder", advice)
+        return
+    for why in shared.faults():
+        yield Check("folder", "warning", why, "it is skipped; if it stays, export the diary of that machine again")
+    if not os.access(path, os.W_OK):
+        advice = "make sure that it belongs to you; until then other machines don't get this diary"
+        yield Check("folder", "warning", f"{path}: cannot be written", advice)
+    else:
+        count = shared.machines()
+        yield Check(
+            "folder", "ok", f"{path}: {count} {'diary' if count == 1 else 'diaries'} of this and other machines"
+        )
+
+
 def events(app: App, since: datetime, until: datetime) -> "list[Event]":
     """Return the events of the ledger between two times, or none if it cannot be read."""
     try:

@@ -20,6 +20,7 @@ CHECKS: Checks = {
     "settings": config_checks.settings,
     "routine": config_checks.routine,
     "database": config_checks.database,
+    "folder": config_checks.folder,
     "program": system.program,
 }
 

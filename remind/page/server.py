@@ -96,6 +96,7 @@ class PageServer(uvicorn.Server):
         site, passed, last_used = self._site, 0, self._site.clock()
         while not self.should_exit:
             await asyncio.sleep(_LOOK_S)
+            site.app.share_written()
             if site.tabs.gone_s("stretch") >= GRACE_S:
                 site.stretch.stop()
             if site.tabs.gone_s("cramp") >= GRACE_S:

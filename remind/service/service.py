@@ -23,6 +23,7 @@ from remind.service.change_detector import Change, ChangeDetector
 from remind.service.deliver import Deliverer
 from remind.service.faults import FaultTeller
 from remind.service.sd_notify import sd_notify, watchdog_s
+from remind.service.sharing import Sharing
 from remind.service.signals import WaitForStop, at_most
 from remind.service.trigger import FireTimeTrigger
 from remind.settings import change
@@ -64,6 +65,7 @@ class Service:
         self._open_session = open_session or _open_session
         self._open_form = open_form or _open_form
         self._changed: set[Change] = set()
+        self._sharing = Sharing(app)
         self._told: dict[str, str] = {}
         self._damage: StoreDamagedError | None = None
         self._channels: Chain | None = None
@@ -125,6 +127,7 @@ class Service:
             else:  # never at the start, which has to be quick
                 back_up(self._store.database, self._app.now())
             self._changed.clear()
+            self._sharing.look(self._settings)
         except StoreDamagedError:
             raise
         except RemindError as error:  # a full disk or a locked database must not end the service
@@ -149,6 +152,7 @@ class Service:
         """Rebuild what depends on the settings file and the zone."""
         app, key_values = self._app, self._store.key_values
         loaded = load_or_keep(app.folders.settings, lambda: key_values.get(KEPT_SETTINGS) or "")
+        self._settings = loaded.settings
         self._schedule = Schedule(self._store, loaded.settings.calendar(app.read_zone()))
         # Before the channels start, since a button may be pressed at once.
         self._buttons = ButtonActions(

@@ -57,10 +57,24 @@ class Phone(msgspec.Struct, frozen=True):
                 "ntfy is not an address like https://HOST/TOPIC. Leave out user and password (a token goes into the "
                 "file that token_file names); http:// is only for this computer."
             )
-        if self.token_file is not None and not (self.token_file.startswith("~") or Path(self.token_file).is_absolute()):
+        if self.token_file is not None and not _is_full_path(self.token_file):
             wrong.append("token_file is not a full path like ~/.config/remind/ntfy-token.")
         if wrong:
             raise ValueError(" ".join(wrong))
+
+
+class DiaryRule(msgspec.Struct, frozen=True):
+    """Where the diary meets those of other machines; nowhere without `folder`."""
+
+    folder: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.folder is not None and not _is_full_path(self.folder):
+            raise ValueError("folder is not a full path like ~/Sync/remind.")
+
+
+def _is_full_path(text: str) -> bool:
+    return text.startswith("~") or Path(text).is_absolute()
 
 
 class Sound(msgspec.Struct, frozen=True):
@@ -94,6 +108,7 @@ class Settings(msgspec.Struct, frozen=True):
     notify: Notify
     presence: PresenceRule
     phone: Phone
+    diary: DiaryRule
     sound: Sound
 
     @property

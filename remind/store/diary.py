@@ -39,6 +39,8 @@ class Diary:
         self._database = database
         self.left_out: dict[str, str] = {}
         """Why each unreadable row is skipped, by its id: one row must not hide all the others."""
+        self.written = False
+        """Whether anything was written here."""
 
     def add(self, row: Row) -> None:
         """Write `row`. Raise StoreError if it cannot be written."""
@@ -56,6 +58,7 @@ class Diary:
         at, written_at = to_columns(place_in_time(row)), to_columns(row.written_at)
         values = (row.id, said["kind"], *at, *written_at, row.replaces, details.decode(), imported)
         connection.execute(_INSERT, values)
+        self.written = True
 
     def entries(self, since: datetime = _EVER, until: datetime = _NEVER) -> list[Entry]:
         """Return the entries that count, from `since` until before `until`, by time."""
@@ -82,6 +85,11 @@ class Diary:
         """Return every row in the order of writing, including those corrected, removed or undone."""
         return self._rows("TRUE ORDER BY place")
 
+    def count(self) -> int:
+        """Return how many rows there are, which only grows."""
+        with self._database.read() as connection:
+            return int(connection.execute("SELECT count(*) FROM diary").fetchone()[0])
+
     def undo(self, now: datetime) -> Row | None:
         """Undo the last row that was written here and is not undone yet; return that row, or None."""
         with self._database.transaction() as connection:
@@ -93,11 +101,11 @@ class Diary:
                 self.add_in(connection, Undo(id=new_id(), at=now, written_at=now, replaces=row.id))
         return last[0] if last else None
 
-    def merge(self, rows: Iterable[Row]) -> int:
+    def merge(self, rows: Iterable[Row], *, keep_own: bool = False) -> int:
         """Add all of `rows` that are missing or unreadable here. Return how many were added.
 
         Raises:
-            StoreError: one has the id of a row with other contents here; nothing was added.
+            StoreError: one has the id of a row with other contents here, and `keep_own` is off; nothing was added.
         """
         with self._database.transaction() as connection:
             here = {row.id: row for row in self.rows()}
@@ -108,7 +116,7 @@ class Diary:
                     if self.left_out.pop(row.id, None):
                         connection.execute("DELETE FROM diary WHERE id = ?", (row.id,))
                     self.add_in(connection, row, imported=True)
-                elif known != row:
+                elif known != row and not keep_own:
                     raise StoreError(f"the entry {row.id} has other contents here; nothing was imported")
             return len(here) - before
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from served import Served
 from virtual_desktop import eventually
+from visitor import Visitor
 
 from remind.page.server import IDLE_S, UNSEEN_S
 from remind.page.tabs import MOST_TABS, Tabs
@@ -125,3 +126,12 @@ def test_a_browser_that_connects_is_told(tmp_path: Path) -> None:
     assert process.end(signal.SIGTERM)[0] == 0
     stream.close()
     connection.close()
+
+
+def test_what_a_page_logs_is_shared_with_other_machines(served: Served, tmp_path: Path) -> None:
+    """As soon as it is logged, not only when the page is closed."""
+    (tmp_path / "Sync").mkdir()
+    served.folders.settings.write_text(f'[diary]\nfolder = "{tmp_path / "Sync"}"\n', encoding="utf-8")
+    visitor = Visitor.let_in(served)
+    visitor.sends("/today/drink", amount="250 ml")
+    eventually(lambda: [path for path in (tmp_path / "Sync").iterdir() if "250" in path.read_text(encoding="utf-8")])
