@@ -14,7 +14,7 @@ from remind.cli.group import WholeNumber, json_option
 from remind.cli.output import say, show_json
 from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
 from remind.core.statistics import Night, Statistics, Tally, Week, by_night, first_day, statistics
-from remind.core.summary import MEANING, NO_CAUSE, NOTHING, columns, comparison, rows, share
+from remind.core.summary import MEANING, NO_CAUSE, columns, comparison, logged_rows, share
 from remind.core.times import ONE_DAY
 from remind.core.units import format_amount
 
@@ -127,10 +127,9 @@ def _table(found: Statistics) -> Iterator[str]:
     """Yield the spans of time side by side; what nobody logged has no row."""
     spans = columns(found)
     yield _row("", spans)
-    for words, values in rows(spans.values()):
-        if set(values) != {NOTHING}:
-            lines = zip_longest(*(textwrap.wrap(value, _COLUMN - 1) for value in values), fillvalue="")
-            yield from map(_row, chain([words], repeat("")), lines)
+    for words, values in logged_rows(spans.values()):
+        lines = zip_longest(*(textwrap.wrap(value, _COLUMN - 1) for value in values), fillvalue="")
+        yield from map(_row, chain([words], repeat("")), lines)
 
 
 def _row(words: str, values: Iterable[str]) -> str:

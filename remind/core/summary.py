@@ -70,6 +70,11 @@ def rows(tallies: Collection[Tally]) -> list[tuple[str, list[str]]]:
     return [(words, [value(tally) for tally in tallies]) for words, value in _ROWS.items()]
 
 
+def logged_rows(tallies: Collection[Tally]) -> list[tuple[str, list[str]]]:
+    """Return those of `rows` in which anything was logged."""
+    return [(words, values) for words, values in rows(tallies) if set(values) != {NOTHING}]
+
+
 def share(part: int, whole: int) -> str:
     """Return `part` of `whole` as people read it: "3 of 7"."""
     return f"{part} of {whole}"

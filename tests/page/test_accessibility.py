@@ -151,6 +151,8 @@ def fill(served: Served) -> str:
         elif days % 2:
             rows.append(QuietNight(night=at.date(), **common))
         rows.append(Stretch(routine="mine", planned_s=40, held_s=40, complete=True, **{**common, "id": new_id()}))
+    began = now - timedelta(days=50)  # long enough ago for the last weeks to have a column of their own
+    rows.append(QuietNight(id=new_id(), at=began, written_at=began, night=began.date()))
     served.do(lambda: [diary.add(row) for row in rows])
     return rows[0].id
 

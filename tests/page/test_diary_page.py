@@ -49,6 +49,20 @@ def test_it_shows_weeks_nights_and_entries(served: Served, visitor: Visitor) -> 
     assert "stretch towel, held 2 min" in page
 
 
+def test_it_has_the_figures_of_the_command(served: Served, visitor: Visitor) -> None:
+    """The first weeks beside what followed, and after twelve weeks how sure the counts are."""
+    logged(served, hours_ago=24 * 89, severity=6)
+    for days in range(88):
+        logged(served, QuietNight, 24 * days, night=served.app.now().date() - timedelta(days=days + 1))
+    page = visitor.reads("/diary")
+    assert (
+        '<th scope="row">Nights with a cramp</th><td>1 (0.5 a week)</td><td>0 (0 a week)</td><td>0 (0 a week)</td>'
+        in page
+    )
+    assert "In the last 4 weeks, 0 of 28: 0 a week, likely between 0 and 0.9 (95% interval)." in page
+    assert '<th scope="row">Soreness' not in page
+
+
 def test_earlier_entries_are_one_page_away(served: Served, visitor: Visitor) -> None:
     """Each page has thirty; whatever stands in the address, a page comes."""
     for hours in range(1, 36):

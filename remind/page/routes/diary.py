@@ -12,6 +12,7 @@ from starlette.routing import Route
 from remind.core.diary import LEGS, Cramp, Drink, Entry, Medicine, QuietNight, night_of_cramp
 from remind.core.entries import describe, said, typed_instant
 from remind.core.statistics import Tally, statistics
+from remind.core.summary import MEANING, NO_CAUSE, columns, comparison, logged_rows
 from remind.core.times import ONE_DAY
 from remind.core.units import format_amount, parse_amount
 from remind.errors import RemindError
@@ -40,13 +41,18 @@ async def show(request: Request) -> Response:
     latest = entries[start : start + _SHOWN]
     edited = request.query_params.get("edit", "")
     nights = nights_in(diary)
+    found = statistics(nights, now, WEEKS)
+    spans = columns(found)
     return site.render(
         "diary.html",
         page=PAGE,
         empty=not entries,
         weeks=weeks_of_nights(nights, now, WEEKS) if nights else [],
         days=DAYS,
-        tallies=[_bars(week.tally) for week in statistics(nights, now, WEEKS).weeks if _counts(week.tally)],
+        tallies=[_bars(week.tally) for week in found.weeks if _counts(week.tally)],
+        spans=list(spans),
+        figures=logged_rows(spans.values()),
+        notes=filter(None, (MEANING, comparison(found), NO_CAUSE)),
         listed=_by_day(latest, now),
         edit=next((_edit(one) for one in latest if one.id == edited), None),
         older=start + _SHOWN if start + _SHOWN < len(entries) else None,
