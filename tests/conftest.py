@@ -26,6 +26,7 @@ POSIX_FILES = (
     "login/test_background.py",
     "login/test_installation.py",
     "login/test_launchd.py",
+    "login/test_launchers.py",
     "login/test_login.py",
     "login/test_systemd.py",
     "login/test_task_scheduler.py",

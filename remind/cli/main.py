@@ -153,8 +153,11 @@ def main() -> NoReturn:
     os._exit(code)
 
 
-def invoke(app: "App | None" = None) -> int:
-    """Run the command line with `app`, or with the real one, and print what goes wrong. Return the exit code."""
+def invoke(app: "App | None" = None, words: "list[str] | None" = None) -> int:
+    """Run the command `words`, or the command line, and print what goes wrong. Return the exit code.
+
+    Without `app`, it runs with the real one.
+    """
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # the caller closed it, or this is pythonw
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
@@ -165,7 +168,7 @@ def invoke(app: "App | None" = None) -> int:
 
         return words.answer(remind)
     try:
-        code = remind.main(prog_name="remind", obj=app, standalone_mode=False)
+        code = remind.main(words, prog_name="remind", obj=app, standalone_mode=False)
         sys.stdout.flush()
     except RemindError as error:
         for line in error.lines:

@@ -1,5 +1,8 @@
 """`remind service`: install and control the login service."""
 
+from collections.abc import Sequence
+from pathlib import Path
+
 import click
 
 from remind.app import App
@@ -23,16 +26,22 @@ def service() -> None:
 @service.command()
 @_FORCE
 def install(force: bool) -> None:
-    """Install and start the service; it then starts at each login.
+    """Install and start the service; it then starts at each login. Add remind to your menu of applications.
 
     Example: remind service install
     """
     from remind.cli.notify import ask_permission
+    from remind.login.launchers import install_launcher
 
     service_manager()  # before a person is asked for anything
     ask_permission()
     installed = install_service(force=force)
     say(f"{'Wrote' if installed.changed else 'Unchanged:'} {installed.where}")
+    added = install_launcher()
+    for line in _listed(added):
+        say(f"Wrote {line}")
+    if added:
+        say("remind is in your menu of applications.")
     if installed.waits:
         say(f"The service starts at your next login: {installed.waits}.")
     else:
@@ -43,13 +52,15 @@ def install(force: bool) -> None:
 @_FORCE
 @click.pass_obj
 def uninstall(app: App, force: bool) -> None:
-    """Stop the service and remove it; settings and diary stay.
+    """Stop the service, and remove it and the menu entry; settings and diary stay.
 
     Example: remind service uninstall
     """
+    from remind.login.launchers import remove_launcher
+
     removed = uninstall_service(force=force)
-    for where in removed:
-        say(f"Removed {where}")
+    for line in (*removed, *_listed(remove_launcher())):
+        say(f"Removed {line}")
     if not removed:
         say("The service is not installed.")
     say(f"Your settings are still in {app.folders.config}, and your diary in {app.folders.data}.")
@@ -60,13 +71,18 @@ def uninstall(app: App, force: bool) -> None:
 def preview(name: str | None) -> None:
     """Print what `remind service install` would write, and write nothing.
 
-    The name of the file goes to standard error, so that standard output is the file itself.
+    The names of the files go to standard error, so that standard output is the first of them, which starts the service.
 
     Example: remind service preview
     """
     manager = manager_named(name) if name else service_manager()
     say(f"{manager.where}:", err=True)
     click.echo(manager.text(), nl=False)
+    if name is None:
+        from remind.login.launchers import launcher
+
+        for line in _listed(launcher().paths):
+            say(f"For the menu of applications: {line}", err=True)
 
 
 @service.command()
@@ -134,3 +150,10 @@ def logs(lines: int, follow: bool) -> None:
     Example: remind service logs --follow
     """
     service_manager().logs(lines, follow=follow)
+
+
+def _listed(paths: Sequence[Path]) -> list[str]:
+    """Return a line for each file, and one for all icons of a menu."""
+    icons = [path for path in paths if "hicolor" in path.parts]
+    lines = [str(path) for path in paths if path not in icons]
+    return [*lines, f"{len(icons)} icons below {icons[0].parents[2]}"] if icons else lines

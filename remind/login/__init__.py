@@ -1,6 +1,5 @@
 """The login service and the launchers, on each system that remind can install them on."""
 
-import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from remind.errors import RemindError
 from remind.files import own_folders
 from remind.login import background
 from remind.login.autostart import ENTRY, Autostart
-from remind.login.installation import base_folder
+from remind.login.installation import base_folder, start_menu
 from remind.login.manager import Installed, LoginManager, Status
 from remind.login.systemd import UNIT, Systemd
 
@@ -40,9 +39,7 @@ def _launchd() -> LoginManager:
 def _task_scheduler() -> LoginManager:
     from remind.login.task_scheduler import TaskScheduler
 
-    roaming = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
-    menu = Path(roaming) / "Microsoft" / "Windows" / "Start Menu" / "Programs"
-    return TaskScheduler(menu / "Startup" / "remind.lnk", own_folders())
+    return TaskScheduler(start_menu() / "Startup" / "remind.lnk", own_folders())
 
 
 MANAGERS: dict[str, Callable[[], LoginManager]] = {

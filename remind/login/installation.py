@@ -1,6 +1,7 @@
 """This installation of remind as a service manager needs it: its interpreter and its environment."""
 
 import os
+import re
 import sys
 from functools import cache
 from pathlib import Path
@@ -36,6 +37,15 @@ class Installation(msgspec.Struct, frozen=True):
         settings = [f"{name}={value}" for name, value in self.environment.items()]
         return ["/usr/bin/env", *settings, self.interpreter, "-P", "-m", module, *arguments]
 
+    def without_console(self, module: str, *arguments: str) -> tuple[str, list[str], str]:
+        """Return the program, its words and its folder that run `module` on Windows without a console.
+
+        Neither a task nor a shortcut has an environment, so it finds a checkout by starting there.
+        """
+        program = re.sub(r"[^/\\]+$", "pythonw.exe", self.interpreter)
+        checkout = self.environment.get("PYTHONPATH")
+        return program, [*([] if checkout else ["-P"]), "-m", module, *arguments], checkout or str(Path.home())
+
 
 def this_installation() -> Installation:
     """Return the running installation, with each of its folders that a login session would not find by itself.
@@ -59,6 +69,12 @@ def base_folder(name: str) -> Path:
     """Return the folder that the XDG variable `name` stands for in this environment."""
     set_to = os.environ.get(name, "").strip()
     return Path(set_to).absolute() if set_to else Path.home() / _DEFAULTS[name]
+
+
+def start_menu() -> Path:
+    """Return the person's own folder of the Start menu of Windows."""
+    roaming = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
+    return Path(roaming) / "Microsoft" / "Windows" / "Start Menu" / "Programs"
 
 
 @cache

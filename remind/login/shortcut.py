@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from remind.errors import RemindError
+from remind.files import os_errors_as
 
 _SHELL_LINK = UUID("00021401-0000-0000-C000-000000000046")
 _I_SHELL_LINK_W = UUID("000214F9-0000-0000-C000-000000000046")
@@ -26,9 +27,10 @@ def save(
     """Write a shortcut that runs `target` in `folder`. Raise RemindError if Windows refuses."""
     if sys.platform != "win32":
         raise RemindError(f"{path}: only Windows can write a shortcut")
+    with os_errors_as(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
     text, link, file = ctypes.c_wchar_p, ctypes.c_void_p(), ctypes.c_void_p()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         ctypes.oledll.ole32.CoInitialize(None)
         ctypes.oledll.ole32.CoCreateInstance(
             _guid(_SHELL_LINK), None, _IN_PROCESS, _guid(_I_SHELL_LINK_W), ctypes.byref(link)

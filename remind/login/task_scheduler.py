@@ -26,14 +26,10 @@ _UNUSABLE = re.compile(r"%[^%]+%|[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """The Task Scheduler expands variables in every path, and XML lacks some characters."""
 
 
-def render(template: str, installation: Installation, user: str, home: str) -> str:
+def render(template: str, installation: Installation, user: str) -> str:
     """Return the sealed task that runs `installation` for `user`. Raise RemindError if a path does not fit into one."""
-    values = {
-        "user": user,
-        "command": pythonw(installation.interpreter),
-        "arguments": " ".join(arguments(installation)),
-        "folder": installation.environment.get("PYTHONPATH", home),
-    }
+    program, words, folder = installation.without_console(MODULE, YIELD)
+    values = {"user": user, "command": program, "arguments": " ".join(words), "folder": folder}
     for value in values.values():
         if _UNUSABLE.search(value):
             raise RemindError(f"{value!a}: the Task Scheduler can't use this path; install remind elsewhere")
@@ -45,16 +41,6 @@ def render(template: str, installation: Installation, user: str, home: str) -> s
 def seal(body: str) -> str:
     """Return the words by which remind knows the task, or the shortcut in its place, that it made of `body`."""
     return f"remind {digest(body)}"
-
-
-def arguments(installation: Installation) -> list[str]:
-    """Return the words after `pythonw.exe`. No task has an environment, so it starts a checkout in the checkout."""
-    return [*([] if "PYTHONPATH" in installation.environment else ["-P"]), "-m", MODULE, YIELD]
-
-
-def pythonw(interpreter: str) -> str:
-    """Return the interpreter beside `interpreter` that opens no console window."""
-    return re.sub(r"[^/\\]+$", "pythonw.exe", interpreter)
 
 
 class TaskScheduler(LoginManager):
@@ -70,7 +56,7 @@ class TaskScheduler(LoginManager):
 
     def text(self) -> str:
         template = read_text(shipped() / "login" / "task.xml")
-        return render(template, this_installation(), _user(), str(Path.home()))
+        return render(template, this_installation(), _user())
 
     def start(self) -> None:
         self._must_be_installed()
@@ -111,11 +97,7 @@ class TaskScheduler(LoginManager):
         if made.returncode == 0:
             self._remove_shortcut()
             return
-        found = this_installation()
-        with os_errors_as(self.startup):
-            self.startup.parent.mkdir(parents=True, exist_ok=True)
-        folder = found.environment.get("PYTHONPATH", str(Path.home()))
-        shortcut.save(self.startup, pythonw(found.interpreter), arguments(found), folder, _seal_in(text))
+        shortcut.save(self.startup, *this_installation().without_console(MODULE, YIELD), _seal_in(text))
 
     def _activate(self, *, changed: bool) -> str:
         if changed:
@@ -128,8 +110,8 @@ class TaskScheduler(LoginManager):
             return
         if self.startup.exists():
             found = this_installation()
-            command = [pythonw(found.interpreter), *arguments(found)]
-            background.start(command, found.environment, self._folders)
+            program, words, _ = found.without_console(MODULE, YIELD)
+            background.start([program, *words], found.environment, self._folders)
         else:
             check_tool(_schtasks("/run", "/tn", TASK))
             background.wait_until_running(self._folders)

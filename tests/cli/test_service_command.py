@@ -40,6 +40,8 @@ def run(monkeypatch: pytest.MonkeyPatch, manager: Manager, *arguments: str, fore
     monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
     monkeypatch.setattr("remind.cli.service.install_service", manager.install)
     monkeypatch.setattr("remind.cli.service.uninstall_service", manager.uninstall)
+    monkeypatch.setattr("remind.login.launchers.install_launcher", lambda: manager.answers.get("written", []))
+    monkeypatch.setattr("remind.login.launchers.remove_launcher", lambda: manager.answers.get("removed", []))
     monkeypatch.setattr("remind.cli.service.lock_owner", lambda _: foreground)
     result = CliRunner().invoke(service, arguments, obj=App(), catch_exceptions=False)
     assert result.exit_code == 0
@@ -69,12 +71,28 @@ def test_uninstall_says_what_stays_and_where(monkeypatch: pytest.MonkeyPatch) ->
     assert run(monkeypatch, Manager(uninstall=[]), "uninstall") == f"The service is not installed.\n{stays}"
 
 
+def test_the_menu_entry_comes_and_goes_with_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each file is named, the many icons in one line."""
+    icons = [Path(f"/home/ada/.local/share/icons/hicolor/{size}/apps/remind.png") for size in ("16x16", "48x48")]
+    files = [Path("/home/ada/.local/share/applications/remind.desktop"), *icons]
+    lines = [f"{files[0]}\n", "2 icons below /home/ada/.local/share/icons/hicolor\n"]
+    said = run(monkeypatch, Manager(install=Installed(UNIT, changed=True), written=files), "install")
+    assert said.splitlines()[1:4] == [
+        *(f"Wrote {line}".strip() for line in lines),
+        "remind is in your menu of applications.",
+    ]
+    said = run(monkeypatch, Manager(uninstall=[], removed=files), "uninstall")
+    assert said.startswith("".join(f"Removed {line}" for line in lines))
+
+
 def test_a_preview_is_the_file_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Its name goes to standard error, so that the rest can be checked or saved as it is."""
     manager = Manager(text="the text\n", where=UNIT)
     monkeypatch.setattr("remind.cli.service.service_manager", lambda: manager)
     result = CliRunner().invoke(service, ["preview"], obj=App(), catch_exceptions=False)
-    assert (result.stdout, result.stderr) == ("the text\n", f"{UNIT}:\n")
+    assert result.stdout == "the text\n"
+    assert result.stderr.splitlines()[0] == f"{UNIT}:"
+    assert "applications/remind.desktop" in result.stderr
 
 
 @pytest.mark.parametrize("name", MANAGERS)

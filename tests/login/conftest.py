@@ -67,6 +67,7 @@ def fake_schtasks(fake: Path, tmp_path: Path, fake_background: FakeBackground, m
     """A fake schtasks, and shortcuts that are what they would run; the folder of its state."""
 
     def save(path: Path, target: str, arguments: Sequence[str], folder: str, description: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"L" + "\0".join([target, *arguments, folder, description]).encode("utf-16-le"))
 
     _program(tmp_path / "programs" / "schtasks", SCHTASKS)

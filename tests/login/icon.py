@@ -1,0 +1,51 @@
+"""Draws the icon anew, by hand: `.venv/bin/python tests/login/icon.py` after the figure has changed.
+
+Needs rsvg-convert (Debian's librsvg2-bin). What it writes goes into the repository, as nothing else needs that program.
+"""
+
+import subprocess
+
+from remind.core.drawing import drawing, outline
+from remind.files import shipped
+from remind.settings.routines import poses
+
+FOLDER = shipped() / "icons"
+SIZES = (16, 24, 32, 48, 64, 128, 256)
+_COLOURS = {
+    "skin near": "#e3ad84", "skin far": "#b57d55", "shirt near": "#5aa0ea", "shirt far": "#356ead",
+    "shorts near": "#f2f4f8", "shorts far": "#b9c2d0", "hair": "#5d4030", "ear": "#b57d55", "eye": "#3b2a20",
+    "worked": "#ff7a1a",
+}  # fmt: skip
+"""What is drawn of the figure; the floor and the arrows would be specks at 16 pixels."""
+
+
+def icon() -> str:
+    """Return the lean at the wall before a night sky, as large as the square allows."""
+    body = []
+    for shape in drawing(poses()["wall-lean-single"], "right"):
+        colour = _COLOURS.get(shape.kind)
+        if colour:
+            edge = ' stroke="#ffe9d0" stroke-width="2.5"' if shape.kind == "worked" else ""
+            body.append(f'<path fill="{colour}"{edge} d="{"".join(map(outline, shape.hulls))}"/>')
+    figure = "\n".join(body)
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 256 256">\n'
+        '<rect width="256" height="256" rx="56" fill="#16324f"/>\n'
+        '<path fill="#ffe08a" d="M71 28a38 38 0 1 0 27 66a32 32 0 0 1-27-66z"/>\n'
+        '<path stroke="#9db4cc" stroke-width="11" stroke-linecap="round" d="M219 34v188"/>\n'
+        f'<g transform="translate(-6 -9) scale(1.25)">\n{figure}\n</g>\n</svg>\n'
+    )
+
+
+def main() -> None:
+    """Write the icon and a picture of it in each size that a menu asks for."""
+    FOLDER.mkdir(exist_ok=True)
+    drawn = FOLDER / "remind.svg"
+    drawn.write_text(icon(), encoding="utf-8")
+    for size in SIZES:
+        command = ["rsvg-convert", "-w", str(size), "-h", str(size), "-o", FOLDER / f"remind-{size}.png", drawn]
+        subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()
