@@ -17,6 +17,9 @@ from remind.errors import RemindError, SettingsError
 LOG = "remind.log"
 """The name of the service's log file, which it keeps where no journal takes its lines."""
 
+ICON = "icons/remind.svg"
+"""The place of the icon among the shipped files."""
+
 _MOST_BYTES = 1 << 20
 _PACKAGE = Path(__file__).parent
 _WAITS_S = (0.04,) * 25 if sys.platform == "win32" else ()

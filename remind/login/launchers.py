@@ -16,7 +16,7 @@ from string import Template
 import msgspec
 
 from remind import __version__
-from remind.files import os_errors_as, own_folders, read_text, shipped
+from remind.files import ICON, os_errors_as, own_folders, read_text, shipped
 from remind.login import shortcut
 from remind.login.desktop_entry import command, string
 from remind.login.installation import Installation, base_folder, start_menu, this_installation
@@ -103,7 +103,7 @@ def for_freedesktop(installation: Installation, data: Path) -> Launcher:
         {
             data / "applications" / "remind.desktop": entry.encode(),
             data / "metainfo" / f"{_APPLICATION}.metainfo.xml": _template("metainfo.xml").encode(),
-            icons / "scalable" / "apps" / "remind.svg": (shipped() / "icons" / "remind.svg").read_bytes(),
+            icons / "scalable" / "apps" / "remind.svg": (shipped() / ICON).read_bytes(),
             **{icons / f"{n}x{n}" / "apps" / "remind.png": picture for n, picture in _pictures().items()},
         },
     )

@@ -17,7 +17,7 @@ from test_autostart import read_by_glib
 
 from remind.cli.main import COMMANDS
 from remind.errors import RemindError
-from remind.files import shipped
+from remind.files import ICON, shipped
 from remind.login.installation import Installation
 from remind.login.launchers import for_freedesktop, for_macos, icns, ico, install_launcher, launcher, remove_launcher
 
@@ -195,7 +195,7 @@ def size_of(png: bytes) -> tuple[int, int]:
 
 def test_the_icon_is_the_present_figure() -> None:
     """The lean at the wall, from the points that the terminal and the page draw; tests/login/icon.py draws it anew."""
-    assert (shipped() / "icons" / "remind.svg").read_text(encoding="utf-8") == icon()
+    assert (shipped() / ICON).read_text(encoding="utf-8") == icon()
 
 
 def test_each_picture_has_its_size() -> None:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
@@ -22,8 +21,7 @@ from remind.desktop.notify.channel import (
     channel_errors,
 )
 from remind.desktop.notify.text import escaped, one_line, plain
-
-ICON = Path(__file__).with_name("icon.svg")
+from remind.files import ICON, shipped
 
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
@@ -213,7 +211,7 @@ def _notify(notification: Notification, server: Server, replaced: int) -> Messag
         (
             APPLICATION,
             replaced,
-            ICON.as_uri(),
+            (shipped() / ICON).as_uri(),
             one_line(notification.title),
             escaped(body) if "body-markup" in server.capabilities else body,
             actions,

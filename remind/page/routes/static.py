@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from remind.files import ICON, shipped
 from remind.page.templating import FOLDER
 
 _TYPES = {".css": "text/css", ".mjs": "text/javascript", ".svg": "image/svg+xml"}
@@ -15,7 +16,8 @@ _TYPES = {".css": "text/css", ".mjs": "text/javascript", ".svg": "image/svg+xml"
 @cache
 def files() -> dict[str, tuple[bytes, str]]:
     """Return each file's content and type by its name."""
-    return {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in (FOLDER / "static").iterdir()}
+    found = {path.name: path for path in (FOLDER / "static").iterdir()} | {"icon.svg": shipped() / ICON}
+    return {name: (path.read_bytes(), _TYPES[path.suffix]) for name, path in found.items()}
 
 
 async def static(request: Request) -> Response:
