@@ -29,7 +29,8 @@ def icon() -> str:
             body.append(f'<path fill="{colour}"{edge} d="{"".join(map(outline, shape.hulls))}"/>')
     figure = "\n".join(body)
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 256 256">\n'
+        # A notification server without a setting of its own draws it in its natural size.
+        '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64" viewBox="0 0 256 256">\n'
         '<rect width="256" height="256" rx="56" fill="#16324f"/>\n'
         '<path fill="#ffe08a" d="M71 28a38 38 0 1 0 27 66a32 32 0 0 1-27-66z"/>\n'
         '<path stroke="#9db4cc" stroke-width="11" stroke-linecap="round" d="M219 34v188"/>\n'
