@@ -77,7 +77,8 @@ def install_service(*, force: bool = False) -> Installed:
 def uninstall_service(*, force: bool = False) -> list[str]:
     """Stop the service and remove it, its log and lock. Return what was removed. Raise as `install_service` does."""
     found = [manager_named(name) for name in _names()]
-    removed = [manager.where for manager in found if manager.uninstall(force=force)]
+    # Where it is has to be asked before it is gone.
+    removed = [where for manager in found if (where := manager.where) and manager.uninstall(force=force)]
     background.remove_traces(own_folders())
     return removed
 

@@ -1,6 +1,7 @@
 """The Task Scheduler: the contract under a fake schtasks, and the task as XML."""
 
 import os
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,7 +13,7 @@ from manager_contract import ManagerContract, files
 
 from remind.errors import RemindError
 from remind.files import shipped
-from remind.login import LoginManager, manager_named, shortcut
+from remind.login import LoginManager, manager_named, shortcut, uninstall_service
 from remind.login.installation import Installation
 from remind.login.task_scheduler import render
 
@@ -143,14 +144,17 @@ def test_what_schtasks_is_asked(home: Path, fake_schtasks: Path, fake_background
     assert files(home) == set()
 
 
-def test_a_refused_task_becomes_a_shortcut(home: Path, fake_schtasks: Path, fake_background: FakeBackground) -> None:
+def test_a_refused_task_becomes_a_shortcut(
+    home: Path, fake_schtasks: Path, fake_background: FakeBackground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It stands in the Startup folder until the Task Scheduler takes the task; then it goes."""
     (fake_schtasks / "refuses").touch()
     manager = manager_named("task-scheduler")
     assert manager.install().where == str(home / STARTUP)
     assert fake_background.calls == ["start"]
     (fake_schtasks / "refuses").unlink()
-    manager.uninstall()
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert uninstall_service() == [str(home / STARTUP)]
     assert files(home) == set()
     assert r"\remind" in manager.install().where
     assert not (home / STARTUP).exists()
