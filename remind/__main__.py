@@ -1,6 +1,6 @@
 """`python -m remind` is the command `remind`."""
 
-from remind.cli.main import main
+from remind.cli.start import main
 
 if __name__ == "__main__":
     main()

@@ -5,7 +5,6 @@ import os
 import stat
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -122,6 +121,8 @@ def read_toml(path: Path) -> dict[str, object]:
 
 def parse_toml(text: str, path: Path) -> dict[str, object]:
     """Return the TOML table in `text`, which is from `path`. Raise SettingsError with the line if it is not TOML."""
+    import tomllib  # slow to import, and not needed for the diary
+
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

@@ -13,8 +13,7 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that `args` name. Raise UsageError if there is none."""
         name, known = args[0], self.list_commands(ctx)
-        # The shell's completion asks too, and may not be answered with an error.
-        if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
+        if name not in known and not name.startswith("-"):
             import difflib  # paid for by a mistake alone
 
             close = difflib.get_close_matches(name, known, n=1)

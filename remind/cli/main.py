@@ -13,8 +13,6 @@ from remind.cli.group import Group
 from remind.errors import ExitCode, RemindError
 
 if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
     from remind.app import App
 
 SECTIONS = {
@@ -81,11 +79,6 @@ class Lazy(Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        if ctx.resilient_parsing:  # a shell asks what can follow
-            from remind.cli import words
-
-            if (row := words.listed().get(cmd_name)) is not None:
-                return words.command(cmd_name, row)
         module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(f"remind.cli.{module}"), attribute)
         assert isinstance(command, click.Command)
@@ -96,15 +89,6 @@ class Lazy(Group):
         for title, commands in SECTIONS.items():
             with formatter.section(title):
                 formatter.write_dl([(name.ljust(widest), words) for name, (_, words) in commands.items()])
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
-        from click.shell_completion import CompletionItem
-
-        names = (name for name in COMMANDS if name.startswith(incomplete))
-        return [
-            *(CompletionItem(name, help=COMMANDS[name][1]) for name in names),
-            *click.Command.shell_complete(self, ctx, incomplete),
-        ]
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -163,10 +147,6 @@ def invoke(app: "App | None" = None, words: "list[str] | None" = None) -> int:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         elif hasattr(getattr(sys, name), "reconfigure"):
             getattr(sys, name).reconfigure(errors="replace")  # for a terminal without "█"
-    if "_REMIND_COMPLETE" in os.environ:
-        from remind.cli import words
-
-        return words.answer(remind)
     try:
         code = remind.main(words, prog_name="remind", obj=app, standalone_mode=False)
         sys.stdout.flush()

@@ -16,7 +16,7 @@ from remind.errors import RemindError
 from remind.lock import lock_owner
 from remind.login import BOOTED, service_manager
 
-_ENTRY = b"remind.cli.main"
+_ENTRY = b"remind.cli."
 """Every script or launcher of this command contains this."""
 _MOST_BYTES = 1 << 20
 _SET_BACK, _WRITTEN = timedelta(hours=1), timedelta(days=400)
@@ -73,23 +73,29 @@ def clock(app: App) -> Iterator[Check]:
 def program(_app: App) -> Iterator[Check]:
     """Check whether `remind` on PATH starts this program; Debian has another one of that name."""
     found = f"remind {__version__}, Python {platform.python_version()} in {sys.executable}"
-    this = f"`{sys.executable} -m remind`"
+    second = shutil.which("stretch-remind")
+    this = "`stretch-remind`" if second and _is_this(_content(second)) else f"`{sys.executable} -m remind`"
     on_path = shutil.which("remind")
     if on_path is None:
         yield Check("program", "warning", f"{found}; there is no `remind` on PATH", f"type {this}")
         return
-    started = _content(Path(on_path))
+    started = _content(on_path)
     if _ENTRY not in started:
-        advice = f"put the folder of this one before it on PATH, or type {this}"
+        advice = f"type {this}, or put the folder of this one before it on PATH"
         yield Check("program", "warning", f"{found}; `remind` on PATH is another program: {on_path}", advice)
-    elif os.fsencode(sys.executable) not in started:
+    elif not _is_this(started):
         advice = f"remove one of the two, or type {this}"
         yield Check("program", "warning", f"{found}; `remind` on PATH is another installation: {on_path}", advice)
     else:
         yield Check("program", "ok", f"{found}; {on_path}")
 
 
-def _content(path: Path) -> bytes:
+def _is_this(started: bytes) -> bool:
+    """Return whether a program with this content starts this installation."""
+    return _ENTRY in started and os.fsencode(sys.executable) in started
+
+
+def _content(program: str) -> bytes:
     # A script names its interpreter in its first lines, a launcher on Windows near its end.
-    with path.open("rb") as file:
+    with Path(program).open("rb") as file:
         return file.read(_MOST_BYTES)

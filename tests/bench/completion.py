@@ -33,8 +33,11 @@ def main() -> None:
     repeats = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     with tempfile.TemporaryDirectory() as home:
         environ = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")} | {"HOME": home}
-        for minute in range(30):
-            subprocess.run([*REMIND, "log", "cramp", "--at", f"{minute} hours ago"], env=environ, capture_output=True)
+        subprocess.run(
+            [*REMIND, "config", "set", "day.bedtime", "23:00", "sound.voice", "true"], env=environ, capture_output=True
+        )
+        for hour in range(30):
+            subprocess.run([*REMIND, "log", "cramp", "--at", f"{hour} hours ago"], env=environ, capture_output=True)
         best: dict[str, float] = {}
         for _ in range(repeats):
             for line in ("", *LINES):

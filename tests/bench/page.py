@@ -57,8 +57,10 @@ def served(home: str, *words: str) -> Any:
         [*REMIND, "open", *words, "--print"], env=environ, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        yield process, process.stdout.readline().strip()
-        process.terminate()
+        try:
+            yield process, process.stdout.readline().strip()
+        finally:
+            process.terminate()
 
 
 def weight(home: str, routine: str) -> int:

@@ -13,7 +13,7 @@ from cli_runner import Person
 from remind.cli.completion import SHELLS
 from remind.files import Folders, own_folders
 
-LIGHT = ("msgspec", "remind.app", "remind.core", "remind.settings", "remind.store")
+SLOW = ("click", "msgspec", "remind.app", "remind.core", "remind.settings", "remind.store")
 """What no completion may import: each would cost more than a third of `remind --version`."""
 
 
@@ -29,8 +29,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def offered(typed: str) -> dict[str, str]:
     """What follows `typed`, each word with what it is, from a process that imports nothing slow."""
     script = (
-        "import sys; from remind.cli import main; main.invoke()\n"
-        f"sys.exit([name for name in sys.modules if name.startswith({LIGHT})] or None)"
+        "import os, sys; from remind.cli import start\n"
+        f"os._exit = lambda code: sys.exit([name for name in sys.modules if name.startswith({SLOW})] or code)\n"
+        "start.main()"
     )
     environ = {**os.environ, "_REMIND_COMPLETE": "bash", "_REMIND_LINE": typed}
     done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=False)

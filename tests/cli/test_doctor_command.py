@@ -510,6 +510,17 @@ class TestProgram:
         assert found.verdict == verdict
         assert words in found.found
 
+    @pytest.mark.parametrize(("interpreter", "named"), [(sys.executable, True), ("/opt/other/bin/python", False)])
+    def test_the_second_name_is_advised(self, world: World, on_path: Path, interpreter: str, named: bool) -> None:
+        """Where `remind` is Debian's program, `stretch-remind` starts this one, if it is of this installation."""
+        on_path.write_bytes(DEBIAN_REMIND)
+        second = on_path.with_name("stretch-remind")
+        second.write_text(f"#!{interpreter}\nfrom remind.cli.start import main\n")
+        for program in (on_path, second):
+            program.chmod(0o700)
+        (found,) = system.program(world)
+        assert ("`stretch-remind`" in found.advice) is named
+
     @pytest.mark.usefixtures("on_path")
     def test_none(self, world: World) -> None:
         """Without a program on PATH the advice says how to start this one."""

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from remind.cli import main, words
+from remind.core.reminders import STRETCH, WATER
 from remind.core.schema import Field, table_of
+from remind.settings import edit, model
 from remind.settings.model import Settings
 
 FILE = Path(words.__file__).parent / "words.json"
@@ -17,7 +19,12 @@ FILE = Path(words.__file__).parent / "words.json"
 
 def table() -> str:
     """Return what `words.json` must hold."""
-    found = {"commands": _commands(main.remind), "settings": dict(_settings(Field(Settings)))}
+    root = _command(main.remind)
+    for name, row in root["commands"].items():
+        row["help"] = main.COMMANDS[name][1]
+    settings = model.defaults()
+    names = [STRETCH, WATER, *settings["reminder"]]
+    found = {"commands": root, "reminders": names, "settings": _settings(settings)}
     return _lines(found) + "\n"
 
 
@@ -42,7 +49,7 @@ def _commands(group: click.Group) -> dict[str, Any]:
 
 
 def _command(command: click.Command) -> dict[str, Any]:
-    row: dict[str, Any] = {"help": command.get_short_help_str(100), "params": [_parameter(p) for p in command.params]}
+    row: dict[str, Any] = {"help": command.get_short_help_str(200), "params": [_parameter(p) for p in command.params]}
     if isinstance(command, click.Group):
         row["commands"] = _commands(command)
         if names := getattr(command, "names", None):
@@ -69,16 +76,21 @@ def _parameter(parameter: click.Parameter) -> dict[str, Any]:
     return row
 
 
-def _settings(field: Field, under: str = "") -> Iterator[tuple[str, list[str]]]:
-    """Yield each setting with the words that it can be, if they are few."""
+def _settings(shipped: dict[str, Any]) -> dict[str, Any]:
+    """Return each setting with its default and, if they are few, the words that it can be."""
+    values = {key: edit.as_typed(value) for key, value in edit.flat(shipped)}
+    found = {key: {"choices": choices} if choices else {} for key, choices in _keys(Field(Settings))}
+    for key, value in values.items():
+        found.setdefault(key, {})["value"] = value
+    return found
+
+
+def _keys(field: Field, under: str = "") -> Iterator[tuple[str, list[str]]]:
     inside = table_of(field.kind)
     if inside is not None:
-        rows = {**inside.named, **({"NAME": inside.other} if inside.other else {})}
-        for key, one in rows.items():
-            yield from _settings(one, f"{under}.{key}" if under else key)
+        for key, one in {**inside.named, **({"NAME": inside.other} if inside.other else {})}.items():
+            yield from _keys(one, f"{under}.{key}" if under else key)
     elif field.kind is bool:
         yield under, ["true", "false"]
-    elif typing.get_origin(field.kind) is typing.Literal:
-        yield under, list(typing.get_args(field.kind))
     else:
-        yield under, []
+        yield under, list(typing.get_args(field.kind)) if typing.get_origin(field.kind) is typing.Literal else []
