@@ -5,13 +5,17 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import remind
+from remind.cli import words
 
 ROOT = Path(remind.__file__).parent.parent
 PAGE = ROOT / "remind" / "page"
@@ -32,6 +36,13 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout
+
+
+def named(name: str, row: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the man pages of a command in the table and of those below it."""
+    yield name
+    for below, one in row.get("commands", {}).items():
+        yield from named(f"{name}-{below}", one)
 
 
 def build(target: str, source: Path, out: Path) -> Path:
@@ -83,6 +94,40 @@ def install(environment: Path, *arguments: str | Path) -> Path:
     return python
 
 
+@pytest.mark.parametrize("target", ["wheel", "sdist"])
+def test_two_builds_are_the_same_to_the_byte(checkout: Path, tmp_path: Path, target: str) -> None:
+    """Anybody can build a release again and compare."""
+    first, second = (build(target, checkout, tmp_path / name) for name in ("first", "second"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_every_command_has_a_man_page(wheel: Path, tmp_path: Path) -> None:
+    """Those of `remind`, of its second name, and of each command; groff shows them without a warning."""
+    with zipfile.ZipFile(wheel) as archive:
+        packed = [name for name in archive.namelist() if "/share/man/man1/" in name]
+        archive.extractall(tmp_path, packed)
+    assert {Path(name).stem for name in packed} == {"stretch-remind", *named("remind", words.table()["commands"])}
+    for name in packed:
+        shown = subprocess.run(
+            ["groff", "-ww", "-man", "-Tutf8", tmp_path / name], capture_output=True, text=True, check=True
+        )
+        assert shown.stderr == ""
+        assert "Show this message and exit." in shown.stdout
+
+
+def test_the_man_pages_need_only_what_the_build_brings(tmp_path: Path) -> None:
+    """To make them, every command is imported; pyproject.toml names what that needs."""
+    script = (
+        "import runpy, sys; sys.modules['hatchling'] = None; sys.argv = ['', sys.argv[1]]\n"
+        "runpy.run_path('.ci/man_pages.py', run_name='__main__')\n"
+        "print(*(name for name, one in sys.modules.items() if 'site-packages' in str(getattr(one, '__file__', ''))))"
+    )
+    imported = {name.partition(".")[0] for name in run(sys.executable, "-c", script, tmp_path, cwd=ROOT).split()}
+    hook = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
+    needed = {one.partition(">")[0] for one in hook["wheel"]["hooks"]["custom"]["dependencies"]}
+    assert needed <= imported <= needed | {"typing_extensions"}  # which msgspec uses where it is
+
+
 def test_the_wheel_has_every_shipped_file(wheel: Path) -> None:
     """It has all of config/ and the page's files, and nothing besides."""
     with zipfile.ZipFile(wheel) as archive:
@@ -93,7 +138,8 @@ def test_the_wheel_has_every_shipped_file(wheel: Path) -> None:
             assert archive.read(f"remind/_config/{name}") == (ROOT / "config" / name).read_bytes()
     page = {name for name in packed if name.startswith(("remind/page/templates/", "remind/page/static/"))}
     assert page == {f"remind/page/{part}/{name}" for part in ("templates", "static") for name in files(PAGE / part)}
-    assert {name.partition("/")[0] for name in packed} == {"remind", wheel.name.rpartition("-py3")[0] + ".dist-info"}
+    project = wheel.name.rpartition("-py3")[0]
+    assert {name.partition("/")[0] for name in packed} == {"remind", f"{project}.dist-info", f"{project}.data"}
 
 
 def test_an_installed_wheel_finds_its_files(wheel: Path, environment: Path) -> None:
