@@ -19,12 +19,11 @@ from remind.core.diary import (
     Entry,
     Medicine,
     Note,
-    QuietNight,
     night_of,
     night_of_entry,
     place_in_time,
 )
-from remind.core.entries import day_words, describe, said, typed_instant, typed_note, typed_words, when
+from remind.core.entries import clock_words, describe, night_words, said, typed_instant, typed_note, typed_words, when
 from remind.core.statistics import Night, by_night
 from remind.core.timeparse import parse_day, parse_day_or_instant, parse_night
 from remind.core.units import parse_amount, understood
@@ -80,8 +79,8 @@ def _by_night(entries: list[Entry], now: datetime, limit: int | None) -> Iterato
     shown = sorted(grouped)[-limit:] if limit else sorted(grouped)
     # The last one is tonight: a night before it without an entry was not logged.
     for night, following in zip(shown, [*shown, max([night_of(now), *shown])][1:], strict=True):
-        yield _heading(night, nights.get(night, Night()), now)
-        yield from (f"  {entry.id:<10}  {_clock(entry):5}  {said(entry)}" for entry in grouped[night])
+        yield click.style(night_words(night, nights.get(night, Night()), now), bold=True)
+        yield from (f"  {entry.id:<10}  {clock_words(entry):5}  {said(entry)}" for entry in grouped[night])
         if (gap := (following - night).days - 1) > 0:
             yield f"{gap} night{'s' if gap > 1 else ''} not logged"
     medicines = [entry for entry in entries if isinstance(entry, Medicine)]
@@ -91,18 +90,6 @@ def _by_night(entries: list[Entry], now: datetime, limit: int | None) -> Iterato
     drinks = sum(isinstance(entry, Drink) for entry in entries)
     if drinks:
         yield f"Drinks: {drinks}. `remind diary --kind drink` lists them."
-
-
-def _heading(night: date, found: Night, now: datetime) -> str:
-    """Return the line above a night: "Night of Sat 21 Nov 2026: stretched, 2 cramps"."""
-    lasts = night == night_of(now) and found.kept == "missing"
-    stretched = "stretched" if found.stretches else "" if lasts else "not stretched"
-    parts = ", ".join(filter(None, (stretched, "" if lasts else found.words)))
-    return click.style(f"Night of {day_words(night)}{': ' if parts else ''}{parts}", bold=True)
-
-
-def _clock(entry: Entry) -> str:
-    return "" if isinstance(entry, QuietNight) or entry.at is None else f"{entry.at:%H:%M}"
 
 
 @diary.command(short_help="Remove an entry.")

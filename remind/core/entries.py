@@ -7,15 +7,18 @@ from remind.core.diary import (
     MOST_TEXT,
     Cramp,
     Drink,
+    Entry,
     Medicine,
     Note,
     QuietNight,
     Removal,
     Row,
     Stretch,
+    night_of,
     night_of_cramp,
 )
 from remind.core.schema import printable
+from remind.core.statistics import Night
 from remind.core.timeparse import day_and_time, parse_instant
 from remind.core.units import format_amount, format_seconds, understood
 from remind.errors import UsageError
@@ -60,6 +63,19 @@ def said(row: Row) -> str:
         case Note():
             return f"note: {printable(row.note)}"
     return f"{'removed' if isinstance(row, Removal) else 'undid'} {row.replaces}"
+
+
+def night_words(night: date, found: Night, now: datetime) -> str:
+    """Return a night and its evening in words: "Night of Sat 21 Nov 2026: stretched, 2 cramps"."""
+    lasts = night == night_of(now) and found.kept == "missing"  # tonight, of which nothing is known yet
+    stretched = "stretched" if found.stretches else "" if lasts else "not stretched"
+    parts = _joined(stretched, "" if lasts else found.words)
+    return f"Night of {day_words(night)}{': ' if parts else ''}{parts}"
+
+
+def clock_words(entry: Entry) -> str:
+    """Return the time of day of `entry`, or "" if it has none."""
+    return "" if isinstance(entry, QuietNight) or entry.at is None else f"{entry.at:%H:%M}"
 
 
 def typed_instant(

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from served import Served
 from virtual_desktop import eventually
 
-from remind.core.diary import Cramp, QuietNight, Row, Stretch
+from remind.core.diary import Cramp, Medicine, Note, QuietNight, Row, Stretch
 from remind.store.diary import new_id
 
 Open = Callable[..., Page]
@@ -150,6 +150,9 @@ def fill(served: Served) -> str:
             rows.append(Cramp(severity=days % 11, leg="left", note="x" * 100, **common))
         elif days % 2:
             rows.append(QuietNight(night=at.date(), **common))
+        if not days % 9:
+            rows.append(Medicine(name="x" * 9 * days, since=at.date(), **{**common, "id": new_id(), "at": None}))
+            rows.append(Note(note="y" * 100, **{**common, "id": new_id()}))
         rows.append(Stretch(routine="mine", planned_s=40, held_s=40, complete=True, **{**common, "id": new_id()}))
     began = now - timedelta(days=50)  # long enough ago for the last weeks to have a column of their own
     rows.append(QuietNight(id=new_id(), at=began, written_at=began, night=began.date()))

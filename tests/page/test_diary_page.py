@@ -37,16 +37,28 @@ def test_an_empty_diary_explains_itself(visitor: Visitor) -> None:
 
 
 def test_it_shows_weeks_nights_and_entries(served: Served, visitor: Visitor) -> None:
-    """Bars with their numbers, boxes with their words, the latest entry first."""
+    """Bars with their numbers, boxes with their words, the latest night first; drinks are apart."""
     logged(served, severity=6, leg="left", minutes=4, note="after the long walk")
     logged(served, Drink, 2, amount_ml=250)
     logged(served, Stretch, 38, routine="towel", planned_s=120, held_s=120, complete=True)
     page = visitor.reads("/diary")
     assert "1 of 1<span" in page
     assert "Night of Sat 21 Nov: a cramp, severity 6 of 10" in page
-    assert page.index("drank 250 ml") < page.index("cramp, left leg, severity 6 of 10, 4 min, after the long walk")
-    assert "Today, Sun 22 Nov" in page
+    last = "Night of Sat 21 Nov 2026: not stretched, a cramp, severity 6 of 10"
+    assert page.index(last) < page.index("cramp, left leg, severity 6 of 10, 4 min, after the long walk")
+    assert page.index(last) < page.index("Night of Fri 20 Nov 2026: stretched, not logged")
     assert "stretch towel, held 2 min" in page
+    assert "drank 250 ml" not in page
+    assert "drank 250 ml" in visitor.reads("/diary?show=drinks")
+
+
+def test_a_quiet_night_belongs_to_its_night(served: Served, visitor: Visitor) -> None:
+    """Whenever it was logged, it stands beside its evening."""
+    logged(served, Stretch, 14, routine="towel", planned_s=120, held_s=120, complete=True)
+    visitor.sends("/diary/quiet", night="2026-11-21")
+    page = visitor.reads("/diary")
+    assert "Night of Sat 21 Nov 2026: stretched, no cramp" in page
+    assert page.count("<h3>Night of Sat 21 Nov 2026") == 1
 
 
 def test_it_has_the_figures_of_the_command(served: Served, visitor: Visitor) -> None:
@@ -67,13 +79,17 @@ def test_earlier_entries_are_one_page_away(served: Served, visitor: Visitor) -> 
     """Each page has thirty; whatever stands in the address, a page comes."""
     for hours in range(1, 36):
         logged(served, Drink, hours, amount_ml=100 + hours)
-    assert "drank 130 ml" in visitor.reads("/diary")
-    assert "drank 131 ml" not in visitor.reads("/diary")
-    page = visitor.reads("/diary?from=30")
+    assert "drank 130 ml" in visitor.reads("/diary?show=drinks")
+    assert "drank 131 ml" not in visitor.reads("/diary?show=drinks")
+    page = visitor.reads("/diary?show=drinks&from=30")
     assert "drank 131 ml" in page
     assert "Later entries" in page
     for odd in ("x", "-1", "99999999", "9" * 50, "30&edit=nothing", "²"):
         assert "Diary" in visitor.reads(f"/diary?from={odd.replace('²', '%C2%B2')}")
+    for _ in range(31):
+        logged(served)
+    first = served.app.store.diary.of(Cramp)[0].id
+    assert f'value="{first}"' in visitor.reads(f"/diary?edit={first}")
 
 
 class TestLogging:
@@ -113,6 +129,46 @@ class TestLogging:
     def test_a_night_that_is_none(self, visitor: Visitor, night: str, words: str) -> None:
         """In the words of `remind log none`."""
         assert words in visitor.sends("/diary/quiet", night=night)["faults"]["night"]
+
+    def test_a_medicine(self, served: Served, visitor: Visitor) -> None:
+        """With its days; it is corrected where it stands, and logged once."""
+        said = visitor.sends("/diary/medicine", name="magnesium", since="2026-11-01")["said"]
+        assert said == "Logged: from Sun 1 Nov 2026, medicine magnesium."
+        again = visitor.sends("/diary/medicine", name="Magnesium", since="2026-11-02")["error"]
+        assert again.startswith("Already logged")
+        entry = served.diary()[0].id
+        assert 'value="2026-11-01"' in visitor.reads(f"/diary?edit={entry}")
+        days = {"name": "magnesium", "since": "2026-11-01"}
+        told = visitor.sends("/diary/edit", id=entry, **days, until="2026-10-01")["error"]
+        assert "can't end on 2026-10-01" in told
+        said = visitor.sends("/diary/edit", id=entry, **days, until="2026-11-20", note="helped?")["said"]
+        assert said == "Now: from Sun 1 Nov 2026, medicine magnesium, until Fri 20 Nov 2026, helped?."
+
+    @pytest.mark.parametrize(
+        ("fields", "name"),
+        [
+            ({"name": " ", "since": "2026-11-01"}, "name"),
+            ({"name": "x", "since": ""}, "since"),
+            ({"name": "x", "since": "2026-11-31"}, "since"),
+            ({"name": "x", "since": "2026-11-02", "until": "2026-11-01"}, "until"),
+            ({"name": "x", "since": "2026-11-01", "note": "a\nb"}, "note"),
+        ],
+    )
+    def test_a_medicine_that_is_wrong(
+        self, served: Served, visitor: Visitor, fields: dict[str, str], name: str
+    ) -> None:
+        """What is wrong is told beside its field, and nothing is logged."""
+        assert list(visitor.sends("/diary/medicine", **fields)["faults"]) == [name]
+        assert served.diary() == []
+
+    def test_a_note(self, served: Served, visitor: Visitor) -> None:
+        """At its time, in its night."""
+        assert "note" in visitor.sends("/diary/note", at="2026-11-22T03:10", note="")["faults"]
+        visitor.sends("/diary/note", at="2026-11-22T03:10", note="new shoes")
+        assert "note: new shoes" in visitor.reads("/diary")
+        entry = served.diary()[0].id
+        said = visitor.sends("/diary/edit", id=entry, at="2026-11-22T03:10", note="old shoes")["said"]
+        assert said == "Now: 03:10, note: old shoes."
 
     def test_a_quiet_night_long_ago(self, served: Served, visitor: Visitor) -> None:
         """Any night that is over can be logged."""
