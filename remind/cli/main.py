@@ -182,9 +182,9 @@ def _in_our_words(error: click.ClickException) -> str:
 
 
 def _close(app: "App") -> None:
+    app.share_written(_SHARING_S)
     for why in app.close():
         _tell(f"{why}; it is skipped")
-    app.share_written(_SHARING_S)
 
 
 def _tell(line: str) -> None:

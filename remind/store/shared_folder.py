@@ -5,6 +5,7 @@ Rows are only ever added and merging is a union, so files may come late, in any 
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
@@ -105,10 +106,15 @@ class SharedFolder:
     def _files(self) -> dict[str, Stamp]:
         """Return each file of a diary in the folder with what changes whenever it does."""
         try:
-            found = {path.name: path.stat() for path in self.folder.iterdir() if _NAME.fullmatch(path.name)}
+            paths = [path for path in self.folder.iterdir() if _NAME.fullmatch(path.name)]
         except OSError as error:
             raise RemindError(f"{self.folder}: cannot be read: {error.strerror}") from error
-        return {name: (stat.st_mtime_ns, stat.st_size, stat.st_ino) for name, stat in found.items()}
+        found = {}
+        for path in paths:
+            with suppress(OSError):  # the sync tool may just have renamed it, or it is a link to nothing
+                stat = path.stat()
+                found[path.name] = stat.st_mtime_ns, stat.st_size, stat.st_ino
+        return found
 
     def _write(self, text: str) -> None:
         """Write the own file, unless it says just that."""

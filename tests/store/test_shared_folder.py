@@ -184,6 +184,7 @@ def test_nothing_is_read_or_written_until_something_changes(machine: Machine, mo
     machine.shared.sync()
 
 
+@pytest.mark.posix
 def test_what_others_keep_in_the_folder_is_left_alone(machine: Machine) -> None:
     """Other files, folders, pipes and what a sync tool is still writing; none of them is read as a diary or changed."""
     theirs = diary_text([drink()])
@@ -199,6 +200,7 @@ def test_what_others_keep_in_the_folder_is_left_alone(machine: Machine) -> None:
         machine.puts(f"remind-diary-{place}.json", content)
     (machine.folder / "remind-diary-folder.json").mkdir()
     os.mkfifo(machine.folder / "remind-diary-pipe.json")
+    (machine.folder / "remind-diary-link.json").symlink_to("nothing")
     before = machine.files()
     machine.store.diary.add(drink())
     assert machine.shared.sync() == 0
