@@ -53,15 +53,16 @@ def sheet(entries: Iterable[Entry], now: datetime, weeks: int) -> dict[str, Any]
     """Return what the report on the last `weeks` weeks of `entries` says, for its template."""
     entries = list(entries)
     found = statistics(entries, now, weeks, first_day(now, weeks))
-    whole = found.whole
-    if whole is None:
+    first, last, whole = found.baseline, found.recent, found.whole
+    if first is None or last is None or whole is None:
         return {"empty": True}
     nights = by_night(entries)
     cramps = [cramp for day in _days(whole) for cramp in nights.get(day, Night()).cramps]
-    medicines = [_medicine_row(one) for one in _taken(entries, whole)]
+    taken = _taken(entries, whole)
+    medicines = [_medicine_row(one) for one in taken]
     listed = _that_fit(cramps, _MOST_BYTES - sum(_bytes(*row) for row in medicines))
-    spans = {FIRST: found.baseline, LAST: found.recent, f"all {_count(_weeks(whole), 'week')}": whole}
-    columns = {name: tally for name, tally in spans.items() if tally is not None}
+    # A diary that is younger than two weeks has no more than its nights.
+    columns = {FIRST: min(first, whole, key=lambda tally: tally.last), LAST: last, _all_weeks(whole): whole}
     return {
         "empty": False,
         "period": _span(whole.first, whole.last),
@@ -70,7 +71,7 @@ def sheet(entries: Iterable[Entry], now: datetime, weeks: int) -> dict[str, Any]
         "columns": [(name, _span(tally.first, tally.last)) for name, tally in columns.items()],
         "rows": rows(columns.values()),
         "notes": [*filter(None, [comparison(found)]), MEANING, NO_CAUSE],
-        "chart": _chart(found, _taken(entries, whole)),
+        "chart": _chart(found, taken),
         "medicines": medicines,
         "cramps": [_cramp_row(cramp, nights) for cramp in listed],
         "unlisted": len(cramps) - len(listed),
@@ -81,12 +82,9 @@ def _days(tally: Tally) -> list[date]:
     return [tally.first + ONE_DAY * number for number in range((tally.last - tally.first).days + 1)]
 
 
-def _weeks(tally: Tally) -> int:
-    return -(-len(_days(tally)) // 7)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}"
+def _all_weeks(whole: Tally) -> str:
+    weeks = -(-len(_days(whole)) // 7)
+    return "all" if weeks == 1 else f"all {weeks} weeks"
 
 
 def _day(day: date) -> str:

@@ -56,6 +56,15 @@ def test_it_is_one_file_with_the_figures_and_each_cramp(kept: Person, tmp_path: 
     assert "week of 16 Nov: 2 of 5" in html
 
 
+def test_a_young_diary_promises_no_days_to_come(person: Person) -> None:
+    """Its first two weeks have as many nights as there were, and no evening more."""
+    today = person.now.date()
+    logs(person, *(quiet(today - timedelta(days=days)) for days in (1, 2)), stretch(at=person.now))
+    words = text_of(person.types("report", "-").out)
+    assert "First 2 weeks 20 Nov to 21 Nov 2026 Last 4 weeks 20 Nov to 21 Nov 2026 All 20 Nov to 21 Nov 2026" in words
+    assert "Evenings stretched 0 of 2 0 of 2 0 of 2" in words
+
+
 def test_weeks_and_standard_output(kept: Person) -> None:
     """A shorter period counts its own nights."""
     words = text_of(kept.types("report", "-", "--weeks", "1").out)
