@@ -130,6 +130,17 @@ class ManagerContract:
             status = rig.manager.status()
             assert (status.running, status.pid is not None, status.enabled) == (running, running, True)
 
+    def test_remind_run_is_left_alone(self, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What runs in a terminal is neither stopped nor joined by a second copy; the message says what it is."""
+        if not rig.starts_at_once:
+            return
+        monkeypatch.setattr("remind.login.background.foreground", lambda _: "`remind run` is running")
+        assert rig.manager.install().waits == "`remind run` is running"
+        assert not rig.manager.status().running
+        with pytest.raises(RemindError, match="`remind run` is running"):
+            rig.manager.start()
+        rig.manager.stop()
+
     def test_what_is_not_installed_cannot_be_started_or_stopped(self, rig: Rig) -> None:
         """The message names the command to run first."""
         for act in (rig.manager.start, rig.manager.stop):

@@ -32,9 +32,9 @@ def service_pid(folders: Folders) -> int | None:
 
 
 def foreground(folders: Folders) -> str:
-    """Return a line about `remind run` if it holds the lock, or "". The service is known not to run."""
+    """Return a line about `remind run` if that, and not the service, is running, or ""."""
     pid = lock_owner(folders.lock)
-    return "" if pid is None else f"`remind run` is already running (process {pid})"
+    return "" if pid is None or service_pid(folders) else f"`remind run` is already running (process {pid})"
 
 
 def start(command: list[str], environment: Mapping[str, str], folders: Folders) -> None:

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, ClassVar
 
 from remind.errors import RemindError
-from remind.files import os_errors_as, read_text, shipped
+from remind.files import os_errors_as, own_folders, read_text, shipped
 from remind.login import background, unit
 from remind.login.installation import this_installation
 from remind.login.manager import Status
@@ -32,7 +32,8 @@ class Systemd(FileManager):
 
     def start(self) -> None:
         self._must_be_installed()
-        _started(_systemctl("start", UNIT))
+        if waits := _start("start"):
+            raise RemindError(waits)
 
     def stop(self) -> None:
         self._must_be_installed()
@@ -69,9 +70,7 @@ class Systemd(FileManager):
         managed = _reload()
         # By its path, so that a manager whose search path differs from this shell's gets a link to it.
         _told(_systemctl("enable", str(self.path), offline=not managed))
-        if managed:
-            _started(_systemctl("restart" if changed else "start", UNIT))
-        return "" if managed else _UNMANAGED
+        return _start("restart" if changed else "start") if managed else _UNMANAGED
 
     def _deactivate(self) -> None:
         if shutil.which("systemctl") is None:  # systemd itself was removed, but not the unit
@@ -89,6 +88,14 @@ class Systemd(FileManager):
             _reload()
 
 
+def _start(verb: str) -> str:
+    """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
+    if waits := background.foreground(own_folders()):
+        return waits
+    _told(_systemctl(verb, UNIT), background.SEE_LOG)
+    return ""
+
+
 def _reload() -> bool:
     """Make the manager read its units again. Return False if there is no manager."""
     return _systemctl("daemon-reload").returncode == 0
@@ -96,10 +103,6 @@ def _reload() -> bool:
 
 def _systemctl(*arguments: str, offline: bool = False, limit_s: float = MOST_S) -> "subprocess.CompletedProcess[str]":
     return run_tool(["systemctl", "--user", *arguments], limit_s, {"SYSTEMD_OFFLINE": "1"} if offline else None)
-
-
-def _started(result: "subprocess.CompletedProcess[str]") -> None:
-    _told(result, background.SEE_LOG)
 
 
 def _told(result: "subprocess.CompletedProcess[str]", advice: str = "") -> None:

@@ -60,7 +60,8 @@ class TaskScheduler(LoginManager):
 
     def start(self) -> None:
         self._must_be_installed()
-        self._start()
+        if waits := self._start():
+            raise RemindError(waits)
 
     def stop(self) -> None:
         self._must_be_installed()
@@ -102,12 +103,14 @@ class TaskScheduler(LoginManager):
     def _activate(self, *, changed: bool) -> str:
         if changed:
             self._end()
-        self._start()
-        return ""
+        return self._start()
 
-    def _start(self) -> None:
+    def _start(self) -> str:
+        """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
+        if waits := background.foreground(self._folders):
+            return waits
         if background.service_pid(self._folders) is not None:
-            return
+            return ""
         if self.startup.exists():
             found = this_installation()
             program, words, _ = found.without_console(MODULE, YIELD)
@@ -115,6 +118,7 @@ class TaskScheduler(LoginManager):
         else:
             check_tool(_schtasks("/run", "/tn", TASK))
             background.wait_until_running(self._folders)
+        return ""
 
     def _end(self) -> None:
         # First by its task, so that the Task Scheduler doesn't take the end for a failure.

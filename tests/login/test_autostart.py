@@ -205,20 +205,6 @@ def test_a_newer_entry_restarts_the_service(
     assert fake_background.calls == ["start", "stop", "start"]
 
 
-def test_a_service_in_a_terminal_is_left_alone(
-    home: Path, fake_background: FakeBackground, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """`remind run` is neither stopped nor joined by a second copy; the message says what is running."""
-    monkeypatch.setattr("remind.login.background.lock_owner", lambda _: 77)
-    manager = manager_named("autostart")
-    assert manager.install().waits == "`remind run` is already running (process 77)"
-    assert not manager.status().running
-    with pytest.raises(RemindError, match=r"`remind run` is already running \(process 77\)"):
-        manager.start()
-    manager.stop()
-    assert fake_background.calls == []
-
-
 def test_string_keeps_its_lines_together() -> None:
     """A key's value never ends its line."""
     assert string("a\nb\tc\\d\r") == r"a\nb\tc\\d\r"

@@ -40,7 +40,7 @@ def test_the_service_runs_until_it_is_stopped(folders: Folders) -> None:
     with pytest.raises(RemindError, match="exit code 5"):
         background.start(SERVICE, {}, folders)
     manager.start()
-    assert manager.status().pid == pid
+    assert (manager.status().pid, background.foreground(folders)) == (pid, "")
     manager.stop()
     assert (manager.status().running, lock_owner(folders.lock)) == (False, None)
     assert "reminding of stretch" in folders.log.read_text(encoding="utf-8")
@@ -57,6 +57,7 @@ def test_only_the_service_is_stopped(folders: Folders) -> None:
     folders.lock.write_text(f"{other.pid}\n")
     assert background.service_pid(folders) is None
     assert background.stop(folders) is False
+    assert background.foreground(folders) == f"`remind run` is already running (process {other.pid})"
     assert other.poll() is None
     other.kill()
     other.wait()

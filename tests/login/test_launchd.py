@@ -138,14 +138,6 @@ def test_without_a_desktop_it_waits_for_the_next_login(home: Path, fake_launchct
     assert not manager.status().running
 
 
-def test_a_service_in_a_terminal_is_left_alone(
-    home: Path, fake_launchctl: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No second copy is started beside `remind run`."""
-    monkeypatch.setattr("remind.login.background.lock_owner", lambda _: 77)
-    assert manager_named("launchd").install().waits == "`remind run` is already running (process 77)"
-
-
 def test_an_agent_that_was_switched_off(home: Path, fake_launchctl: Path) -> None:
     """The settings of macOS can do that; it counts as not enabled, and `start` switches it on again."""
     manager = manager_named("launchd")
