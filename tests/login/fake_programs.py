@@ -13,7 +13,8 @@ case "$1 $2" in
     if [ -e "$FAKE/running" ]; then printf '\tstate = running\n\n\tpid = 123\n'
     else printf '\tstate = not running\n'; fi
     echo "}"
-    if [ -e "$FAKE/leaving" ]; then rm -f "$FAKE/leaving" "$FAKE/loaded" "$FAKE/running"; fi ;;
+    if [ -e "$FAKE/left" ]; then rm -f "$FAKE/left" "$FAKE/loaded" "$FAKE/running"; fi
+    if [ -e "$FAKE/leaving" ]; then mv "$FAKE/leaving" "$FAKE/left"; fi ;;
 "print-disabled $domain") [ ! -e "$FAKE/off" ] || echo '		"stretch-remind" => disabled' ;;
 "enable $domain/stretch-remind") rm -f "$FAKE/off" ;;
 "bootstrap $domain") [ ! -e "$FAKE/loaded" ] || fail 5 "Bootstrap failed: 5: Input/output error"

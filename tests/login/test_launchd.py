@@ -103,7 +103,7 @@ def test_a_path_that_xml_lacks_is_refused(path: str) -> None:
 
 
 def test_what_launchctl_is_asked(home: Path, fake_launchctl: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bootstrap and kickstart to start, bootout to stop and before a newer agent is loaded."""
+    """Bootstrap and kickstart to start; bootout, and a wait for its end, to stop and before a newer agent is loaded."""
     manager = manager_named("launchd")
 
     def asked() -> list[str]:
