@@ -9,7 +9,7 @@ import click
 
 from remind.cli import values
 from remind.cli.group import Group, json_option
-from remind.cli.output import say, tell, tell_faults
+from remind.cli.output import paged, say, tell, tell_faults
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.files import os_errors_as, parse_toml, read_text, write_atomically
 from remind.settings import change, edit, model
@@ -42,6 +42,7 @@ def path(app: "App") -> None:
 @config.command(short_help="Print every setting.")
 @json_option
 @click.pass_obj
+@paged
 def show(app: "App", as_json: bool) -> None:
     """Print every setting with its value, and mark your own.
 

@@ -12,7 +12,7 @@ from remind.app import App
 from remind.cli import values
 from remind.cli.group import Group, WholeNumber, json_option
 from remind.cli.log import cramp_options
-from remind.cli.output import say, show_json
+from remind.cli.output import paged, say, show_json
 from remind.core.diary import (
     KINDS,
     Drink,
@@ -38,6 +38,7 @@ from remind.store import log
 @click.option("--all", "everything", is_flag=True, help="List what was corrected, removed or undone too.")
 @json_option
 @click.pass_context
+@paged
 def diary(
     ctx: click.Context, since: str | None, kind: str | None, limit: int | None, everything: bool, as_json: bool
 ) -> None:

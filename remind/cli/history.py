@@ -1,13 +1,14 @@
 """`remind history` and `remind why`: what was due, what became of it, and why."""
 
 from datetime import time
+from typing import NamedTuple
 
 import click
 
 from remind.app import App
 from remind.cli import values
 from remind.cli.group import WholeNumber, json_option
-from remind.cli.output import say, show_json
+from remind.cli.output import iso, occurrence_json, paged, say, show_json
 from remind.core.agenda import Entry
 from remind.core.reminders import between
 from remind.core.schema import nearest
@@ -23,6 +24,7 @@ from remind.lock import lock_owner
 )
 @json_option
 @click.pass_obj
+@paged
 def history(app: App, days: int, as_json: bool) -> None:
     """Show past reminders and what became of them.
 
@@ -47,8 +49,9 @@ def history(app: App, days: int, as_json: bool) -> None:
 
 @click.command()
 @click.argument("reminder", required=False, shell_complete=values.reminders)
+@json_option
 @click.pass_obj
-def why(app: App, reminder: str | None) -> None:
+def why(app: App, reminder: str | None, as_json: bool) -> None:
     """Explain why a reminder rang or didn't today, and when it rings next.
 
     REMINDER says which: stretch, water, night or one of your own; without it, all of them are explained.
@@ -59,22 +62,58 @@ def why(app: App, reminder: str | None) -> None:
     if reminder is not None and reminder not in settings.names:
         raise UsageError(f"there is no reminder {reminder!r}. {nearest(reminder, settings.names)}")
     switched_on, running = app.schedule.calendar.reminders, lock_owner(app.folders.lock) is not None
-    for name in switched_on if reminder is None else (reminder,):
-        if name in switched_on:
-            say(f"{name}: {_explained(app, name, running)}")
-        else:
-            say(f"{name}: It is switched off; `remind config set {_switch(name)} true` switches it on.")
+    names = switched_on if reminder is None else (reminder,)
+    if as_json:
+        show_json([_json(app, name, name in switched_on, running) for name in names])
+        return
+    for name in names:
+        say(f"{name}: {_explained(app, name, running) if name in switched_on else _off(name)}")
     if not running:
         from remind.login import start_advice
 
         say(f"Nothing rings while the service is not running: {start_advice()}.")
 
 
-def _explained(app: App, name: str, running: bool) -> str:
+class _Entries(NamedTuple):
+    """The occurrences of a reminder today: those that were due, those that come, and those answered ahead."""
+
+    past: list[Entry]
+    coming: list[Entry]
+    ahead: list[Entry]
+
+
+def _entries(app: App, name: str) -> _Entries:
     now, entries = app.now(), app.schedule.entries(name, app.now())
-    past = [entry for entry in entries if entry.occurrence.due <= now]
-    coming = [entry for entry in entries if entry.decision.action != "drop" and entry.occurrence.due > now]
-    ahead = [entry for entry in entries if entry.decision.action == "drop" and entry.occurrence.due > now]
+    later = [entry for entry in entries if entry.occurrence.due > now]
+    return _Entries(
+        past=[entry for entry in entries if entry.occurrence.due <= now],
+        coming=[entry for entry in later if entry.decision.action != "drop"],
+        ahead=[entry for entry in later if entry.decision.action == "drop"],
+    )
+
+
+def _json(app: App, name: str, switched_on: bool, running: bool) -> dict[str, object]:
+    past, coming, _ = _entries(app, name) if switched_on else _Entries([], [], [])
+    last = past[-1] if past else None
+    return {
+        "reminder": name,
+        "enabled": switched_on,
+        "service_running": running,
+        "last": last
+        and {
+            "occurrence": last.occurrence.key,
+            "due": iso(last.occurrence.due, app.zone),
+            "rang": bool(last.record.shown),
+            "state": last.reported.state,
+            "reason": last.reported.reason,
+        },
+        "next": occurrence_json(coming[0].occurrence, app.zone) if coming else None,
+        "explanation": _explained(app, name, running) if switched_on else _off(name),
+    }
+
+
+def _explained(app: App, name: str, running: bool) -> str:
+    past, coming, ahead = _entries(app, name)
     sentences = [_past(app, past[-1]) if past else _none_yet(app, name)]
     sentences += [f"The one due {_when(app, one)} is already answered: {one.decision.reason}." for one in ahead]
     if past and past[-1].reported.action == "show":
@@ -104,5 +143,6 @@ def _when(app: App, entry: Entry) -> str:
     return at_time(entry.occurrence.due, app.zone, app.now())
 
 
-def _switch(name: str) -> str:
-    return f"{name}.enabled" if name in ("stretch", "water", "night") else f"reminder.{name}.enabled"
+def _off(name: str) -> str:
+    key = f"{name}.enabled" if name in ("stretch", "water", "night") else f"reminder.{name}.enabled"
+    return f"It is switched off; `remind config set {key} true` switches it on."

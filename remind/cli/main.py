@@ -45,13 +45,16 @@ SECTIONS = {
         "config": ("config:config", "Show and change your settings."),
         "routines": ("routines:routines", "List the routines, show one, or check your own."),
         "calendar": ("calendar:calendar", "Write your bedtimes to a calendar file."),
-        "completion": ("completion:completion", "Print the script that completes commands in your shell."),
     },
     "Service": {
         "service": ("service:service", "Manage the login service."),
         "run": ("run:run", "Run the service in this terminal."),
         "notify": ("notify:notify", "Show a test notification."),
         "doctor": ("doctor:doctor", "Check what works here and what doesn't."),
+    },
+    "Help": {
+        "help": ("help:help_", "Explain a topic or a command."),
+        "completion": ("completion:completion", "Print the script that completes commands in your shell."),
     },
 }
 """The sections of the help: for each command its place in `remind.cli`, and its line in the list of commands."""
@@ -92,17 +95,19 @@ class Lazy(Group):
 
 
 @click.group(cls=Lazy, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="remind")
+@click.version_option(__version__, "-V", "--version", prog_name="remind")
 @click.pass_context
 def remind(ctx: click.Context) -> int | None:
     """Get reminders to stretch your calves before bed and to drink through the day, and a guided stretch.
 
-    `remind COMMAND --help` explains each command with an example.
+    `remind COMMAND --help` explains each command with an example, and `remind help` lists topics to read.
     """
     if ctx.obj is None:
         from remind.app import App
 
         ctx.obj = App()
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
     ctx.call_on_close(lambda: _close(ctx.obj))
     return _without_command(ctx) if ctx.invoked_subcommand is None else None
 

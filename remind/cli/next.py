@@ -7,7 +7,7 @@ import click
 from remind import zone as zones
 from remind.app import App
 from remind.cli.group import WholeNumber, json_option
-from remind.cli.output import occurrence_json, say, show_json
+from remind.cli.output import occurrence_json, paged, say, show_json
 from remind.core.reminders import upcoming
 from remind.core.timeparse import day_and_time, parse_coming
 from remind.core.times import resolve
@@ -24,6 +24,7 @@ _MOST_DAYS = 3660
 @click.option("--zone", "zone_name", metavar="ZONE", help='Use the clocks of this zone, such as "Asia/Tokyo".')
 @json_option
 @click.pass_obj
+@paged
 def coming(app: App, start: str | None, days: int, zone_name: str | None, as_json: bool) -> None:
     """Show the reminders to come.
 

@@ -1,11 +1,14 @@
 """Results on the screen: messages wrapped at words, instants as people read them, JSON for scripts."""
 
+import contextlib
+import functools
+import io
 import sys
 import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, tzinfo
 from pathlib import Path
-from typing import TextIO
+from typing import ParamSpec, TextIO, TypeVar
 
 import click
 import msgspec
@@ -16,6 +19,9 @@ from remind.core.schema import printable
 from remind.errors import RemindError, UsageError
 from remind.settings.model import Settings
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 ANSWER_ROOM = 10
 """How many columns a question leaves for its answer."""
 
@@ -23,6 +29,39 @@ ANSWER_ROOM = 10
 def say(text: str, *, err: bool = False) -> None:
     """Print `text`, wrapped at words on a terminal."""
     click.echo(fitted(text, sys.stderr if err else sys.stdout), err=err)
+
+
+class _Collected(io.StringIO):
+    """What a command prints on a terminal, to be shown once it has ended."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def paged(command: Callable[P, R]) -> Callable[P, R]:
+    """Return `command`, whose output goes through a pager where it is longer than the terminal is high."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not (sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()):
+            return command(*args, **kwargs)
+        collected = _Collected()
+        try:
+            with contextlib.redirect_stdout(collected):
+                return command(*args, **kwargs)
+        finally:
+            _show(collected.getvalue())
+
+    return run
+
+
+def _show(text: str) -> None:
+    import shutil  # slow to import, and not needed for a pipe
+
+    if text.count("\n") >= shutil.get_terminal_size().lines:
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)
 
 
 def tell(line: str) -> None:

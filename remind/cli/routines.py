@@ -7,7 +7,7 @@ import click
 
 from remind.cli import values
 from remind.cli.group import json_option
-from remind.cli.output import say, show_json
+from remind.cli.output import paged, say, show_json
 from remind.core.units import format_seconds
 from remind.errors import SettingsError
 
@@ -31,6 +31,7 @@ class _ShowByName(click.Group):
 @click.group(cls=_ShowByName, invoke_without_command=True, subcommand_metavar="[NAME | check FILE]")
 @json_option
 @click.pass_context
+@paged
 def routines(ctx: click.Context, as_json: bool) -> None:
     """List the routines, show one, or check your own.
 
@@ -46,6 +47,7 @@ def routines(ctx: click.Context, as_json: bool) -> None:
 @click.argument("which", metavar="NAME|FILE", shell_complete=values.routines)
 @json_option
 @click.pass_obj
+@paged
 def show(app: "App", which: str, as_json: bool) -> None:
     """Show one routine: steps, total time, sources and cautions.
 

@@ -11,7 +11,7 @@ import click
 
 from remind.app import App
 from remind.cli.group import WholeNumber, json_option
-from remind.cli.output import say, show_json
+from remind.cli.output import paged, say, show_json
 from remind.core.diary import Cramp, Drink, Entry, QuietNight, Stretch, night_begin, night_of
 from remind.core.statistics import Night, Statistics, Tally, Week, by_night, first_day, statistics
 from remind.core.summary import MEANING, NO_CAUSE, columns, comparison, logged_rows, share
@@ -34,6 +34,7 @@ _LEGEND = (
 @click.option("--plain", is_flag=True, help="Print one sentence per week (automatic without a terminal).")
 @json_option
 @click.pass_obj
+@paged
 def stats(app: App, weeks: int, plain: bool, as_json: bool) -> None:
     """Show a weekly summary of your diary.
 

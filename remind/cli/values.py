@@ -68,6 +68,21 @@ def entries(_ctx: "click.Context", _param: "click.Parameter", incomplete: str) -
     return _beginning(incomplete, (row[:2] for row in rows))
 
 
+def help_words(ctx: "click.Context", _param: "click.Parameter", incomplete: str) -> list[str]:
+    """Return what there is help for: topics and commands, then the commands of a group."""
+    row = words.table()["commands"]
+    for word in ctx.args:
+        row = row.get("commands", {}).get(word, {})
+    commands = ((name, one["help"]) for name, one in row.get("commands", {}).items())
+    return _beginning(incomplete, (*(topics().items() if not ctx.args else ()), *commands))
+
+
+def topics() -> dict[str, str]:
+    """Return the topics of `remind help`, each with its title."""
+    found = sorted((files.shipped() / "topics").glob("*.txt"))
+    return {path.stem: files.read_text(path).partition("\n")[0] for path in found}
+
+
 def _values(key: str, incomplete: str) -> list[str]:
     if key == "stretch.routine":
         return _routines(incomplete)

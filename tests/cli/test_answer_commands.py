@@ -167,6 +167,29 @@ def test_why_says_of_a_reminder_that_is_off_how_to_switch_it_on(person: Person) 
     assert said.out.startswith("move: It is switched off; `remind config set reminder.move.enabled true`")
 
 
+def test_why_gives_the_same_to_scripts(person: Person) -> None:
+    """What was last due and what comes, as data, and the explanation in words; one that is off has neither."""
+    assert person.at("22:05").types("skip").code == 0
+    (found,) = person.types("why", "stretch", "--json").json
+    assert found.pop("explanation") == person.types("why", "stretch").out.splitlines()[0].removeprefix("stretch: ")
+    assert found == {
+        "reminder": "stretch",
+        "enabled": True,
+        "service_running": False,
+        "last": {
+            "occurrence": "stretch/2026-11-22",
+            "due": "2026-11-22T22:00:00+01:00",
+            "rang": False,
+            "state": "answered",
+            "reason": "skipped at 22:05",
+        },
+        "next": {"reminder": "stretch", "occurrence": "stretch/2026-11-23", "due": "2026-11-23T22:00:00+01:00"},
+    }
+    (off,) = person.types("why", "move", "--json").json
+    assert (off["enabled"], off["last"], off["next"]) == (False, None, None)
+    assert [one["reminder"] for one in person.types("why", "--json").json] == ["stretch", "water"]
+
+
 def test_history_keeps_the_form_that_scripts_rely_on(person: Person) -> None:
     """Every key of an answered occurrence."""
     person.at("22:05").types("done")

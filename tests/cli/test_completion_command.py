@@ -60,7 +60,7 @@ def test_the_table_of_words_is_the_one_of_the_commands() -> None:
         ('remind log cramp --note "a b" --le', {"--leg"}),
         ("remind stretch wall", {"wall-calf", "wall-calf-single"}),
         ("remind routines tow", {"towel"}),
-        ("remind why ", {"stretch", "water", "move"}),
+        ("remind why ", {"stretch", "water", "night", "move"}),
         ("remind config set notify.ch", {"notify.channel"}),
         ("remind config get 'day.bed", {"day.bedtime"}),
         ("remind config set sound.voice ", {"true", "false"}),
@@ -89,7 +89,7 @@ def test_what_the_person_has_is_offered(home: Path) -> None:
     assert offered("remind config get reminder.tea.a") == {"reminder.tea.at": "16:00"}
     assert set(offered("remind config unset ")) == {"reminder", "reminder.tea", "reminder.tea.title", "reminder.tea.at"}
     (home / "config" / "remind" / "settings.toml").write_text("not TOML")
-    assert set(offered("remind why ")) == {"stretch", "water", "move"}
+    assert set(offered("remind why ")) == {"stretch", "water", "night", "move"}
 
 
 def test_the_entries_that_count_are_offered(home: Path, person: Person) -> None:

@@ -101,7 +101,8 @@ def test_the_list_of_commands_fits_and_agrees_with_each_help(person: Person, mon
     widest = max(map(len, main.COMMANDS))
     for name, (_, words) in main.COMMANDS.items():
         assert f"  {name:<{widest}}  {words}" in lines
-    assert person.types("--version").out == f"remind, version {__version__}\n"
+    for option in ("-V", "--version"):
+        assert person.types(option).out == f"remind, version {__version__}\n"
 
 
 def test_help_imports_no_command() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from remind.cli import main, words
-from remind.core.reminders import STRETCH, WATER
 from remind.core.schema import Field, table_of
 from remind.settings import edit, model
 from remind.settings.model import Settings
@@ -22,9 +21,8 @@ def table() -> str:
     root = _command(main.remind)
     for name, row in root["commands"].items():
         row["help"] = main.COMMANDS[name][1]
-    settings = model.defaults()
-    names = [STRETCH, WATER, *settings["reminder"]]
-    found = {"commands": root, "reminders": names, "settings": _settings(settings)}
+    names = model.read_table({}).names
+    found = {"commands": root, "reminders": names, "settings": _settings(model.defaults())}
     return _lines(found) + "\n"
 
 
