@@ -77,8 +77,8 @@ def folder(app: App) -> Iterator[Check]:
         advice = "make it or mount it; until then the diary stays on this machine"
         yield Check("folder", "warning", f"{path}: there is no such folder", advice)
         return
-    for why in shared.faults():
-        yield Check("folder", "warning", why, "it is skipped; if it stays, export the diary of that machine again")
+    for why, advice in shared.faults():
+        yield Check("folder", "warning", why, advice)
     if not os.access(path, os.W_OK):
         advice = "make sure that it belongs to you; until then other machines don't get this diary"
         yield Check("folder", "warning", f"{path}: cannot be written", advice)

@@ -69,8 +69,8 @@ class SharedFolder:
             self._store.key_values.set(_SEEN, msgspec.json.encode(now).decode())
         return merged
 
-    def faults(self) -> Iterator[str]:
-        """Yield what is wrong with the folder's files, each with its reason; it changes nothing.
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the folder's files, each with what to do; it changes nothing.
 
         Raises:
             RemindError: the folder or the diary cannot be read.
@@ -80,11 +80,11 @@ class SharedFolder:
             try:
                 rows = read_diary_file(self.folder / name)
             except RemindError as error:
-                yield str(error)
+                yield str(error), "it is read once it is whole; if it stays so, delete it: its machine writes it again"
                 continue
             other = [row.id for row in rows if here.get(row.id, row) != row]
             if other:
-                yield f"{self.folder / name}: the entry {other[0]} has other contents here"
+                yield f"{self.folder / name}: the entry {other[0]} has other contents here", "here it stays as it is"
 
     def machines(self) -> int:
         """Return how many files of diaries there are. Raise RemindError if the folder cannot be read."""
