@@ -187,11 +187,18 @@ def _bar(week: Week, x: float, step: float, *, labelled: bool) -> dict[str, Any]
         "top": _BASE - full,
         "logged": full,
         "cramps": high,
-        "number": tally.cramp_nights if tally.nights_recorded and step > 14 else None,
+        "number": _above(tally, step),
         "middle": round(x + step / 2, 1),
         "stretched": tally.evenings_stretched * 2,
         "label": f"{tally.first.day} {tally.first:%b}" if labelled else "",
     }
+
+
+def _above(tally: Tally, step: float) -> str:
+    """Return what is written above the bar of a week: as much as there is room for."""
+    if not tally.nights_recorded or step < 14:
+        return ""
+    return share(tally.cramp_nights, tally.nights_recorded) if step > 36 else str(tally.cramp_nights)
 
 
 def _line(one: Medicine, y: int, first: date, per_day: float, right: float) -> dict[str, Any]:
@@ -204,6 +211,7 @@ def _line(one: Medicine, y: int, first: date, per_day: float, right: float) -> d
         "y": y,
         "x1": round(begin, 1),
         "x2": round(max(end, begin + 2), 1),
+        "begins": one.since >= first,
         "goes_on": one.until is None,
         "words": f"{name}, from {_day(one.since)}{until}",
         "x": round(max(end, begin + 2) if late else begin, 1),

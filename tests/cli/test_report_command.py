@@ -54,6 +54,7 @@ def test_it_is_one_file_with_the_figures_and_each_cramp(kept: Person, tmp_path: 
     assert "Salt &lt;i&gt; 12 Nov 2026 goes on" in words
     assert "say nothing about a cause" in words
     assert "week of 16 Nov: 2 of 5" in html
+    assert ">2 of 5</text>" in html
 
 
 def test_a_young_diary_promises_no_days_to_come(person: Person) -> None:
