@@ -117,19 +117,19 @@ class SyncTool:
                     other.puts(name, sender.files()[name])
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_two_machines_come_to_the_same_diary_after_thirty_days(machines: list[Machine], seed: int) -> None:
     """However late, out of order, doubled or in halves the files came; and nothing that was written is lost."""
     chance, both = random.Random(seed), machines[:2]  # noqa: S311
     tool, away = SyncTool(both, chance), both[0].folder.with_name("unmounted")
-    for hour in range(30 * 4):
-        now = AT + timedelta(hours=6 * hour)
+    for half_day in range(30 * 2):
+        now = AT + timedelta(hours=12 * half_day)
         for machine in both:
-            if chance.random() < 0.4:
+            if chance.random() < 0.7:
                 writes(machine, chance, now + timedelta(seconds=chance.randint(-7200, 7200)))
             if chance.random() < 0.7:  # else it sleeps
                 machine.shared.sync()
-        if hour == 40:
+        if half_day == 20:
             both[0].folder.rename(away)
             with pytest.raises(RemindError, match="cannot be read"):
                 both[0].shared.sync()
