@@ -74,7 +74,7 @@ class TestDays:
 
     def test_nothing_changed(self, served: Served, visitor: Visitor) -> None:
         """Nothing is written."""
-        for form in ("days", "stretch", "water", "sound"):
+        for form in ("days", "stretch", "night", "water", "sound"):
             visitor.sends(f"/settings/{form}")
         assert own(served) == FRESH
 
@@ -106,6 +106,16 @@ class TestStretch:
         assert page.count("<use ") == 8
         assert page.count("<symbol ") == 4
         assert 'value="cramp-now"' not in page
+
+
+def test_the_question_about_the_night_is_switched_on(served: Served, visitor: Visitor) -> None:
+    """It is off unless the person wants it; each tick is a setting of its own."""
+    assert 'id="night-enabled" name="enabled" type="checkbox" aria' in visitor.reads("/settings")
+    visitor.sends("/settings/night", enabled=True)
+    assert own(served)["night"] == {"enabled": True}
+    visitor.sends("/settings/night", ask_again=True)
+    assert own(served)["night"] == {"enabled": True, "ask_again": True}
+    assert 'id="night-enabled" name="enabled" type="checkbox" checked' in visitor.reads("/settings")
 
 
 class TestWater:

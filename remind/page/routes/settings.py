@@ -53,6 +53,7 @@ async def show(request: Request) -> Response:
             "glass": format_amount(settings.water.glass_ml),
             "limited": app.store_for_reading.key_values.get(FLUID_LIMIT) or "",
         },
+        night_rule=settings.night,
         chime=site.sound in ("both", "chime"),
         voice=site.sound in ("both", "voice"),
         reminders=[_own(name, rule, name in _shipped()) for name, rule in settings.reminder.items()],
@@ -179,6 +180,15 @@ def _set(app: App, table: str, values: Mapping[str, bool | str | None]) -> str:
     if typed:
         _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
     return _SAVED if typed else "Nothing changed."
+
+
+class _Night(msgspec.Struct, forbid_unknown_fields=True):
+    enabled: bool | None = None
+    ask_again: bool | None = None
+
+
+def _set_night(site: Site, sent: _Night) -> str:
+    return _set(site.app, "night", msgspec.structs.asdict(sent))
 
 
 class _Water(msgspec.Struct, forbid_unknown_fields=True):
@@ -308,6 +318,7 @@ ROUTES = [
     form("/settings/days", _Days, _set_days),
     form("/settings/day", _Day, _unset_day),
     form("/settings/stretch", _Stretch, _set_stretch),
+    form("/settings/night", _Night, _set_night),
     form("/settings/water", _Water, _set_water),
     form("/settings/sound", _Sound, _set_sound),
     form("/settings/add", _NewReminder, _add_reminder),
