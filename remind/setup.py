@@ -40,13 +40,15 @@ def why_not_at_login() -> str:
 def read_before(app: App) -> Before:
     """Return what is set now. Raise SettingsError if the settings file has faults."""
     values = app.store_for_reading.key_values
+    fresh = values.get(_DONE) is None
     table = model.effective(parse_toml(change.own_text(app.folders), app.folders.settings))
     return Before(
         days=app.settings.day,
         values={key: _value(key, model.look_up(table, key)) for key in SETTINGS},
         usual_routine=str(model.look_up(model.defaults(), "stretch.routine")),
         limited=values.get(FLUID_LIMIT),
-        at_login=installed_at_login() or values.get(_DONE) is None,
+        fresh=fresh,
+        at_login=installed_at_login() or fresh,
     )
 
 

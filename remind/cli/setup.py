@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import msgspec
 
 from remind.cli.output import ANSWER_ROOM, check_new_file, fitted, say, tell
 from remind.core import setup as asking
@@ -66,7 +67,7 @@ def setup(context: click.Context, /, yes: bool, **given: str | bool | None) -> i
     if no_login:
         answers["service"] = NO
     if yes:
-        _take_defaults(answers, before)
+        _take_defaults(answers, msgspec.structs.replace(before, fresh=False))  # nobody is asked
     else:
         _ask_all(app, answers, before)
         click.echo()

@@ -104,6 +104,14 @@ QUESTIONS = (
         after=("limited", NO),
     ),
     Question(
+        key="night",
+        topic="In the morning",
+        text="May remind ask in the morning how the night was?",
+        kind="yes-no",
+        help="One press of a button keeps your diary. It doesn't ask about a night that you logged yourself.",
+        setting="night.enabled",
+    ),
+    Question(
         key="service",
         topic="At login",
         text="May remind start when you log in?",
@@ -186,6 +194,8 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     """The routine of who has chosen none."""
     limited: str | None = None
     """The answer of the last time to the question about fluid limits."""
+    fresh: bool = False
+    """Whether setup was never done here."""
     at_login: bool = True
     """Whether the service is to start at login unless the person says something else."""
 
@@ -237,6 +247,8 @@ def default(question: Question, answers: Answers, before: Before) -> str | None:
             return target if limit else ""
         case "target":
             return "" if limit else target
+        case "night" if before.fresh:
+            return YES
         case "service":
             return YES if before.at_login else NO
     if question.setting:

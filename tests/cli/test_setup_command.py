@@ -18,8 +18,8 @@ from remind.desktop.notify.channel import ChannelError, Delivery, Notification, 
 
 ENTER = ""
 FRESH = (
-    "bedtime", "wake", "weekend_bedtime", "weekend_wake", "steady", "water", "limited", "target", "service", "chime",
-    "heard_chime", "voice", "seen", "phone", "calendar",
+    "bedtime", "wake", "weekend_bedtime", "weekend_wake", "steady", "water", "limited", "target", "night", "service",
+    "chime", "heard_chime", "voice", "seen", "phone", "calendar",
 )  # fmt: skip
 """The questions of a fresh home, in order."""
 
@@ -74,7 +74,7 @@ class Home:
 
     def says(self, **given: str) -> Said:
         """What it says to a fresh home's questions if Enter answers all but `given`."""
-        usual = {"limited": "n"} | given
+        usual = {"limited": "n", "night": "n"} | given
         return self.answers(*(usual.get(key, ENTER) for key in FRESH))
 
     @property
@@ -172,7 +172,22 @@ def test_leaving_at_any_question_changes_nothing(home: Home, count: int) -> None
 
 def test_back_goes_to_the_question_before(home: Home) -> None:
     """As often as one likes, past the test too; what was answered there is offered again."""
-    typed = ["back", "23:00", "back", *[ENTER] * 5, "y", "back", ENTER, "n", *[ENTER] * 5, "back", "y", *[ENTER] * 4]
+    typed = [
+        "back",
+        "23:00",
+        "back",
+        *[ENTER] * 5,
+        "y",
+        "back",
+        ENTER,
+        "n",
+        ENTER,
+        "n",
+        *[ENTER] * 4,
+        "back",
+        "y",
+        *[ENTER] * 4,
+    ]
     said = home.answers(*typed)
     assert said.code == 0
     assert "When do you go to bed from Monday to Friday? [23:00]" in said.out
@@ -246,7 +261,7 @@ def test_what_was_not_heard_or_seen_is_helped_with(home: Home, monkeypatch: pyte
     assert "Turn up the volume" in said.out
     assert "install xfce4-notifyd. `remind doctor` checks the rest" in said.out
     home.desktop.works = False
-    said = home.answers(*[ENTER] * 14)
+    said = home.answers(*[ENTER] * 15)
     assert said.code == 0
     assert "No notification can be shown here now (dbus: there is no session bus). Open Settings" in said.out
 
@@ -272,13 +287,14 @@ class TestOptions:
         assert said.err == "remind: no notification can be shown here now (dbus: there is no session bus)\n"
 
     def test_what_an_option_says_is_not_asked(self, home: Home) -> None:
-        """The rest is."""
+        """The rest is; who presses Enter in a fresh home is asked in the morning how the night was."""
         options = ("--bedtime", "23:00", "--routine", "gentle-start", "--no-water", "--no-service")
-        said = home.answers(*[ENTER] * 9, options=options)
+        said = home.answers(*[ENTER] * 10, options=options)
         assert said.code == 0
         assert "bed from Monday" not in said.out
         assert home.own == {
             "day": {"bedtime": "23:00"}, "stretch": {"routine": "gentle-start"}, "water": {"enabled": False},
+            "night": {"enabled": True},
         }  # fmt: skip
 
     @pytest.mark.parametrize(

@@ -121,7 +121,8 @@ def test_the_questions_come_in_order() -> None:
         seen.append(question.key)
         answers[question.key] = NO
     assert seen == [
-        "bedtime", "weekend_bedtime", "weekend_wake", "steady", "service", "voice", "seen", "phone", "calendar",
+        "bedtime", "weekend_bedtime", "weekend_wake", "steady", "night", "service", "voice", "seen", "phone",
+        "calendar",
     ]  # fmt: skip
 
 

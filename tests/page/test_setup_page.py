@@ -23,7 +23,7 @@ Open = Callable[..., Page]
 USUAL = {
     "bedtime": "22:30", "wake": "07:00", "weekend_bedtime": "22:30", "weekend_wake": "07:00", "steady": "yes",
     "water": "yes", "limited": "no", "allowed": "", "target": "", "service": "yes", "chime": "yes", "voice": "yes",
-    "phone": "",
+    "phone": "", "night": "no",
 }  # fmt: skip
 """What the form sends from a home in which only the voice is set."""
 FRESH = {"sound": {"voice": True}}
