@@ -1,6 +1,6 @@
 """The question how the night was: which nights the diary has answered, and what is asked about one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -30,11 +30,19 @@ def answered_nights(calendar: Calendar, entries: Iterable[Cramp | QuietNight]) -
     """
     answered: dict[date, datetime] = {}
     for entry in entries:
-        night = entry.night if isinstance(entry, QuietNight) else night_of_cramp(entry)
-        asleep = isinstance(entry, Cramp) and entry.written_at < woken_after(calendar, night)
-        if not (asleep and calendar.night.ask_again):
-            answered[night] = min(entry.written_at, answered.get(night, entry.written_at))
+        for night in _nights_of(calendar, entry):
+            asleep = isinstance(entry, Cramp) and entry.written_at < woken_after(calendar, night)
+            if not (asleep and calendar.night.ask_again):
+                answered[night] = min(entry.written_at, answered.get(night, entry.written_at))
     return answered
+
+
+def _nights_of(calendar: Calendar, entry: Cramp | QuietNight) -> Iterator[date]:
+    """Yield the night of `entry`; for a person who was still asleep after noon, also the one before."""
+    night = entry.night if isinstance(entry, QuietNight) else night_of_cramp(entry)
+    yield night
+    if isinstance(entry, Cramp) and entry.at is not None and entry.at <= woken_after(calendar, night - ONE_DAY):
+        yield night - ONE_DAY
 
 
 def question(

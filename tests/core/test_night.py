@@ -164,7 +164,15 @@ def test_a_cramp_answers_unless_it_was_logged_asleep_and_the_person_wants_to_be_
 def test_the_first_entry_of_a_night_answered_it() -> None:
     """Later ones don't change when that was."""
     entries = [cramp(at=at("03:10"), written_at=at("08:00")), quiet(SATURDAY, written_at=at("07:00"))]
-    assert answered_nights(calendar(ON), entries) == {SATURDAY: at("07:00")}
+    for found in (entries, entries[::-1]):
+        assert answered_nights(calendar(ON), found) == {SATURDAY: at("07:00")}
+
+
+def test_a_cramp_of_who_is_still_asleep_after_noon_answers_the_night_that_lasts() -> None:
+    """The diary puts it into the next night, from noon on; that one is not asked about either."""
+    rules = calendar(f'{ON}[day]\nwake = "13:00"\nbedtime = "04:00"')
+    for wall, nights in (("11:30", {21}), ("12:30", {21, 22}), ("13:30", {22})):
+        assert {night.day for night in answered_nights(rules, [cramp(at=at(wall), written_at=at(wall))])} == nights
 
 
 def test_it_names_the_cramps_of_this_night() -> None:
