@@ -69,7 +69,8 @@ def write(folder: Path) -> None:
     for name, text in pages(remind, context):
         (folder / f"{name}.1").write_text(text, encoding="ascii", newline="\n")
     # Where `man remind` shows another program's page, `man stretch-remind` shows this one's.
-    (folder / "stretch-remind.1").write_bytes((folder / "remind.1").read_bytes())
+    second = (folder / "remind.1").read_text(encoding="ascii").replace(".TH REMIND ", r".TH STRETCH\-REMIND ", 1)
+    (folder / "stretch-remind.1").write_text(second, encoding="ascii", newline="\n")
 
 
 def pages(command: "click.Command", context: "click.Context") -> "Iterator[tuple[str, str]]":
