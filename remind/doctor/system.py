@@ -74,7 +74,7 @@ def program(_app: App) -> Iterator[Check]:
     """Check whether `remind` on PATH starts this program; Debian has another one of that name."""
     found = f"remind {__version__}, Python {platform.python_version()} in {sys.executable}"
     second = shutil.which("stretch-remind")
-    this = "`stretch-remind`" if second and _is_this(_content(second)) else f"`{sys.executable} -m remind`"
+    this = "`stretch-remind`" if second and _is_this(second) else f"`{sys.executable} -m remind`"
     on_path = shutil.which("remind")
     if on_path is None:
         yield Check("program", "warning", f"{found}; there is no `remind` on PATH", f"type {this}")
@@ -83,16 +83,17 @@ def program(_app: App) -> Iterator[Check]:
     if _ENTRY not in started:
         advice = f"type {this}, or put the folder of this one before it on PATH"
         yield Check("program", "warning", f"{found}; `remind` on PATH is another program: {on_path}", advice)
-    elif not _is_this(started):
+    elif not _is_this(on_path):
         advice = f"remove one of the two, or type {this}"
         yield Check("program", "warning", f"{found}; `remind` on PATH is another installation: {on_path}", advice)
     else:
         yield Check("program", "ok", f"{found}; {on_path}")
 
 
-def _is_this(started: bytes) -> bool:
-    """Return whether a program with this content starts this installation."""
-    return _ENTRY in started and os.fsencode(sys.executable) in started
+def _is_this(program: str) -> bool:
+    """Return whether `program` starts this installation: it names its interpreter, or stands beside it."""
+    started, beside = _content(program), Path(program).resolve().parent == Path(sys.executable).parent
+    return _ENTRY in started and (os.fsencode(sys.executable) in started or (beside and b"dirname" in started))
 
 
 def _content(program: str) -> bytes:

@@ -521,6 +521,21 @@ class TestProgram:
         (found,) = system.program(world)
         assert ("`stretch-remind`" in found.advice) is named
 
+    def test_a_script_that_finds_its_interpreter_beside_it(
+        self, world: World, on_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As uv writes it for an environment that can be moved, it names no full path."""
+        script = (
+            '#!/bin/sh\n\'\'\'exec\' "$(dirname -- "$0")/python" "$0" "$@"\n\'\'\'\nfrom remind.cli.start import main\n'
+        )
+        on_path.write_text(script)
+        on_path.chmod(0o700)
+        (found,) = system.program(world)
+        assert "another installation" in found.found
+        monkeypatch.setattr("sys.executable", str(on_path.with_name("python")))
+        (found,) = system.program(world)
+        assert found.verdict == "ok"
+
     @pytest.mark.usefixtures("on_path")
     def test_none(self, world: World) -> None:
         """Without a program on PATH the advice says how to start this one."""
