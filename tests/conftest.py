@@ -19,6 +19,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "remind"))
 
 POSIX_FILES = (
     "cli/test_cramp_command.py",
+    "cli/test_pager.py",
     "desktop/presence/test_other_probes.py",
     "desktop/test_terminal_window.py",
     "guide/test_plain.py",

@@ -10,8 +10,6 @@ import pytest
 
 Shown = Callable[..., str]
 
-pytestmark = pytest.mark.posix
-
 
 @pytest.fixture
 def shown(tmp_path: Path) -> Shown:

@@ -40,3 +40,4 @@ def test_one_command_runs_the_tests() -> None:
     """`.ci/run` looks for exactly one, on a line of its own."""
     found = re.findall(r"^<!-- test command -->\n```\w*\n(.+)\n```$", README, re.MULTILINE)
     assert len(found) == README.count("<!-- test command -->") == 1
+    assert found[0] in (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
