@@ -66,9 +66,9 @@ def install_service(*, force: bool = False) -> Installed:
     """Install the service with this system's manager, and remove what another one of its managers would start.
 
     Raises:
-        RemindError: something was edited by hand and `force` is not given, or the manager fails.
+        RemindError: something was edited by hand and `force` is not given, so nothing changed; or a manager fails.
     """
-    first, *others = map(manager_named, _names())
+    first, *others = _unedited(force=force)
     for other in others:
         other.uninstall(force=force)
     return first.install(force=force)
@@ -76,11 +76,20 @@ def install_service(*, force: bool = False) -> Installed:
 
 def uninstall_service(*, force: bool = False) -> list[str]:
     """Stop the service and remove it, its log and lock. Return what was removed. Raise as `install_service` does."""
-    found = [manager_named(name) for name in _names()]
     # Where it is has to be asked before it is gone.
-    removed = [where for manager in found if (where := manager.where) and manager.uninstall(force=force)]
+    removed = [
+        where for manager in _unedited(force=force) if (where := manager.where) and manager.uninstall(force=force)
+    ]
     background.remove_traces(own_folders())
     return removed
+
+
+def _unedited(*, force: bool) -> list[LoginManager]:
+    """Return this system's managers. Raise RemindError if one of them keeps an edited text, unless `force` is given."""
+    found = [manager_named(name) for name in _names()]
+    for manager in found:
+        manager.kept(force=force)
+    return found
 
 
 def start_advice() -> str:

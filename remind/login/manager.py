@@ -63,17 +63,24 @@ class LoginManager(ABC):
             RemindError: what is there was edited by hand and `force` is not given, so nothing changed.
         """
         text = self.text()
-        changed = self._kept(force=force) != text
+        changed = self.kept(force=force) != text
         if changed:
             self._write(text)
         return Installed(self.where, changed, self._activate(changed=changed))
 
     def uninstall(self, *, force: bool = False) -> bool:
         """Stop the service and remove what starts it. Return False if there was nothing. Raise as `install` does."""
-        if self._kept(force=force) is None:
+        if self.kept(force=force) is None:
             return False
         self._remove()
         return True
+
+    def kept(self, *, force: bool) -> str | None:
+        """Return what is there, or None. Raise RemindError if it was edited, unless `force` is given."""
+        text = self._written()
+        if text is not None and not force and not self._is_as_written(text):
+            raise RemindError(f"{self.where}: was edited by hand, so it stays as it is. {self._edit_advice}")
+        return text
 
     def is_installed(self) -> bool:
         """Return whether `install` wrote something that is still there."""
@@ -82,13 +89,6 @@ class LoginManager(ABC):
     def is_current(self) -> bool:
         """Return whether what is there is what `install` would write now."""
         return self._written() == self.text()
-
-    def _kept(self, *, force: bool) -> str | None:
-        """Return what is there, or None. Raise RemindError if it was edited, unless `force` is given."""
-        text = self._written()
-        if text is not None and not force and not self._is_as_written(text):
-            raise RemindError(f"{self.where}: was edited by hand, so it stays as it is. {self._edit_advice}")
-        return text
 
     def _must_be_installed(self) -> None:
         if not self.is_installed():

@@ -148,9 +148,7 @@ def _seal_in(text: str) -> str:
 
 
 def _user() -> str:
-    import getpass
-
-    name = getpass.getuser()
+    name = os.environ.get("USERNAME") or os.environ.get("USER") or "YOU"  # the last two only where it is a preview
     return f"{os.environ['USERDOMAIN']}\\{name}" if "USERDOMAIN" in os.environ else name
 
 

@@ -107,6 +107,20 @@ def test_an_edited_one_is_not_replaced_by_another(
     assert files(home) == {Path(".config/autostart/remind.desktop")}
 
 
+def test_all_or_nothing_is_uninstalled(home: Path, fake_systemd: FakeSystemd, without_systemd: FakeBackground) -> None:
+    """If one of them was edited, the other one stays too, until the person forces it."""
+    for name in ("autostart", "systemd"):
+        manager_named(name).install()
+    unit = home / ".config/systemd/user/remind.service"
+    unit.write_text(unit.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
+    before = files(home)
+    with pytest.raises(RemindError, match="edited by hand"):
+        uninstall_service()
+    assert files(home) == before
+    uninstall_service(force=True)
+    assert files(home) == set()
+
+
 def test_uninstalling_removes_all_that_could_start_it(
     home: Path, fake_systemd: FakeSystemd, without_systemd: FakeBackground
 ) -> None:
