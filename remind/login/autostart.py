@@ -7,7 +7,7 @@ from remind.errors import RemindError
 from remind.files import Folders, read_text, shipped
 from remind.login import background
 from remind.login.desktop_entry import command, string, values
-from remind.login.installation import MODULE, Installation, this_installation
+from remind.login.installation import MODULE, TAKE_OVER, Installation, this_installation
 from remind.login.manager import Status
 from remind.login.sealed_file import FileManager, digest
 
@@ -20,7 +20,7 @@ _SWITCHES = {"Hidden": "true", "X-GNOME-Autostart-enabled": "false"}
 def render(template: str, installation: Installation) -> str:
     """Return the sealed entry that runs `installation`. Raise RemindError if a path cannot be written into one."""
     body = Template(template).substitute(
-        command=command(installation.through_env(MODULE)), interpreter=string(installation.interpreter)
+        command=command(installation.through_env(MODULE, TAKE_OVER)), interpreter=string(installation.interpreter)
     )
     return f"{body}{_SEAL}={_digest(body)}\n"
 

@@ -22,6 +22,8 @@ _MOST_START_S = 30.0
 _MOST_STOP_S = 12.0  # systemd's TimeoutStopSec is 10 s
 _STEP_S = 0.05
 _FOLLOW_S = 0.5
+_DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
+"""What a login to the desktop tells its programs, and may tell otherwise the next time."""
 SEE_LOG = "; `remind service logs` says why"
 
 
@@ -81,6 +83,17 @@ def stop(folders: Folders) -> bool:
             raise RemindError(f"the service (process {pid}) did not stop within {_MOST_STOP_S:.0f} s")
         time.sleep(_STEP_S)
     return True
+
+
+def stop_stale(folders: Folders, environ: Mapping[str, str] = os.environ) -> None:
+    """Stop a service that an earlier login to the desktop left behind, since its bus and its display are gone.
+
+    One that systemd runs stays: its bus is the same at every login, and it looks for the display by itself.
+    """
+    pid = service_pid(folders)
+    found = _environ(pid) if pid else {}
+    if found and "INVOCATION_ID" not in found and any(found.get(name) != environ.get(name) for name in _DESKTOP):
+        stop(folders)
 
 
 def remove_traces(folders: Folders) -> None:
@@ -145,6 +158,15 @@ def _is_service(pid: int) -> bool:
         return MODULE.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
+
+
+def _environ(pid: int) -> dict[str, str]:
+    """Return the environment with which a process was started; empty if the system doesn't tell."""
+    try:
+        content = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return {}
+    return dict(os.fsdecode(entry).partition("=")[::2] for entry in content.split(b"\0") if entry)
 
 
 @contextmanager

@@ -16,7 +16,11 @@ MODULE = "remind.service"
 """What `python -P -m` runs: the service."""
 
 YIELD = "--yield"
-"""After that, makes a second copy end with 0 instead of 5, for managers that restart after every other exit code."""
+"""With this, a second copy ends with 0 instead of 5, for managers that restart after every other exit code."""
+
+TAKE_OVER = "--take-over"
+"""With this, the service replaces one that an earlier login to the desktop left behind."""
+
 _ASK = "import remind; print(remind.__file__)"
 
 

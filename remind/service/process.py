@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from remind.app import App
 
 _MOST_DAMAGES = 3
-_YIELD = "--yield"
+_YIELD, _TAKE_OVER = "--yield", "--take-over"
 
 
 def main() -> NoReturn:
@@ -19,9 +19,13 @@ def main() -> NoReturn:
     wait_for_stop = catch_signals()
     from remind.app import App
 
-    code = ExitCode.DONE
+    code, app = ExitCode.DONE, App()
     try:
-        run(App(), wait_for_stop)
+        if _TAKE_OVER in sys.argv:
+            from remind.login.background import stop_stale
+
+            stop_stale(app.folders)
+        run(app, wait_for_stop)
     except RemindError as error:
         _tell(error)
         # Some managers restart a service after every exit code but 0, though another copy runs.

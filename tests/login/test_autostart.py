@@ -67,9 +67,9 @@ class AutostartRig(msgspec.Struct):
     def program(self) -> str:
         text = entry_of(self.home).read_text(encoding="utf-8")
         words = read_by_glib(exec_of(text))
-        assert (words[0], words[-3:]) == ("/usr/bin/env", ["-P", "-m", "remind.service"])
-        assert all("=" in word for word in words[1:-4])
-        return words[-4]
+        assert (words[0], words[-3:]) == ("/usr/bin/env", ["-m", "remind.service", "--take-over"])
+        assert all("=" in word for word in words[1:-5])
+        return words[-5]
 
 
 class TestAutostart(ManagerContract):
@@ -86,7 +86,7 @@ def test_the_entry_has_what_desktops_rely_on() -> None:
     assert set(lines) >= {
         "Type=Application", "Name=remind", "Terminal=false", "NoDisplay=true", "X-GNOME-Autostart-enabled=true",
         "X-systemd-skip=true", "TryExec=/home/ada/bin/python",
-        "Exec=/usr/bin/env /home/ada/bin/python -P -m remind.service",
+        "Exec=/usr/bin/env /home/ada/bin/python -P -m remind.service --take-over",
     }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def test_odd_paths_are_quoted_as_desktops_read_them() -> None:
     lines = render(TEMPLATE, ODD).splitlines()
     assert (
         r'Exec=/usr/bin/env "XDG_DATA_HOME=/home/ada/my \\$data/50%%" '
-        r'"/home/it' + "'" + r's \\"here\\"/\\`id\\`/bin/python" -P -m remind.service'
+        r'"/home/it' + "'" + r's \\"here\\"/\\`id\\`/bin/python" -P -m remind.service --take-over'
     ) in lines
     assert 'TryExec=/home/it\'s "here"/`id`/bin/python' in lines
 
@@ -150,7 +150,7 @@ def test_systemd_makes_no_second_copy_of_it(
     entry_of(home).write_text(text.replace("X-systemd-skip=true\n", ""), encoding="utf-8")
     (service,) = generated(home, tmp_path)
     assert started_by(service.read_text(encoding="utf-8").replace(":/usr/bin/env", "/usr/bin/env")) == [
-        "/usr/bin/env", str(program), "-P", "-m", "remind.service",
+        "/usr/bin/env", str(program), "-P", "-m", "remind.service", "--take-over",
     ]  # fmt: skip
 
 
@@ -171,7 +171,7 @@ def test_glib_starts_it(
     subprocess.run(["gio", "launch", str(entry_of(home))], check=True, capture_output=True)
     said = tmp_path / "said"
     assert eventually(lambda: said.exists() and said.read_text(encoding="utf-8")) == (
-        "/my data/100%\n-P\n-m\nremind.service\n"
+        "/my data/100%\n-P\n-m\nremind.service\n--take-over\n"
     )
 
 

@@ -13,9 +13,10 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from service_process import DUE, SERVICE, STRETCH, Home, Running
 from virtual_desktop import PrivateBus, eventually
 
-from remind.login.installation import YIELD
+from remind.login.installation import TAKE_OVER, YIELD
 
 A_SECOND = 1.0
+TAKING_OVER = (*SERVICE, TAKE_OVER)
 
 
 class TestStartAndStop:
@@ -105,6 +106,28 @@ class TestStartAndStop:
                 assert second.code() == 0
                 assert "already running" in second.log
             service.end()
+
+    def test_the_next_login_takes_over(self, home: Home) -> None:
+        """Without systemd, a service outlives its desktop and knows only that one's bus; the next one replaces it."""
+        first, second = ({"DBUS_SESSION_BUS_ADDRESS": f"unix:path=/tmp/dbus-{name}"} for name in ("one", "two"))
+        with Running(home, environ=first).ready() as stale, Running(home, TAKING_OVER, second).ready() as service:
+            assert stale.code() == 0
+            assert home.json("status")["service"]["pid"] == service.process.pid
+            with Running(home, TAKING_OVER, second) as other:
+                assert other.code() == 5
+            service.end()
+
+    def test_nothing_else_is_taken_over(self, home: Home) -> None:
+        """A service that systemd runs finds each desktop by itself, and one in a terminal is the person's own."""
+        one, two = ({"DISPLAY": display} for display in (":1", ":2"))
+        for command, environ in (
+            (SERVICE, {**one, "INVOCATION_ID": "1"}),
+            ((sys.executable, "-m", "remind", "run"), one),
+        ):
+            with Running(home, command, environ).ready() as first:
+                with Running(home, TAKING_OVER, two) as second:
+                    assert second.code() == 5
+                assert first.end() == 0
 
     def test_killed_it_starts_again(self, home: Home) -> None:
         """After kill -9 status says that it is not running; the next one starts and repeats nothing."""
