@@ -44,6 +44,11 @@ POSIX_FILES = (
 collect_ignore = list(POSIX_FILES) if sys.platform == "win32" else []
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """With `-n auto`, have three workers on two cores: many tests wait for another process."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests in those files as `posix`, so that `-m "not posix"` selects the same on every system."""
     files = {Path(__file__).parent / name for name in POSIX_FILES}

@@ -19,6 +19,8 @@ class FakeLogin:
         self.done: list[str] = []
         self.missing = ""
         self.fault = ""
+        self.menu = folder / "menu" / "applications"
+        monkeypatch.setenv("XDG_DATA_HOME", str(self.menu.parent))
         monkeypatch.setattr("remind.login._names", lambda: ("of the test",))
         monkeypatch.setitem(MANAGERS, "of the test", lambda: self._here())  # type: ignore[arg-type, return-value]
         monkeypatch.setattr("remind.login.background.remove_traces", lambda _: None)
@@ -35,7 +37,10 @@ class FakeLogin:
     def is_installed(self) -> bool:
         return self._path.exists()
 
-    def install(self, *, force: bool) -> Installed:  # noqa: ARG002 (as the real one has it)
+    def kept(self, *, force: bool) -> str | None:  # noqa: ARG002 (as the real one has it)
+        return self.where if self._path.exists() else None
+
+    def install(self, *, force: bool) -> Installed:  # noqa: ARG002
         self.done.append("install")
         if self.fault:
             raise RemindError(self.fault)
@@ -43,6 +48,8 @@ class FakeLogin:
         return Installed(self.where, changed=True)
 
     def uninstall(self, *, force: bool) -> bool:  # noqa: ARG002
+        if not self._path.exists():
+            return False
         self.done.append("uninstall")
         self._path.unlink()
         return True

@@ -83,7 +83,7 @@ def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: FakeLo
 
 
 def test_answers_are_saved_together(served: Served, visitor: Visitor, login: FakeLogin) -> None:
-    """Then the service starts, and the page says what comes when."""
+    """Then the service starts, remind is in the menu, and the page says what comes when."""
     served.folders.settings.write_text("# mine\n[sound]\nvoice = true\n")
     told = visitor.sends("/setup", **USUAL | {"weekend_bedtime": "00:30", "steady": "no", "target": "1.6 l"})
     assert own(served) == FRESH | {
@@ -94,9 +94,11 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
     assert served.folders.settings.read_text().startswith("# mine\n")
     assert served.app.store.key_values.get(FLUID_LIMIT) == "no"
     assert login.done == ["install"]
+    assert list(login.menu.glob("*.desktop"))
     assert told["said"].startswith("Saved. The stretch reminder comes tomorrow 00:00, 30 min before bedtime")
     visitor.sends("/setup", **USUAL | {"service": "no", "limited": "yes"})
     assert login.done == ["install", "uninstall"]
+    assert not login.menu.exists()
     assert own(served)["water"] == {"enabled": False}
 
 

@@ -35,6 +35,7 @@ from remind.desktop.notify.trial import Trial, as_text
 from remind.desktop.sound import TRIAL_SENTENCE
 from remind.errors import RemindError
 from remind.login import install_service, uninstall_service
+from remind.login.launchers import install_launcher, remove_launcher
 from remind.page.forms import FieldError, beside_fields, form, sentence
 from remind.page.site import Site, site_of
 from remind.page.words import plan_for_page
@@ -140,11 +141,13 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
 
 
 def _start_at_login(wanted: bool) -> None:
-    """Install the service or remove it. It waits for the service to be ready."""
+    """Install the service and the menu entry, or remove both. It waits for the service to be ready."""
     if wanted:
         install_service()
+        install_launcher()
     elif installed_at_login():
         uninstall_service()
+        remove_launcher()
 
 
 async def say(request: Request) -> Response:
