@@ -5,6 +5,7 @@ that comes twice.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import count
 from typing import Literal, get_args
 
 import msgspec
@@ -65,11 +66,8 @@ def resolve(day: date, wall: time, zone: tzinfo) -> datetime:
     A wall time that does not exist is taken at the first instant after the gap; one that comes twice, the first time.
     """
     there = datetime.combine(day, wall, zone)
-    instant = there.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == there.replace(tzinfo=None):
-        return instant
-    # In a gap fold=0 lands after the jump of the clocks and fold=1 before it (PEP 495); the jump is between the two.
-    return change_of_clocks(there.replace(fold=1).astimezone(UTC), instant, zone)
+    # Only in a gap does fold=0 come after fold=1 (PEP 495); the jump of the clocks is between the two.
+    return change_of_clocks(there.replace(fold=1).astimezone(UTC), there.astimezone(UTC), zone)
 
 
 def change_of_clocks(before: datetime, after: datetime, zone: tzinfo) -> datetime:
@@ -132,5 +130,5 @@ def middle_of_night(days: Days, day: date, zone: tzinfo) -> datetime:
 def next_wake(days: Days, now: datetime, zone: tzinfo) -> datetime:
     """Return the first instant (UTC) of waking after `now`."""
     today = now.astimezone(zone).date()
-    coming = (today + number * ONE_DAY for number in range(4))
+    coming = (today + number * ONE_DAY for number in count())
     return next(at for day in coming if exists(day, zone) and (at := wake(days, day, zone)) > now)

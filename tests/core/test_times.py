@@ -24,6 +24,7 @@ from remind.core.times import (
 )
 
 BERLIN, NEW_YORK, APIA = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Apia")
+HONOLULU = ZoneInfo("Pacific/Honolulu")
 USUAL = Days(time(7), time(22, 30))
 
 YEARS = st.dates(date(2000, 1, 1), date(2037, 12, 31))
@@ -101,7 +102,15 @@ def test_a_date_exists_if_a_calendar_there_ever_shows_it(place: tuple[str, date]
 def test_in_a_gap_the_first_instant_after_it_counts() -> None:
     """02:30 on the night of the German spring change is 03:00, whatever the seconds."""
     for wall in (time(2), time(2, 30), time(2, 59, 59)):
-        assert resolve(date(2026, 3, 29), wall, BERLIN) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+        found = resolve(date(2026, 3, 29), wall, BERLIN)
+        assert (found, found.tzinfo) == (datetime(2026, 3, 29, 1, tzinfo=UTC), UTC)
+
+
+def test_a_date_that_a_zone_skips_does_not_exist() -> None:
+    """Samoa went from 29 to 31 December 2011, and the next waking after the 29th was that of the 31st."""
+    assert [exists(date(2011, 12, day), APIA) for day in (29, 30, 31)] == [True, False, True]
+    evening = datetime(2011, 12, 29, 20, tzinfo=APIA).astimezone(UTC)
+    assert next_wake(USUAL, evening, APIA) == datetime(2011, 12, 31, 7, tzinfo=APIA)
 
 
 def test_of_an_hour_that_comes_twice_the_first_counts() -> None:
@@ -127,11 +136,11 @@ def test_bedtimes_differ_by_weekday_and_may_cross_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hour", "day"), [(0, 21), (3, 21), (11, 21), (12, 22), (18, 22), (23, 22)], ids=lambda n: str(n)
+    ("clock", "day"), [("00:30", 21), ("03:30", 21), ("11:59", 21), ("12:00", 22), ("18:30", 22), ("23:30", 22)]
 )
-def test_an_evening_lasts_from_noon_to_noon(hour: int, day: int) -> None:
+def test_an_evening_lasts_from_noon_to_noon(clock: str, day: int) -> None:
     """The small hours belong to the evening before them."""
-    assert evening_of(datetime(2026, 11, 22, hour, 30, tzinfo=BERLIN), BERLIN) == date(2026, 11, day)
+    assert evening_of(datetime.fromisoformat(f"2026-11-22T{clock}+01:00"), BERLIN) == date(2026, 11, day)
 
 
 def test_an_evening_is_that_of_the_zone_and_not_of_the_instant_s_own_offset() -> None:
@@ -190,10 +199,11 @@ def test_a_day_turns_in_the_middle_of_sleep(wake_at: time, bed_at: time, middle:
 )
 def test_a_day_has_the_date_on_which_the_person_got_up(wake_at: time, bed_at: time, now: str, day: int) -> None:
     """A day lasts until the middle of the sleep after it, whatever the calendar shows."""
-    instant = datetime.fromisoformat(f"2026-11-{now}").replace(tzinfo=UTC)
-    found, start, end = waking_day(Days(wake_at, bed_at), instant, UTC)
-    assert found == date(2026, 11, day)
-    assert (start <= instant < end, end - start) == (True, ONE_DAY)
+    for zone in (UTC, HONOLULU):
+        instant = datetime.fromisoformat(f"2026-11-{now}").replace(tzinfo=zone).astimezone(UTC)
+        found, start, end = waking_day(Days(wake_at, bed_at), instant, zone)
+        assert found == date(2026, 11, day)
+        assert (start <= instant < end, end - start) == (True, ONE_DAY)
 
 
 @pytest.mark.slow
