@@ -63,12 +63,12 @@ def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
 
     A time alone is today's. In the morning, a time alone from noon on is yesterday's.
     """
-    return _Reader(text, _plain(text), now.astimezone(zone), zone).past()
+    return _reader(text, now, zone).past()
 
 
 def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Return the past instant at which `text` begins: the start of a day alone, else what `parse_instant` returns."""
-    reader = _Reader(text, _plain(text), now.astimezone(zone), zone)
+    reader = _reader(text, now, zone)
     days = reader.days(reader.words) if reader.words else []
     if not days:
         return reader.past()
@@ -82,13 +82,14 @@ def parse_day_or_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
 
 def parse_coming(text: str, now: datetime, zone: tzinfo) -> datetime:
     """Return the first instant (UTC) after `now` that `text` means: "14:00", "tomorrow 7 am", "Fri 27 Nov 07:00"."""
-    return _Reader(text, _plain(text), now.astimezone(zone), zone).coming().astimezone(UTC)
+    return _reader(text, now, zone).coming().astimezone(UTC)
 
 
 def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
     """Return the night over by `now` that `text` means, as the date of its evening: "last night", "Fri 20 Nov"."""
-    reader = _Reader(text, _plain(text).removeprefix("night of "), now.astimezone(zone), zone)
-    days = reader.days(reader.words) if reader.words else []
+    reader = _reader(text, now, zone)
+    words = reader.words.removeprefix("night of ")
+    days = reader.days(words) if words else []
     if not days:
         raise reader.refusal(f" is not a night. {_NIGHT_HINT}")
     over = [day for day in days if day < reader.current_day]
@@ -99,7 +100,7 @@ def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
 
 def parse_day(text: str, now: datetime, zone: tzinfo) -> date:
     """Return the day that `text` means, the last one up to today or the first one to come: "today", "20 Nov"."""
-    reader = _Reader(text, _plain(text), now.astimezone(zone), zone)
+    reader = _reader(text, now, zone)
     days = reader.days(reader.words) if reader.words and reader.words.split()[-1] not in _PARTS else []
     if not days:
         raise reader.refusal(f" is not a day. {_DAY_HINT}")
@@ -231,16 +232,17 @@ class _Reader(NamedTuple):
                 )
             return day, clock.wall
         start, end = _PARTS[part]
-        hours = (clock.wall.hour, clock.wall.hour + 24) if clock.exact else range(clock.wall.hour % 12, 36, 12)
-        for hour in hours:
-            if start <= hour < end:
-                return day + hour // 24 * ONE_DAY, clock.wall.replace(hour=hour % 24)
+        first, step = (clock.wall.hour, 24) if clock.exact else (clock.wall.hour % 12, 12)
+        for hours in range(first, end, step):
+            if hours >= start:
+                days, hour = divmod(hours, 24)
+                return day + days * ONE_DAY, clock.wall.replace(hour=hour)
         raise self.refusal(f": {clock.wall:%H:%M} is not in the {part}.")
 
     def shown(self, day: date, wall: time) -> datetime | None:
         """Return the instant at which clocks showed `wall` on `day`; None if that is still to come."""
         spelled = datetime.combine(day, wall, self.zone)
-        first, second = spelled.astimezone(UTC), spelled.replace(fold=1).astimezone(UTC)
+        first, second = (spelled.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
         if min(first, second) > self.local_now:
             return None
         if second < first:  # PEP 495: a time that the clocks jumped over
@@ -279,6 +281,10 @@ def at_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
     return f"at {text}" if text[0].isdigit() else text
 
 
+def _reader(text: str, now: datetime, zone: tzinfo) -> _Reader:
+    return _Reader(text, _plain(text), now.astimezone(zone), zone)
+
+
 def _plain(text: str) -> str:
     """Return `text` in lower case with single spaces, without words that add nothing."""
     words = " ".join(text.lower().replace(",", " ").split())
@@ -293,9 +299,9 @@ def _clock(match: re.Match[str]) -> _Clock | None:
     if match["clock"] in ("noon", "midnight"):
         return _Clock(_NOON, exact=True) if match["clock"] == "noon" else _MIDNIGHT
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
-    if match["half"]:
-        hour = hour % 12 + (12 if match["half"] == "p" else 0) if 1 <= hour <= 12 else 24
-    elif match["minute"] is None:
+    if match["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if match["half"] == "p" else 0)
+    elif match["half"] or match["minute"] is None:
         return None
     with suppress(ValueError):
         return _Clock(time(hour, minute, second), exact=bool(match["half"]) or match["hour"][0] == "0" or hour > 12)

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from remind.core.diary import QuietNight, night_begin
 from remind.core.entries import describe
 from remind.core.timeparse import (
+    at_time,
     day_and_time,
     parse_coming,
+    parse_day,
     parse_day_or_instant,
     parse_instant,
     parse_night,
@@ -85,6 +87,10 @@ AFTERNOON = datetime(2026, 11, 22, 14, 0, tzinfo=BERLIN)
         ("on fri 3:00", "2026-11-20T03:00:00+01:00"),
         ("1970-01-01 12:00", "1970-01-01T12:00:00+01:00"),
         ("29 feb 2024 10:00", "2024-02-29T10:00:00+01:00"),
+        ("1:30 am", "2026-11-22T01:30:00+01:00"),
+        ("12:30 this morning", "2026-11-22T00:30:00+01:00"),
+        ("yesterday evening 5:00", "2026-11-21T17:00:00+01:00"),
+        ("2026-11-22T08:00+01:00", "2026-11-22T08:00:00+01:00"),
     ],
 )
 def test_a_time_is_read_as_it_is_meant_in_the_morning(text: str, expected: str) -> None:
@@ -111,7 +117,10 @@ def test_a_time_is_read_as_it_is_meant_in_the_morning(text: str, expected: str) 
         ("2026-11-20", "has no time of day. Add it"), ("last night", "has no time of day. Add it"),
         ("20 Nov 2025", "has no time of day. Add it"),
         ("yesterday midnight", "start or the end of that day"), ("22:00 this morning", "22:00 is not in the morning"),
-        ("last night 07:00", "07:00 is not in the night"),
+        ("last night 07:00", "07:00 is not in the night"), ("9 am last night", "09:00 is not in the night"),
+        ("13:15 this morning", "13:15 is not in the morning"),
+        ("yesterday morning noon", "12:00 is not in the morning"),
+        ("mo 22:00", "understand"), ("Wed 20 Nov 03:00", "20 Nov 2026 is a Friday"),
         ("2026-03-29 02:30", "did not exist"),
     ],
 )  # fmt: skip
@@ -121,11 +130,26 @@ def test_what_cannot_be_meant_is_refused_in_words(text: str, words: str) -> None
         parse_instant(text, SUNDAY_MORNING, BERLIN)
 
 
-def test_a_time_to_come_is_refused_in_the_afternoon() -> None:
+@pytest.mark.parametrize("now", [AFTERNOON, AFTERNOON.replace(hour=12)], ids=["14:00", "12:00"])
+def test_a_time_to_come_is_refused_in_the_afternoon(now: datetime) -> None:
     """In the afternoon, "15:00" is probably a slip, while "03:10" still means last night."""
     with pytest.raises(ValueError, match="still to come"):
-        parse_instant("15:00", AFTERNOON, BERLIN)
-    assert parse_instant("03:10", AFTERNOON, BERLIN) == datetime(2026, 11, 22, 3, 10, tzinfo=BERLIN)
+        parse_instant("15:00", now, BERLIN)
+    assert parse_instant("03:10", now, BERLIN) == datetime(2026, 11, 22, 3, 10, tzinfo=BERLIN)
+
+
+def test_today_is_that_of_the_zone() -> None:
+    """On Saturday evening in Havana it is Sunday by UTC, but days are counted from Saturday."""
+    now = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    assert parse_instant("03:10", now, HAVANA).isoformat() == "2026-11-21T03:10:00-05:00"
+    assert parse_coming("today 22:00", now, HAVANA) == datetime(2026, 11, 21, 22, tzinfo=HAVANA)
+    assert [parse_night(text, now, HAVANA).day for text in ("yesterday", "sunday")] == [20, 15]
+    assert day_and_time(datetime(2026, 11, 21, 19, tzinfo=HAVANA), HAVANA, now) == "19:00"
+
+
+def test_utc_is_a_zone_too() -> None:
+    """Its offset is zero."""
+    assert parse_instant("now", SUNDAY_MORNING, UTC).isoformat() == "2026-11-22T07:00:00+00:00"
 
 
 def test_an_hour_that_came_twice_is_asked_back_with_both_readings() -> None:
@@ -141,6 +165,8 @@ def test_between_the_two_only_the_first_can_be_meant() -> None:
     """Between the two, the second 02:30 is still to come."""
     between = datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
     assert parse_instant("02:30", between, BERLIN).isoformat() == "2026-10-25T02:30:00+02:00"
+    with pytest.raises(ValueError, match="came twice"):
+        parse_instant("02:30", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), BERLIN)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +196,41 @@ def test_a_night_that_is_not_over_or_none_is_refused(text: str, words: str) -> N
     """Only a night that is over can be known to be quiet."""
     with pytest.raises(ValueError, match=words):
         parse_night(text, SUNDAY_MORNING, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", date(2026, 11, 22)), ("Yesterday", date(2026, 11, 21)), ("tomorrow", date(2026, 11, 23)),
+        ("on sunday", date(2026, 11, 22)), ("monday", date(2026, 11, 16)), ("20 Nov", date(2026, 11, 20)),
+        ("31 Dec", date(2025, 12, 31)), ("2027-01-31", date(2027, 1, 31)),
+    ],
+)  # fmt: skip
+def test_a_day_is_the_last_one_up_to_today_or_else_to_come(text: str, day: date) -> None:
+    """Today counts as the last one, and only words for the future mean a day to come."""
+    assert parse_day(text, SUNDAY_MORNING, BERLIN) == day
+
+
+@pytest.mark.parametrize("text", ["", "soon", "03:10", "last night", "monday 03:10"])
+def test_what_is_not_a_day_is_refused(text: str) -> None:
+    """A time of day or a part of one is more than a day."""
+    with pytest.raises(ValueError, match=rf'^.{text}. is not a day. Try "today", "20 Nov" or "2026-01-31".$'):
+        parse_day(text, SUNDAY_MORNING, BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("instant", "words"),
+    [
+        ("2026-11-22 00:00", "at 00:00"), ("2026-11-22 23:59", "at 23:59"), ("2026-11-23 07:30", "tomorrow 07:30"),
+        ("2026-11-21 23:30", "yesterday 23:30"), ("2026-11-20 03:00", "Fri 20 Nov 03:00"),
+        ("2026-11-24 22:00", "Tue 24 Nov 22:00"), ("2027-01-01 09:05", "Fri 1 Jan 2027 09:05"),
+    ],
+)  # fmt: skip
+def test_a_time_is_printed_with_its_day_unless_that_is_today(instant: str, words: str) -> None:
+    """The year too is printed only if it is another one."""
+    there = datetime.fromisoformat(instant).replace(tzinfo=BERLIN)
+    assert at_time(there, BERLIN, SUNDAY_MORNING) == words
+    assert day_and_time(there, BERLIN, SUNDAY_MORNING) == words.removeprefix("at ")
 
 
 @pytest.mark.parametrize(
@@ -217,7 +278,8 @@ def test_a_day_to_come_begins_nothing() -> None:
 )  # fmt: skip
 def test_a_time_to_come_is_the_next_one(text: str, expected: str) -> None:
     """Words for a time mean the next such time in the future."""
-    assert parse_coming(text, SUNDAY_MORNING, BERLIN) == datetime.fromisoformat(expected)
+    found = parse_coming(text, SUNDAY_MORNING, BERLIN)
+    assert (found, found.tzinfo) == (datetime.fromisoformat(expected), UTC)
 
 
 @pytest.mark.parametrize(
