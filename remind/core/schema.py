@@ -10,6 +10,7 @@ import typing
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Annotated, Any, Literal, NamedTuple, NewType, TypeVar, Union
 
 import msgspec
@@ -103,7 +104,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     import difflib  # only a mistake needs it
 
     choices = sorted(known)
-    close = difflib.get_close_matches(name, choices, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name, choices)
     return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(choices)}"
 
 
@@ -117,7 +118,7 @@ def show(value: object) -> str:
         return quoted(value)
     if isinstance(value, int) and value.bit_length() > 128:  # Python refuses to print very long ones
         return "a huge number"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).lower()  # TOML has "true"
 
 
 def printable(text: str) -> str:
@@ -186,7 +187,7 @@ def _table(found: object, kind: Any, table: Table, where: Where, faults: list[Fa
     faults += [Fault((*where, key), "is missing") for key in missing]
     if missing or any(value is _NOTHING for value in values.values()):
         return _NOTHING  # rules about several keys apply only if each key could be read
-    return values if typing.get_origin(kind) is dict else kind(**values)
+    return kind(**values)
 
 
 def _list(found: object, field: Field, where: Where, faults: list[Fault]) -> Any:
@@ -239,7 +240,7 @@ def _reasons(value: Any, checks: Iterable[Check]) -> list[str]:
 def _spelled(where: Where) -> str:
     """Return `where` as people say it, counting from 1: "step 2: hold", "reminder.tea.days 1"."""
     text = ""
-    for before, part in zip((None, *where), where, strict=False):
+    for before, part in pairwise(("", *where)):
         if isinstance(part, int):
             text += f" {part + 1}"
         else:

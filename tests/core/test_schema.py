@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.core.schema import Fault, Millilitres, SchemaError, nearest, read, show, within
+from remind.core.schema import Fault, Millilitres, SchemaError, nearest, one_line, read, show, within
 
 
 class Cup(msgspec.Struct, frozen=True, rename={"from_": "from"}):
@@ -30,6 +30,12 @@ class Shelf(msgspec.Struct, frozen=True):
     width: Annotated[int, within(1, 5)] = 3
     rest: Annotated[timedelta | None, within(timedelta(seconds=10), timedelta(hours=1))] = None
     label: str = ""
+    tilt: float = 0
+    teas: dict[Annotated[str, one_line(8)], Millilitres] = {}
+
+    def __post_init__(self) -> None:
+        if sum(cup.holds for cup in self.row) > 1000:
+            raise ValueError("a row holds 1 L at most")
 
 
 CUP: dict[str, Any] = {"holds": "250 ml"}
@@ -37,9 +43,16 @@ CUP: dict[str, Any] = {"holds": "250 ml"}
 
 def faults(**table: object) -> list[str]:
     """Return what is wrong with a shelf that has the keys of `table`."""
+    return refusal({"cup": CUP, **table})
+
+
+def refusal(table: object) -> list[str]:
+    """Return what is wrong with a shelf that is described by `table`."""
     with pytest.raises(SchemaError) as refused:
-        read({"cup": CUP, **table}, Shelf)
-    return str(refused.value).splitlines()
+        read(table, Shelf)
+    lines = str(refused.value).splitlines()
+    assert lines == [str(fault) for fault in refused.value.faults]
+    return lines
 
 
 def test_a_table_becomes_a_value() -> None:
@@ -51,6 +64,8 @@ def test_a_table_becomes_a_value() -> None:
         "width": 5,
         "rest": "90 s",
         "label": "top",
+        "tilt": 2,
+        "teas": {"green": "2 dl", "x" * 8: "1 L"},
     }
     cup = Cup(Millilitres(250))
     assert read(table, Shelf) == Shelf(
@@ -60,6 +75,8 @@ def test_a_table_becomes_a_value() -> None:
         5,
         timedelta(seconds=90),
         "top",
+        2.0,
+        {"green": Millilitres(200), "x" * 8: Millilitres(1000)},
     )
 
 
@@ -70,9 +87,12 @@ def test_what_is_not_there_has_its_default() -> None:
 
 def test_every_fault_is_told_at_once() -> None:
     """Each fault has a line, in the order of the file, with missing keys last."""
-    told = faults(cup={"hold": "1 L"}, width=9, label=3, rest="1 s", row=[{"holds": "much"}], cups={"middle": CUP})
+    told = faults(
+        cup={"hold": "1 L", "full": 1}, width=9, label=3, rest="1 s", row=[{"holds": "much"}], cups={"middle": CUP}
+    )
     assert told == [
         "cup.hold: is not known. Did you mean 'holds'?",
+        "cup.full: 1 is not true or false",
         "cup.holds: is missing",
         "width: 9 is not between 1 and 5",
         'label: 3 is not a text in quotes, as in "…"',
@@ -104,6 +124,14 @@ def test_every_fault_is_told_at_once() -> None:
             'cup.holds: true is not an amount. Write it as "250 ml", "8 oz" or "1.5 L".',
         ),
         ({"cup": {**CUP, "colour": "blue", "full": True}}, "cup: a blue cup is never full"),
+        ({"width": 0}, "width: 0 is not between 1 and 5"),
+        ({"rest": "61 min"}, "rest: '61 min' is not between 10 s and 1 h"),
+        ({"tilt": True}, "tilt: true is not a number"),
+        ({"tilt": "2"}, "tilt: '2' is not a number"),
+        ({"teas": {"": "1 L"}}, "teas.: is not one line of 1 to 8 characters"),
+        ({"teas": {"x" * 9: "1 L"}}, "teas.xxxxxxxxx: is not one line of 1 to 8 characters"),
+        ({"teas": {"a\nb": "1 L"}}, r"teas.a\nb: is not one line of 1 to 8 characters"),
+        ({"row": [{"holds": "600 ml"}] * 2}, "a row holds 1 L at most"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named_with_what_would_be_right(table: dict[str, object], line: str) -> None:
@@ -111,8 +139,20 @@ def test_a_value_of_the_wrong_kind_is_named_with_what_would_be_right(table: dict
     assert faults(**table) == [line]
 
 
+@pytest.mark.parametrize("least_or_most", [{"width": 1, "rest": "10 s"}, {"width": 5, "rest": "1 h"}])
+def test_a_range_includes_its_ends(least_or_most: dict[str, object]) -> None:
+    """Both the least and the most are accepted."""
+    read({"cup": CUP, **least_or_most}, Shelf)
+
+
+def test_a_file_that_is_not_a_table_has_a_fault_without_a_key() -> None:
+    """The message begins with the value."""
+    assert refusal([]) == ["a list is not a table"]
+
+
 def test_keys_together_are_looked_at_only_when_each_is_right() -> None:
     """A second complaint about a value that is refused already would mislead."""
+    assert faults(row=[{"holds": 1}])[0].startswith("row 1: holds: 1 is not an amount")
     assert faults(cup={"holds": "5 ml", "colour": "blue", "full": "no"}) == ["cup.full: 'no' is not true or false"]
 
 
@@ -125,11 +165,13 @@ def test_keys_together_are_looked_at_only_when_each_is_right() -> None:
         ("a\nb\x1b[31m", r"'a\nb\x1b[31m'"),
         ("x" * 100, "'" + "x" * 57 + "…'"),
         (1 << 200_000, "a huge number"),
+        (1 << 128, "a huge number"),
+        ((1 << 128) - 1, "340282366920938463463374607431768211455"),
         ({"a": 1}, "a table"),
         ([1, 2], "a list"),
         (time(7, 30), "07:30:00"),
     ],
-    ids=range(9),
+    ids=range(11),
 )
 def test_what_stood_there_fits_on_a_line_and_is_safe_on_a_terminal(value: object, shown: str) -> None:
     """Short, printable, however long, deep or hostile it is."""
@@ -138,8 +180,7 @@ def test_what_stood_there_fits_on_a_line_and_is_safe_on_a_terminal(value: object
 
 def test_a_key_that_is_hostile_is_made_safe() -> None:
     """A key with a line break and a colour code stays one printable line."""
-    (line,) = str(Fault(("a\nb\x1b[31m",), "is not known")).splitlines()
-    assert line.isprintable()
+    assert str(Fault(("a\nb\x1b[31m",), "is not known")) == r"a\nb\x1b[31m: is not known"
 
 
 def test_a_table_of_any_depth_is_refused_in_a_line() -> None:
