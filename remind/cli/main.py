@@ -180,7 +180,11 @@ def invoke(app: "App | None" = None, words: "list[str] | None" = None) -> int:
 
 def _in_our_words(error: click.ClickException) -> str:
     """Return the message for what click found wrong, in the form of our own errors."""
-    line = " ".join(error.format_message().rstrip(".").split())  # what was typed may hold line breaks
+    message = error.format_message()
+    if isinstance(error, click.NoSuchOption):  # whose words changed from one click to the next
+        nearest = f" Did you mean {error.possibilities[0]!r}?" if error.possibilities else ""
+        message = f"no such option {error.option_name!r}.{nearest}"
+    line = " ".join(message.rstrip(".").split())  # what was typed may hold line breaks
     stop = "" if line.endswith("?") else "."
     more = f" See `{error.ctx.command_path} --help`." if isinstance(error, click.UsageError) and error.ctx else ""
     return f"{line[0].lower()}{line[1:]}{stop}{more}"
