@@ -169,7 +169,8 @@ def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ..
 
 def between(calendar: Calendar, reminder: str, start: datetime, end: datetime) -> Iterator[Occurrence]:
     """Yield the occurrences of `reminder` that are due from `start` until before `end`, by time."""
-    day = start.astimezone(calendar.zone).date() - 2 * ONE_DAY
+    # Who goes to bed after midnight and gets up late in the evening is asked about a night three dates later.
+    day = start.astimezone(calendar.zone).date() - 3 * ONE_DAY
     last = end.astimezone(calendar.zone).date() + ONE_DAY
     while day <= last:
         for occurrence in on_day(calendar, reminder, day):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from diaries import cramp, quiet, untimed
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rules import BERLIN, NEW_YORK, at, calendar
 from slow_clock import ZONES
@@ -91,7 +91,11 @@ def rules(draw: st.DrawFn) -> Calendar:
     return calendar(f'{text}{key} = "{other}"', ZoneInfo(draw(st.sampled_from(ZONES))))
 
 
+LATE = '[day]\nwake = "23:30"\nbedtime = "00:15"\n[day.on.sat]\nwake = "00:00"\n'
+
+
 @pytest.mark.slow
+@example(calendar(ON + LATE, ZoneInfo("Africa/Abidjan")), date(2000, 2, 1))
 @given(rules(), st.dates(date(2000, 1, 1), date(2037, 12, 1)))
 @settings(max_examples=150, deadline=None)
 def test_each_night_is_asked_about_once_after_its_bedtime(rules: Calendar, day: date) -> None:

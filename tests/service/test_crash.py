@@ -20,6 +20,8 @@ from remind.store.database import Database
 from remind.store.ledger import Event, grouped
 from remind.store.store import Store
 
+pytestmark = pytest.mark.xdist_group("crash")  # one worker has all of them, since the killed runs take half a minute
+
 KILLS = 220
 REPEAT = timedelta(minutes=10)
 ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
