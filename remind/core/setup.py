@@ -22,7 +22,7 @@ ROUTINE = "routine"
 """The key under which the answers name a routine, for who has chosen one instead of answering `steady`."""
 
 _SITTING = (SEATED, "towel")
-_GROUPS: tuple[DayName, DayName] = ("weekdays", "weekend")
+_GROUPS: dict[str, DayName] = {"": "weekdays", "weekend_": "weekend"}
 _WORDS = {YES: YES, "y": YES, NO: NO, "n": NO}
 _NONE = ("", "none", "no", "n", "-")
 _SWITCH = {YES: "true", NO: "false"}
@@ -260,7 +260,7 @@ def default(question: Question, answers: Answers, before: Before) -> str | None:
 def usual_times(days: Days) -> dict[str, str]:
     """Return the times from Monday to Friday and at the weekend, by the keys of their questions."""
     found = {}
-    for group, prefix in zip(_GROUPS, ("", "weekend_"), strict=True):
+    for prefix, group in _GROUPS.items():
         for what in ("bedtime", "wake"):
             whose = days.on[group] if _has_own(days, group, what) else days
             found[prefix + what] = f"{getattr(whose, what):%H:%M}"
@@ -289,14 +289,14 @@ def _has_own(days: Days, group: DayName, what: str) -> bool:
 
 def _weekend_follows(days: Days, what: str) -> bool:
     """Return whether the weekend has the time of the other days because it has none of its own."""
-    return not any(_has_own(days, group, what) for group in _GROUPS)
+    return not any(_has_own(days, group, what) for group in _GROUPS.values())
 
 
 def changes(answers: Answers, before: Before) -> tuple[dict[str, str], list[str]]:
     """Return the settings to set, as typed, and those to reset; none that is so already."""
     wanted = {"stretch.routine": _routine(answers, before)} | dict(_from_questions(answers))
     if "limited" in answers and answers.get("water") == YES:
-        wanted = wanted | _water(wanted, answers, before)
+        wanted |= _water(answers, before)
     new = {key: value for key, value in wanted.items() if value != before.values[key]}
     typed = {key: value for key, value in new.items() if value}
     return day_changes(answers, before.days) | typed, [key for key, value in new.items() if not value]
@@ -321,11 +321,10 @@ def _from_questions(answers: Answers) -> Iterator[tuple[str, str]]:
             yield question.setting, _SWITCH[answer] if question.kind == "yes-no" else answer
 
 
-def _water(wanted: dict[str, str], answers: Answers, before: Before) -> dict[str, str]:
+def _water(answers: Answers, before: Before) -> dict[str, str]:
     """Return the settings of water after the question about fluid limits."""
     limited, allowed = answers["limited"] == YES, answers.get("allowed", "")
-    typed = {key: value for key, value in wanted.items() if key.startswith("water.")}
-    found = as_answered(typed, before.limited, limited=limited, allowed=allowed)
+    found = as_answered({}, before.limited, limited=limited, allowed=allowed)
     # A target from before would else be taken for the clinician's number.
     return found | ({"water.target": ""} if limited and not allowed else {})
 

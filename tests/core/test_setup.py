@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -133,6 +134,18 @@ def test_only_the_person_can_say_whether_fluids_are_limited() -> None:
     assert default(BY_KEY["limited"], {}, before(limited=NO)) == NO
 
 
+def test_enter_answers_with_what_is_set() -> None:
+    """What was tried is taken to have worked, and nothing is written that nobody asked for."""
+    known = before('[sound]\nvoice = true\n[phone]\nntfy = "https://ntfy.sh/x"\n')
+    found = {one.key: default(one, {}, known) for one in QUESTIONS}
+    assert found == {
+        "bedtime": "22:30", "wake": "07:00", "weekend_bedtime": "22:30", "weekend_wake": "07:00", "steady": YES,
+        "water": YES, "limited": None, "allowed": "", "target": "", "service": YES, "chime": YES, "heard_chime": YES,
+        "voice": YES, "heard_voice": YES, "seen": YES, "phone": "https://ntfy.sh/x", "calendar": "",
+    }  # fmt: skip
+    assert default(BY_KEY["service"], {}, msgspec.structs.replace(known, at_login=False)) == NO
+
+
 GROUPED = '[day.on.weekdays]\nbedtime = "21:00"\n'
 WEEKEND = '[day.on.weekend]\nbedtime = "00:30"\n'
 
@@ -180,6 +193,11 @@ def test_the_clinicians_number_stays() -> None:
     assert changed({}, known) == {}
     assert default(BY_KEY["allowed"], {}, known) == "1.2 L"
     assert default(BY_KEY["target"], {}, known) == ""
+
+
+def test_a_limit_without_a_number_switches_water_off() -> None:
+    """An amount that was not asked for counts as none."""
+    assert changes({"water": YES, "limited": YES}, before()) == ({"water.enabled": "false"}, [])
 
 
 def test_a_corrected_answer_switches_water_on_again() -> None:
