@@ -224,7 +224,9 @@ def _own(calendar: Calendar, name: str, day: date) -> Iterator[Occurrence]:
     rule = calendar.own[name]
     if weekday(day) not in rule.days:
         return
-    if rule.every is not None and rule.from_ is not None and rule.to is not None:
+    if rule.every is not None:
+        assert rule.from_ is not None
+        assert rule.to is not None
         every, last = rule.every, day if rule.from_ < rule.to else day + ONE_DAY
         start, end = resolve(day, rule.from_, calendar.zone), resolve(last, rule.to, calendar.zone)
         yield from _series(name, day, start, end, lambda place: place * every)

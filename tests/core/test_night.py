@@ -40,6 +40,8 @@ def asked(day: str, night: date = SATURDAY) -> str:
         ('[day]\nwake = "16:00"\nbedtime = "08:00"', "Sun 16:30 to Sun 17:30"),
         ('[day]\nwake = "22:00"\nbedtime = "14:00"', "Sat 22:30 to Sat 23:30"),
         ('after_wake = "2 h"\nuntil = "10:00"', "Sun 09:00 to Sun 10:00"),
+        ('[day]\nwake = "07:00"\nbedtime = "06:30"', "Sun 07:30 to Sun 12:00"),
+        ('[day]\nwake = "00:30"\nbedtime = "16:00"', "Sun 01:00 to Sun 12:00"),
     ],
     ids=[
         "usual",
@@ -50,6 +52,8 @@ def asked(day: str, night: date = SATURDAY) -> str:
         "by day",
         "from the afternoon",
         "settings",
+        "a short night",
+        "wakes after midnight",
     ],
 )
 def test_it_is_asked_once_after_waking(day: str, when: str) -> None:
@@ -76,6 +80,15 @@ def test_it_is_not_asked_in_the_middle_of_a_night_before_a_date_that_the_zone_sk
     rules = calendar(ON, ZoneInfo("Pacific/Apia"))
     (one,) = on_day(rules, NIGHT, date(2011, 12, 29))
     assert one.due.astimezone(rules.zone).isoformat() == "2011-12-31T07:30:00+14:00"
+
+
+def test_it_is_found_two_dates_after_its_night() -> None:
+    """Who sleeps nearly around the clock, from before noon on, gets up on the second date."""
+    text = '[day]\nwake = "11:00"\nbedtime = "11:30"\n[night]\nenabled = true\nafter_wake = "6 h"'
+    rules = calendar(text, ZoneInfo("Pacific/Honolulu"))  # where it is the next date by UTC already
+    (one,) = on_day(rules, NIGHT, SATURDAY)
+    assert one.due == datetime(2026, 11, 23, 17, tzinfo=rules.zone)
+    assert list(between(rules, NIGHT, one.due, one.ends)) == [one]
 
 
 WALLS = st.integers(0, 95).map(lambda number: f"{number // 4:02}:{number % 4 * 15:02}")

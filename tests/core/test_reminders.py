@@ -31,7 +31,7 @@ def own(text: str) -> str:
 def test_the_stretch_is_due_a_lead_before_bedtime_and_ends_a_while_after() -> None:
     """With the default settings it is due at 22:00, expires at 23:30, and is shown three times, ten minutes apart."""
     (one,) = on_day(calendar(), STRETCH, DAY)
-    assert (one.key, one.due, one.ends) == ("stretch/2026-11-22", at("22:00"), at("23:30"))
+    assert (one.key, one.day, one.due, one.ends) == ("stretch/2026-11-22", DAY, at("22:00"), at("23:30"))
     assert (one.times, one.repeat) == (3, timedelta(minutes=10))
 
 
@@ -237,6 +237,14 @@ def test_an_occurrence_on_the_date_after_its_day_is_found_there() -> None:
     whole = list(between(calendar(text), WATER, at("2026-11-20 00:00"), at("2026-11-26 00:00")))
     for one in whole:
         assert list(between(calendar(text), WATER, one.due, one.due + MINUTE)) == [one]
+
+
+def test_an_occurrence_before_the_clocks_go_back_to_the_day_before_is_found() -> None:
+    """In St John's, midnight of the 7th came before the clocks went back from 00:01 to 23:01 of the 6th."""
+    text = '[day]\nwake = "00:00"\nbedtime = "16:00"\n[water]\nafter_wake = "0 s"'
+    rules = calendar(text, ZoneInfo("America/St_Johns"))
+    midnight = datetime(2010, 11, 7, tzinfo=rules.zone).astimezone(UTC)
+    assert [one.due for one in between(rules, WATER, midnight, midnight + 2 * MINUTE)] == [midnight]
 
 
 def test_a_reminder_that_is_switched_off_is_none_of_the_coming() -> None:
