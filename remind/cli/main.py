@@ -173,7 +173,8 @@ def invoke(app: "App | None" = None, words: "list[str] | None" = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.FAILURE
     except OSError as error:
-        _tell(error.strerror or str(error))
+        named = f"{error.filename}: " if error.filename else ""
+        _tell(f"{named}{error.strerror or error}")
         return ExitCode.FAILURE
     return code if isinstance(code, int) else ExitCode.DONE
 

@@ -1,5 +1,6 @@
 """The command line as a whole: unknown commands, the shell's completion, help."""
 
+import errno
 import os
 import re
 import shlex
@@ -131,3 +132,14 @@ def test_an_error_that_nobody_can_read_still_ends_the_process(tmp_path: Path) ->
     done = subprocess.run(command, env=environ, stdout=theirs, stderr=theirs, timeout=60, check=False)
     os.close(theirs)
     assert done.returncode == 1
+
+
+def test_a_fault_of_the_system_names_its_file(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Why alone, such as "Permission denied", would leave a person to guess where."""
+
+    def refused() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/srv/ada/python")
+
+    monkeypatch.setattr("remind.cli.service.service_manager", refused)
+    answer = person.types("service", "status")
+    assert (answer.code, answer.err) == (1, "remind: /srv/ada/python: Permission denied.\n")
