@@ -88,10 +88,10 @@ def typed_instant(
     return understood(parse, "now" if text is None else text, now, zone)
 
 
-def typed_note(text: str) -> str:
-    """Return the note `text`. Raise UsageError if it cannot be shown again."""
+def typed_note(text: str, what: str = "the note") -> str:
+    """Return the note `text`. Raise UsageError, which calls it `what`, if it cannot be shown again."""
     if len(text) > MOST_TEXT or not text.isprintable():
-        raise UsageError(f"a note is one line of at most {MOST_TEXT} characters, without control characters")
+        raise UsageError(f"{what} must be one line of at most {MOST_TEXT} characters, without control characters")
     return text
 
 
@@ -99,7 +99,7 @@ def typed_words(what: str, text: str) -> str:
     """Return the `text` that is the whole of an entry. Raise UsageError if it is empty, or cannot be shown again."""
     if not text.strip():
         raise UsageError(f"{what} is empty")
-    return typed_note(text.strip())
+    return typed_note(text.strip(), what)
 
 
 def _minutes(minutes: int | None) -> str:

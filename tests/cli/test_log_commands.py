@@ -101,10 +101,11 @@ def test_a_medicine_is_logged_with_its_days(person: Person) -> None:
     ("words", "said"),
     [
         (("medicine", " "), "the name is empty"),
+        (("medicine", "a\tb"), "the name must be one line"),
         (("medicine", "x", "--from", "2026-11-02", "--to", "2026-11-01"), "can't end on 2026-11-01"),
         (("medicine", "x", "--from", "03:10"), "is not a day"),
         (("note", ""), "the note is empty"),
-        (("note", "a\x1b[31m"), "one line"),
+        (("note", "a\x1b[31m"), "the note must be one line"),
         (("cramp", "--count", "0"), "0 is not in the range"),
         (("cramp", "--night", "tonight"), "is not over yet"),
     ],
