@@ -63,7 +63,9 @@ def uninstall(app: App, force: bool) -> None:
         say(f"Removed {line}")
     if not removed:
         say("The service is not installed.")
-    say(f"Your settings are still in {app.folders.config}, and your diary in {app.folders.data}.")
+    for what, folder in (("settings are", app.folders.config), ("diary is", app.folders.data)):
+        if folder.exists():
+            say(f"Your {what} still in {folder}.")
 
 
 @service.command()

@@ -62,12 +62,17 @@ def test_install_says_what_it_wrote_and_when_the_service_starts(monkeypatch: pyt
     assert manager.asked == [("install", ("force", True))]
 
 
-def test_uninstall_says_what_stays_and_where(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody need fear for the diary, or look for it."""
+def test_uninstall_says_what_stays_and_where(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nobody need fear for the diary, or look for it; what was never there is not named."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
     folders = own_folders()
-    stays = f"Your settings are still in {folders.config}, and your diary in {folders.data}.\n"
+    folders.data.mkdir(parents=True)
+    stays = f"Your diary is still in {folders.data}.\n"
     manager = Manager(uninstall=[UNIT, "/home/ada/b"])
     assert run(monkeypatch, manager, "uninstall") == f"Removed {UNIT}\nRemoved /home/ada/b\n{stays}"
+    folders.config.mkdir(parents=True)
+    stays = f"Your settings are still in {folders.config}.\n{stays}"
     assert run(monkeypatch, Manager(uninstall=[]), "uninstall") == f"The service is not installed.\n{stays}"
 
 
