@@ -79,7 +79,7 @@ def read_diary_file(file: Path) -> list[Row]:
     except OSError as error:
         raise RemindError(f"{file}: cannot be read: {error.strerror}") from error
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise RemindError(f"{file}: is not an exported diary: {error}") from error
+        raise RemindError(f"{file}: is not an exported diary, a .json file from `remind export`: {error}") from error
     if found.format != _FORMAT or found.version != _VERSION:
         raise RemindError(f"{file}: is {found.format} {found.version}. This program reads {_FORMAT} {_VERSION}.")
     for row in found.entries:

@@ -181,7 +181,7 @@ def test_a_file_that_is_none_of_ours_is_refused(person: Person, tmp_path: Path, 
     file.write_bytes(content)
     answer = person.types("import", str(file))
     assert (answer.code, answer.err.count("\n")) == (1, 1)
-    assert answer.err.startswith(f"remind: {file}: is not an exported diary")
+    assert answer.err.startswith(f"remind: {file}: is not an exported diary, a .json file from `remind export`: ")
 
 
 def test_an_id_that_stands_for_two_entries_is_refused(person: Person, tmp_path: Path) -> None:
