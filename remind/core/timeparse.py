@@ -94,7 +94,7 @@ def parse_night(text: str, now: datetime, zone: tzinfo) -> date:
         raise reader.refusal(f" is not a night. {_NIGHT_HINT}")
     over = [day for day in days if day < reader.current_day]
     if not over:
-        raise ValueError(f"The night of {days[0]} is not over yet.")
+        raise ValueError(f"the night of {days[0]} is not over yet.")
     return over[-1]
 
 

@@ -107,7 +107,7 @@ def test_a_medicine_is_logged_with_its_days(person: Person) -> None:
         (("note", ""), "the note is empty"),
         (("note", "a\x1b[31m"), "the note must be one line"),
         (("cramp", "--count", "0"), "0 is not in the range"),
-        (("cramp", "--night", "tonight"), "is not over yet"),
+        (("cramp", "--night", "tonight"), "remind: the night of 2026-11-22 is not over yet."),
     ],
 )
 def test_a_faulty_entry_is_refused_in_one_line(person: Person, words: tuple[str, ...], said: str) -> None:
