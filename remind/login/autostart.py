@@ -3,7 +3,6 @@
 from pathlib import Path
 from string import Template
 
-from remind.errors import RemindError
 from remind.files import Folders, read_text, shipped
 from remind.login import background
 from remind.login.desktop_entry import command, string, values
@@ -53,11 +52,6 @@ class Autostart(FileManager):
     def text(self) -> str:
         return render(read_text(shipped() / "login" / "autostart.desktop"), this_installation())
 
-    def start(self) -> None:
-        self._must_be_installed()
-        if waits := self._start():
-            raise RemindError(waits)
-
     def stop(self) -> None:
         self._must_be_installed()
         background.stop(self._folders)
@@ -78,7 +72,6 @@ class Autostart(FileManager):
         return self._start()
 
     def _start(self) -> str:
-        """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
         if background.service_pid(self._folders) is not None:
             return ""
         if waits := background.foreground(self._folders):

@@ -59,11 +59,6 @@ class Launchd(FileManager):
     def text(self) -> str:
         return render(read_text(shipped() / "login" / "launchd.plist"), this_installation())
 
-    def start(self) -> None:
-        self._must_be_installed()
-        if waits := self._start():
-            raise RemindError(waits)
-
     def stop(self) -> None:
         self._must_be_installed()
         self._deactivate()
@@ -87,7 +82,6 @@ class Launchd(FileManager):
         return self._start()
 
     def _start(self) -> str:
-        """Start the service unless it runs. Return why it can't start now, or ""."""
         if self.status().running:
             return ""
         if waits := background.foreground(self._folders):

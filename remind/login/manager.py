@@ -40,9 +40,11 @@ class LoginManager(ABC):
     def text(self) -> str:
         """Return what `install` would write now. This asks and changes nothing."""
 
-    @abstractmethod
     def start(self) -> None:
-        """Start the service, unless it runs, and wait until it is ready."""
+        """Start the service, unless it runs, and wait until it is ready. Raise RemindError if it isn't installed."""
+        self._must_be_installed()
+        if waits := self._start():
+            raise RemindError(waits)
 
     @abstractmethod
     def stop(self) -> None:
@@ -111,6 +113,10 @@ class LoginManager(ABC):
     @abstractmethod
     def _activate(self, *, changed: bool) -> str:
         """Start what was written, anew if it `changed`. Return why the service waits for the next login, or ""."""
+
+    @abstractmethod
+    def _start(self) -> str:
+        """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
 
     @abstractmethod
     def _remove(self) -> None:

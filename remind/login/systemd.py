@@ -30,11 +30,6 @@ class Systemd(FileManager):
     def text(self) -> str:
         return unit.render(read_text(shipped() / "login" / UNIT), this_installation())
 
-    def start(self) -> None:
-        self._must_be_installed()
-        if waits := _start("start"):
-            raise RemindError(waits)
-
     def stop(self) -> None:
         self._must_be_installed()
         _told(_systemctl("stop", UNIT))
@@ -70,7 +65,10 @@ class Systemd(FileManager):
         managed = _reload()
         # By its path, so that a manager whose search path differs from this shell's gets a link to it.
         _told(_systemctl("enable", str(self.path), offline=not managed))
-        return _start("restart" if changed else "start") if managed else _UNMANAGED
+        return _started_by("restart" if changed else "start") if managed else _UNMANAGED
+
+    def _start(self) -> str:
+        return _started_by("start")
 
     def _deactivate(self) -> None:
         if shutil.which("systemctl") is None:  # systemd itself was removed, but not the unit
@@ -88,8 +86,8 @@ class Systemd(FileManager):
             _reload()
 
 
-def _start(verb: str) -> str:
-    """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
+def _started_by(verb: str) -> str:
+    """Have systemd start or restart the service. Return why it can't run beside what is running, or ""."""
     if waits := background.foreground(own_folders()):
         return waits
     _told(_systemctl(verb, UNIT), background.SEE_LOG)

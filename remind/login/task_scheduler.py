@@ -58,11 +58,6 @@ class TaskScheduler(LoginManager):
         template = read_text(shipped() / "login" / "task.xml")
         return render(template, this_installation(), _user())
 
-    def start(self) -> None:
-        self._must_be_installed()
-        if waits := self._start():
-            raise RemindError(waits)
-
     def stop(self) -> None:
         self._must_be_installed()
         self._end()
@@ -106,7 +101,6 @@ class TaskScheduler(LoginManager):
         return self._start()
 
     def _start(self) -> str:
-        """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
         if waits := background.foreground(self._folders):
             return waits
         if background.service_pid(self._folders) is not None:
