@@ -37,7 +37,7 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
     from contextlib import closing
 
     from remind.desktop.notify.channel import ChannelError
-    from remind.desktop.notify.trial import TEST, Trial
+    from remind.desktop.notify.trial import TEST, Trial, pressed_words
 
     if to_phone:
         _report(_phone(app).send(TEST), as_json)
@@ -57,11 +57,6 @@ def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
 
 def _somebody_watches() -> bool:
     return sys.stdout.isatty()
-
-
-def pressed_words(label: str | None) -> str:
-    """Return what to say of the press of the button `label`; "" without one."""
-    return f"You pressed {label}. The buttons work." if label else ""
 
 
 def _report(delivery: "Delivery", as_json: bool) -> None:

@@ -4,7 +4,6 @@ import os
 import sys
 from contextlib import closing
 from itertools import dropwhile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +14,7 @@ from remind.core import setup as asking
 from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_answer, unseen_advice
 from remind.core.water_question import SWITCHED_OFF, is_asked
 from remind.errors import ExitCode, RemindError, SessionEndedError, UsageError
+from remind.files import full_path
 
 if TYPE_CHECKING:
     from remind.app import App
@@ -169,9 +169,9 @@ def _ask(app: "App", question: Question, usual: str | None, answers: dict[str, s
 
 def _ask_seen(app: "App", question: Question, answers: dict[str, str], before: Before) -> str | None:
     """Show the test notification until it is answered whether it was seen. Return None if it can't be shown."""
-    from remind.cli.notify import NO_PRESS, ask_permission, pressed_words
+    from remind.cli.notify import NO_PRESS, ask_permission
     from remind.desktop.notify.channel import ChannelError
-    from remind.desktop.notify.trial import Trial, as_text
+    from remind.desktop.notify.trial import Trial, as_text, pressed_words
 
     advice = unseen_advice(os.environ.get("XDG_CURRENT_DESKTOP", ""), sys.platform)
     ask_permission()
@@ -222,7 +222,7 @@ def _prompt(app: "App", question: Question, usual: str | None, answers: dict[str
             answer = read_answer(question, typed)
             check(app, {**answers, question.key: answer}, before)
             if question.key == "calendar" and answer:
-                check_new_file(_calendar_file(answer), (".ics",), force=False)
+                check_new_file(full_path(answer), (".ics",), force=False)
         except NewFaultsError as error:
             raise click.UsageError(fitted(" ".join(one.words for one in error.faults), sys.stdout, _ERROR)) from error
         except (ValueError, RemindError) as error:
@@ -237,13 +237,6 @@ def _hint(question: Question, usual: str | None) -> str:
     if question.kind == "yes-no":
         return {YES: "[Y/n]", NO: "[y/N]"}.get(usual or "", "[y/n]")
     return f"[{usual or 'none'}]" + (" (or none)" if question.optional and usual else "")
-
-
-def _calendar_file(answer: str) -> Path:
-    try:
-        return Path(answer).expanduser()
-    except RuntimeError as error:  # a ~ without a home folder
-        raise UsageError(f"there is no file {answer!r}") from error
 
 
 def _carry_out(context: click.Context, answers: dict[str, str], before: Before, no_login: str) -> int:
@@ -265,7 +258,7 @@ def _carry_out(context: click.Context, answers: dict[str, str], before: Before, 
         elif installed_at_login():
             context.invoke(uninstall, force=False)
         if answers.get("calendar"):
-            context.invoke(calendar, file=_calendar_file(answers["calendar"]), force=False)
+            context.invoke(calendar, file=full_path(answers["calendar"]), force=False)
     except RemindError as error:
         for line in error.lines:
             tell(line)

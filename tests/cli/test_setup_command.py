@@ -147,7 +147,7 @@ def test_answers_become_settings(home: Home) -> None:
         ("phone", "https://ntfy.sh/\udcff", "none", "is not text in UTF-8"),
         ("calendar", "bed.txt", "none", "the file name must end in .ics"),
         ("calendar", "/nowhere/bed.ics", "none", "there is no folder '/nowhere'"),
-        ("calendar", "~nobody-here/bed.ics", "none", "there is no file '~nobody-here/bed.ics'"),
+        ("calendar", "~nobody-here/bed.ics", "none", "~nobody-here/bed.ics: there is no such home folder"),
     ],
 )
 def test_a_wrong_answer_is_asked_again_at_once(home: Home, key: str, typed: str, right: str, words: str) -> None:

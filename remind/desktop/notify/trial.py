@@ -39,7 +39,7 @@ class Trial:
         return delivery
 
     def pressed(self, within_s: float) -> str | None:
-        """Return the label of the button that is pressed within so many seconds, or None."""
+        """Return the label of the button that is pressed within `within_s` seconds, or None."""
         labels = {button.answer: button.label for button in BUTTONS}
         end = time.monotonic() + within_s
         while True:
@@ -55,6 +55,11 @@ class Trial:
         if self._lasts is not None:
             self._chain.withdraw(self._lasts)
         self._chain.close()
+
+
+def pressed_words(label: str | None) -> str:
+    """Return what to say of a press of the button `label`; "" without one."""
+    return f"You pressed {label}. The buttons work." if label else ""
 
 
 def as_text(delivery: Delivery) -> str:

@@ -31,7 +31,7 @@ from remind.core.setup import (
 )
 from remind.core.water_question import SWITCHED_OFF
 from remind.desktop.notify.channel import ChannelError
-from remind.desktop.notify.trial import Trial, as_text
+from remind.desktop.notify.trial import Trial, as_text, pressed_words
 from remind.desktop.sound import TRIAL_SENTENCE
 from remind.errors import RemindError
 from remind.login import install_service, uninstall_service
@@ -170,8 +170,7 @@ async def _try_notification(site: Site) -> None:
             site.tabs.tell(PAGE, {"tried": f"No notification can be shown here now ({error}).", "ended": True})
             return
         site.tabs.tell(PAGE, {"tried": as_text(delivery)})
-        label = await _press(site, trial)
-        words = f"You pressed {label}. The buttons work." if label else "No button was pressed within a minute."
+        words = pressed_words(await _press(site, trial)) or "No button was pressed within a minute."
         site.tabs.tell(PAGE, {"tried": words, "ended": True})
 
 
