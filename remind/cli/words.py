@@ -1,6 +1,6 @@
 """What the shell completes: for the words that are typed, those that can follow, without importing any command.
 
-`words.json` lists the options and arguments of each command. A test compares it with the commands, and writes it anew
+`words.json` lists the options and arguments of each command. A test compares it with the commands, and renews it
 when it is told to.
 """
 

@@ -216,7 +216,7 @@ def _water(calendar: Calendar, day: date) -> Iterator[Occurrence]:
 def _night(calendar: Calendar, night: date) -> Iterator[Occurrence]:
     rule, up = calendar.night, woken_after(calendar, night)
     due, noon = up + rule.after_wake, resolve(up.astimezone(calendar.zone).date(), rule.until, calendar.zone)
-    # Who gets up around noon is asked too, and has time to answer.
+    # A person who gets up around noon is asked too, and has time to answer.
     yield Occurrence(f"{NIGHT}/{night}", NIGHT, night, due, max(noon, due + _HOUR))
 
 

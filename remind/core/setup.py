@@ -19,7 +19,7 @@ Answers = Mapping[str, str]
 
 YES, NO = "yes", "no"
 ROUTINE = "routine"
-"""The key under which the answers name a routine, for who has chosen one instead of answering `steady`."""
+"""The key under which the answers name a routine, if one was chosen instead of answering `steady`."""
 
 _SITTING = (SEATED, "towel")
 _GROUPS: dict[str, DayName] = {"": "weekdays", "weekend_": "weekend"}
@@ -191,13 +191,13 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, str]
     """Each of `SETTINGS` as `remind config set` takes it; "" is not set."""
     usual_routine: str
-    """The routine of who has chosen none."""
+    """The routine where none was chosen."""
     limited: str | None = None
     """The answer of the last time to the question about fluid limits."""
     fresh: bool = False
     """Whether setup was never done here."""
     at_login: bool = True
-    """Whether the service is to start at login unless the person says something else."""
+    """Whether the service is to start at login, unless the answer is no."""
 
 
 def is_asked(question: Question, answers: Answers) -> bool:
@@ -214,7 +214,7 @@ def next_question(answers: Answers) -> Question | None:
 
 
 def read_answer(question: Question, text: str) -> str:
-    """Return the answer that `text` is to `question`. Raise ValueError, with what to write, if it is none."""
+    """Return `text` as an answer to `question`. Raise ValueError, with what to write, if it isn't one."""
     text = text.strip()
     if question.optional and text.lower() in _NONE:
         return ""
@@ -231,7 +231,7 @@ def read_answer(question: Question, text: str) -> str:
 
 
 def default(question: Question, answers: Answers, before: Before) -> str | None:
-    """Return the answer that is taken unless the person gives another one; None if only they can give it."""
+    """Return the answer for a person who only presses Enter; None if they have to type one."""
     limit, target = before.limited == YES, before.values["water.target"]
     match question.key:
         case "bedtime" | "wake":
@@ -293,7 +293,7 @@ def _weekend_follows(days: Days, what: str) -> bool:
 
 
 def changes(answers: Answers, before: Before) -> tuple[dict[str, str], list[str]]:
-    """Return the settings to set, as typed, and those to reset; none that is so already."""
+    """Return the settings to set, as typed, and those to reset; settings that would stay the same are omitted."""
     wanted = {"stretch.routine": _routine(answers, before)} | dict(_from_questions(answers))
     if "limited" in answers and answers.get("water") == YES:
         wanted |= _water(answers, before)
@@ -325,7 +325,7 @@ def _water(answers: Answers, before: Before) -> dict[str, str]:
     """Return the settings of water after the question about fluid limits."""
     limited, allowed = answers["limited"] == YES, answers.get("allowed", "")
     found = as_answered({}, before.limited, limited=limited, allowed=allowed)
-    # A target from before would else be taken for the clinician's number.
+    # Otherwise an earlier target would be taken for the clinician's number.
     return found | ({"water.target": ""} if limited and not allowed else {})
 
 

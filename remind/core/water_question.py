@@ -1,4 +1,4 @@
-"""The one question before a target for water: who has to limit fluids keeps to the clinician's number."""
+"""The one question before a target for water: a person who has to limit fluids keeps to the clinician's number."""
 
 from remind.core.reminders import WaterRule
 from remind.core.schema import Millilitres
@@ -24,7 +24,7 @@ def is_asked(typed: dict[str, str], before: str | None, *, somebody_is_there: bo
 def as_answered(typed: dict[str, str], before: str | None, *, limited: bool, allowed: str = "") -> dict[str, str]:
     """Return the settings `typed` as they may be set after the answer.
 
-    Who is `limited` sets the amount that a clinician `allowed`; without one, water reminders are switched off.
+    If a person is `limited`, the target is what their clinician `allowed`; without that, water is switched off.
     """
     if not limited:
         return typed | ({"water.enabled": "true"} if before == "yes" else {})

@@ -23,7 +23,7 @@ _MOST_STOP_S = 12.0  # systemd's TimeoutStopSec is 10 s
 _STEP_S = 0.05
 _FOLLOW_S = 0.5
 _DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY")
-"""What a login to the desktop tells its programs, and may tell otherwise the next time."""
+"""What a login to the desktop tells its programs, and which may change at the next one."""
 SEE_LOG = "; `remind service logs` says why"
 
 
@@ -134,7 +134,7 @@ def print_log(folders: Folders, lines: int, *, follow: bool) -> None:
 
 
 def _follow(path: Path) -> None:
-    """Print what is added to the file at `path`, also after it was renamed and begun anew."""
+    """Print what is added to the file at `path`, even if it is renamed and replaced by a new one."""
     at = path.stat().st_size if path.exists() else 0
     while True:
         try:
@@ -146,7 +146,7 @@ def _follow(path: Path) -> None:
                     at = file.tell()
                 print(added.decode(errors="replace"), end="", flush=True)
         except FileNotFoundError:
-            at = 0  # the next one begins anew
+            at = 0  # a new one follows
         time.sleep(_FOLLOW_S)
 
 
@@ -171,7 +171,7 @@ def _environ(pid: int) -> dict[str, str]:
 
 @contextmanager
 def _readiness() -> Iterator[tuple[dict[str, str], "socket.socket | None"]]:
-    """Yield what tells the service where to report that it is ready, as systemd would, and the socket to hear it at."""
+    """Yield what tells the service where to report that it is ready, as systemd does, and the socket that hears it."""
     import socket
     import tempfile
 

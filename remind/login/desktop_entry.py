@@ -1,4 +1,4 @@
-"""Words as a desktop entry holds them: see the Desktop Entry Specification, "Basic format" and "The Exec key"."""
+"""Words and values of desktop entries: see the Desktop Entry Specification, "Basic format" and "The Exec key"."""
 
 import re
 from collections.abc import Iterable

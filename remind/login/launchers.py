@@ -68,7 +68,7 @@ def install_launcher() -> list[Path]:
         shortcut.save(found.shortcut, *started, _DESCRIPTION, icon)
         written.append(found.shortcut)
     if written:
-        with suppress(OSError):  # by this a desktop sees that its cache of icons is old
+        with suppress(OSError):  # this tells a desktop that its cache of icons is old
             os.utime(found.base / "icons" / "hicolor")
     return written
 
@@ -87,7 +87,7 @@ def remove_launcher() -> list[Path]:
         for parent in path.parents:
             if not parent.is_relative_to(found.base) or parent == found.base:
                 break
-            with suppress(OSError):  # it holds something else
+            with suppress(OSError):  # there is something else in it
                 parent.rmdir()
     return removed
 
@@ -136,12 +136,12 @@ def for_macos(installation: Installation, applications: Path) -> Launcher:
 
 
 def for_windows(menu: Path, data: Path) -> Launcher:
-    """Return a shortcut in the Start menu, with an icon that stands in the folder of the data."""
+    """Return a shortcut in the Start menu, with its icon in the data folder."""
     return Launcher(data, {data / "remind.ico": ico(_pictures())}, menu / "remind.lnk")
 
 
 def ico(pictures: Mapping[int, bytes]) -> bytes:
-    """Return an icon of Windows that holds the PNG files `pictures`, by their size in pixels."""
+    """Return an icon of Windows with the PNG files `pictures`, by their size in pixels."""
     held = {size: pictures[size] for size in _ICO}
     head, at = struct.pack("<HHH", 0, 1, len(held)), 6 + 16 * len(held)
     for size, picture in held.items():
@@ -151,7 +151,7 @@ def ico(pictures: Mapping[int, bytes]) -> bytes:
 
 
 def icns(pictures: Mapping[int, bytes]) -> bytes:
-    """Return an icon of macOS that holds the PNG files `pictures`, by their size in pixels."""
+    """Return an icon of macOS with the PNG files `pictures`, by their size in pixels."""
     body = b"".join(kind + struct.pack(">I", 8 + len(pictures[size])) + pictures[size] for size, kind in _ICNS.items())
     return b"icns" + struct.pack(">I", 8 + len(body)) + body
 
@@ -167,7 +167,7 @@ def _template(name: str) -> str:
 
 
 def _write(path: Path, content: bytes) -> bool:
-    """Make `path` hold `content`, a script as one that can be run. Return False if it did already."""
+    """Write `content` to `path`, and make a script executable. Return False if nothing had to change."""
     with os_errors_as(path):
         if path.exists() and path.read_bytes() == content:
             return False

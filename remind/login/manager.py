@@ -112,7 +112,7 @@ class LoginManager(ABC):
 
     @abstractmethod
     def _activate(self, *, changed: bool) -> str:
-        """Start what was written, anew if it `changed`. Return why the service waits for the next login, or ""."""
+        """Start what was written, or restart it if it `changed`. Return why it waits for the next login, or ""."""
 
     @abstractmethod
     def _start(self) -> str:

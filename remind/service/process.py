@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from remind.app import App
 
 _MOST_DAMAGES = 3
-_YIELD, _TAKE_OVER = "--yield", "--take-over"
+_YIELD, _TAKE_OVER = "--yield", "--take-over"  # as in login.installation, which would cost the service memory
 
 
 def main() -> NoReturn:
