@@ -141,9 +141,9 @@ def statistics(entries: Iterable[Entry], now: datetime, weeks: int, since: date 
     """
     entries = list(entries)
     nights, tonight = by_night(entries), night_of(now)
-    begin = min((night for night in nights if since is None or night >= since), default=tonight)
-    if since is not None and nights and min(nights) < since <= tonight:
-        begin = since
+    begin = min(nights, default=tonight)
+    if since is not None:
+        begin = max(begin, min(since, tonight))
     last = tonight if nights.get(tonight, Night()).kept != "missing" else tonight - ONE_DAY
     drinks: defaultdict[date, list[Drink]] = defaultdict(list)
     for entry in entries:

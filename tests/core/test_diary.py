@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from diaries import AT, cramp, drink, families, medicine, quiet, said, stretch, untimed
+from diaries import AT, cramp, drink, families, medicine, note, quiet, said, stretch, untimed
 from hypothesis import given
 
 from remind.core.diary import (
@@ -17,6 +17,7 @@ from remind.core.diary import (
     night_begin,
     night_of,
     night_of_cramp,
+    night_of_entry,
     place_in_time,
     removal,
 )
@@ -64,6 +65,14 @@ def test_a_cramp_has_a_time_or_a_night() -> None:
         with pytest.raises(ValueError, match="either a time or"):
             Cramp(**{**said(), **when})
     assert night_of_cramp(cramp()) == night_of_cramp(untimed(date(2026, 11, 21))) == date(2026, 11, 21)
+
+
+def test_an_entry_belongs_to_a_night_unless_it_is_of_the_day() -> None:
+    """A drink counts by the date and a medicine by its days, and each of the others has its night."""
+    night = date(2026, 11, 21)
+    of_nights = [cramp(), untimed(night), quiet(night, at=AT + timedelta(days=3)), stretch(), note()]
+    assert [night_of_entry(one) for one in of_nights] == [night] * 5
+    assert [night_of_entry(one) for one in (drink(), medicine(night))] == [None, None]
 
 
 @pytest.mark.parametrize("hours", [-12, -5, 0, 5, 12])

@@ -35,8 +35,9 @@ def story(seed: int) -> dict[date, Night]:
                 "leg": chance.choice(["left", "right", "both", None]),
                 "place": chance.choice(["calf", "foot", None]),
                 "severity": chance.choice([None, *range(11)]),
-                "minutes": chance.choice([None, 0, 3, 6]),
+                "minutes": chance.choice([None, 0, 3, 5]),
                 "disturbance": chance.choice([None, 2, 9]),
+                "soreness": chance.choice([None, 1, 4]),
             }
             for _ in range(chance.randint(1, 3) if kind in ("cramp", "untimed") else 0)
         ]
@@ -90,6 +91,7 @@ def counted(nights: dict[date, Night], first: date, last: date) -> dict[str, Any
         "severity": middle([one["severity"] for one in cramps]),
         "duration": middle([None if one["minutes"] is None else one["minutes"] / one["count"] for one in cramps]),
         "disturbance": middle([one["disturbance"] for one in cramps]),
+        "soreness": middle([one["soreness"] for one in cramps]),
         "legs": {name: legs[name] for name in ("left", "right", "both") if legs[name]},
         "places": {name: places[name] for name in ("calf", "foot") if places[name]},
         "evenings": len(inside),
@@ -143,3 +145,12 @@ def test_a_period_counts_its_own_nights_alone(seed: int) -> None:
     found = statistics(entries_of(nights), now, 4, since)
     assert told(found.whole) == counted(nights, since, last)
     assert told(found.baseline) == counted(nights, since, since + timedelta(days=13))
+
+
+@pytest.mark.parametrize(("since", "begin"), [(-1, 0), (0, 0), (1, 1), (88, 88), (90, 90), (91, 90)])
+def test_a_period_begins_with_its_first_day_or_with_the_diary(since: int, begin: int) -> None:
+    """The first night is the later of the two, and tonight at the latest."""
+    now = datetime.combine(FIRST + timedelta(days=NIGHTS), time(14), NEW_YORK)
+    found = statistics(entries_of(story(0)), now, 4, FIRST + timedelta(days=since))
+    assert found.baseline is not None
+    assert found.baseline.first == FIRST + timedelta(days=begin)

@@ -81,6 +81,16 @@ def test_tonight_is_not_missing_yet() -> None:
     assert this_week(quiet(date(2026, 11, 21)), cramp(at=night(22, 20))).nights == 2
 
 
+def test_the_last_weeks_end_with_tonight_if_it_has_an_entry() -> None:
+    """Without one they end with last night, even if that is the only one."""
+    last_night = quiet(date(2026, 11, 21))
+    for entries, day in (([last_night], 21), ([last_night, cramp(at=night(22, 20))], 22)):
+        found = statistics(entries, NOW, 1)
+        assert found.recent is not None
+        assert found.whole is not None
+        assert (found.recent.last.day, found.whole.first.day, found.whole.last.day) == (day, 21, day)
+
+
 def test_a_cramp_in_a_night_said_to_be_quiet_counts() -> None:
     """The night is one with a cramp."""
     tally = this_week(quiet(date(2026, 11, 20)), cramp(at=night(20)))
