@@ -36,8 +36,10 @@ def columns(found: Statistics) -> dict[str, Tally]:
 def comparison(found: Statistics) -> str:
     """Return what can be seen after twelve weeks, and how sure the counts are; "" before."""
     first, last, whole = found.baseline, found.recent, found.whole
-    if not (first and last and whole) or whole.nights < _COMPARABLE_NIGHTS:
+    if whole is None or whole.nights < _COMPARABLE_NIGHTS:
         return ""
+    assert first
+    assert last
     if min(first.nights_recorded, last.nights_recorded) < _FEWEST:
         nights = f"{_logged(first)} in the {FIRST} and {_logged(last)} in the {LAST}"
         return f"Too few nights are logged to compare: {nights}."

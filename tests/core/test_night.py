@@ -167,7 +167,7 @@ def test_a_night_that_was_answered_in_another_zone_stays_answered() -> None:
 
 @pytest.mark.parametrize(
     ("written", "again", "open_"),
-    [("03:12", False, False), ("03:12", True, True), ("07:10", True, False), ("09:00", False, False)],
+    [("03:12", False, False), ("03:12", True, True), ("07:00", True, False), ("09:00", False, False)],
 )
 def test_a_cramp_answers_unless_it_was_logged_asleep_and_the_person_wants_to_be_asked(
     written: str, again: bool, open_: bool
@@ -183,6 +183,8 @@ def test_the_first_entry_of_a_night_answered_it() -> None:
     entries = [cramp(at=at("03:10"), written_at=at("08:00")), quiet(SATURDAY, written_at=at("07:00"))]
     for found in (entries, entries[::-1]):
         assert answered_nights(calendar(ON), found) == {SATURDAY: at("07:00")}
+    later = quiet(SATURDAY, at=at("2026-11-25 20:00"))
+    assert answered_nights(calendar(ON), [later]) == {SATURDAY: later.at}
 
 
 def test_a_cramp_of_who_is_still_asleep_after_noon_answers_the_night_that_lasts() -> None:

@@ -140,8 +140,8 @@ def test_enter_answers_with_what_is_set() -> None:
     found = {one.key: default(one, {}, known) for one in QUESTIONS}
     assert found == {
         "bedtime": "22:30", "wake": "07:00", "weekend_bedtime": "22:30", "weekend_wake": "07:00", "steady": YES,
-        "water": YES, "limited": None, "allowed": "", "target": "", "service": YES, "chime": YES, "heard_chime": YES,
-        "voice": YES, "heard_voice": YES, "seen": YES, "phone": "https://ntfy.sh/x", "calendar": "",
+        "water": YES, "limited": None, "allowed": "", "target": "", "night": NO, "service": YES, "chime": YES,
+        "heard_chime": YES, "voice": YES, "heard_voice": YES, "seen": YES, "phone": "https://ntfy.sh/x", "calendar": "",
     }  # fmt: skip
     assert default(BY_KEY["service"], {}, msgspec.structs.replace(known, at_login=False)) == NO
 

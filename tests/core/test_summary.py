@@ -7,7 +7,7 @@ from diaries import AT, cramp, quiet, stretch, untimed
 
 from remind.core.diary import Entry
 from remind.core.statistics import Statistics, statistics
-from remind.core.summary import FIRST, LAST, SINCE, columns, comparison, rows
+from remind.core.summary import FIRST, LAST, NOTHING, SINCE, columns, comparison, logged_rows, rows
 
 FIRST_NIGHT = date(2026, 8, 3)
 
@@ -29,6 +29,8 @@ def noon_after(night: date) -> datetime:
     ("first", "last", "words"),
     [
         (9, 6, "The two ranges overlap, so the counts show no clear change."),
+        (7, 1, "The two ranges overlap, so the counts show no clear change."),  # 1.4 is in both
+        (2, 23, "The two ranges overlap, so the counts show no clear change."),  # 3.6 is in both
         (14, 2, "The second range lies below the first, which rarely happens by chance alone. It doesn't tell why."),
         (0, 28, "The second range lies above the first, which rarely happens by chance alone. It doesn't tell why."),
     ],
@@ -40,7 +42,7 @@ def test_after_twelve_weeks_a_sentence_says_what_can_be_seen(first: int, last: i
     assert said.startswith(
         f"In the first 2 weeks, {first} of 14 logged nights had a cramp: {first / 2:g} a week, likely"
     )
-    assert f"In the last 4 weeks, {last} of 28: {last / 4:g} a week, likely between" in said
+    assert f"In the last 4 weeks, {last} of 28: {round(last / 4, 1):g} a week, likely between" in said
 
 
 def test_before_twelve_weeks_nothing_is_compared() -> None:
@@ -50,12 +52,14 @@ def test_before_twelve_weeks_nothing_is_compared() -> None:
 
 
 def test_too_few_logged_nights_are_not_compared() -> None:
-    """Six nights say nothing of four weeks."""
+    """Six nights say nothing of four weeks, and seven are enough."""
     entries = [quiet(FIRST_NIGHT + timedelta(days=number)) for number in (*range(14), *range(78, 84))]
-    said = comparison(statistics(entries, noon_after(FIRST_NIGHT + timedelta(days=83)), 4))
-    assert said == (
+    now = noon_after(FIRST_NIGHT + timedelta(days=83))
+    assert comparison(statistics(entries, now, 4)) == (
         "Too few nights are logged to compare: 14 of 14 in the first 2 weeks and 6 of 28 in the last 4 weeks."
     )
+    entries.append(quiet(FIRST_NIGHT + timedelta(days=70)))
+    assert "In the last 4 weeks, 0 of 7:" in comparison(statistics(entries, now, 4))
 
 
 def test_the_last_weeks_have_a_column_only_apart_from_the_first() -> None:
@@ -88,3 +92,16 @@ def test_each_figure_has_its_row() -> None:
         "place": "calf 1",
         "evenings stretched": "1 of 5",
     }
+    assert logged_rows([found.whole]) == [row for row in rows([found.whole]) if row[1] != [NOTHING]]
+
+
+def test_without_a_logged_night_there_is_no_rate() -> None:
+    """Evenings count all the same."""
+    found = statistics([stretch(at=AT)], noon_after(AT.date()), 1)
+    assert found.whole is not None
+    assert logged_rows([found.whole]) == [
+        ("nights logged", ["0 of 2"]),
+        ("nights with a cramp", ["0"]),
+        ("cramps", ["0"]),
+        ("evenings stretched", ["1 of 2"]),
+    ]

@@ -1,5 +1,6 @@
 """The signals that wake the main thread."""
 
+import inspect
 import os
 import signal
 import subprocess
@@ -13,8 +14,6 @@ import pytest
 from remind.errors import ExitCode
 from remind.service.signals import WaitForStop, catch_signals
 
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket")  # kept open to the end of a process
-
 CAUGHT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGWINCH)
 
 
@@ -22,10 +21,12 @@ CAUGHT = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.S
 def wait() -> Iterator[WaitForStop]:
     """What waits for signals; afterwards they mean again what they meant to the tests."""
     before = {number: signal.getsignal(number) for number in CAUGHT}
-    yield catch_signals()
+    caught = catch_signals()
+    yield caught
     for number, handler in before.items():
         signal.signal(number, handler)
     os.close(signal.set_wakeup_fd(-1))
+    inspect.getclosurevars(caught).nonlocals["reading"].close()  # the service keeps it open to the end of its process
 
 
 @pytest.mark.parametrize(
