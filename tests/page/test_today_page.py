@@ -84,7 +84,7 @@ class TestNight:
             ({"clock": "03:10", "count": "0"}, "count", "from 1 to 20"),
             ({"clock": "03:10", "disturbance": "11"}, "disturbance", "from 0 to 10"),
             ({"clock": "03:10", "soreness": "bad"}, "soreness", "from 0 to 10"),
-            ({"clock": "03:10", "note": "a\nb"}, "note", "A note is one line"),
+            ({"clock": "03:10", "note": "a\nb"}, "note", "The note must be one line"),
             ({"clock": "03:10", "note": "x" * 2001}, "note", "at most 2000 characters"),
         ],
         ids=lambda one: str(one)[:40],
