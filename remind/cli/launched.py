@@ -39,7 +39,7 @@ def _show(app: "App", said: str) -> None:
     first, _, rest = said.strip().removeprefix("remind: ").partition("\n")
     title = f"{first[:1].upper()}{first[1:]}"
     app.refresh()  # the command has closed what it used
-    with closing(app.open_channels(app.loaded.settings)) as channels, suppress(RemindError):
+    with closing(app), closing(app.open_channels(app.loaded.settings)) as channels, suppress(RemindError):
         channels.show(Notification(key="launcher", reminder="", title=title, body=rest.strip(), lasting=False))
 
 
