@@ -70,7 +70,7 @@ def test_a_file_cut_short_gives_back_its_first_part(path: Path) -> None:
         assert 0 < len(Diary(database).rows()) < COUNT
 
 
-@pytest.mark.parametrize("content", [os.urandom(20_000), b"not a database\n" * 10])
+@pytest.mark.parametrize("content", [os.urandom(20_000), b"not a database\n" * 10], ids=["random", "text"])
 def test_a_file_that_is_not_a_database_is_kept(path: Path, content: bytes) -> None:
     """A new, empty database takes its place."""
     path.write_bytes(content)

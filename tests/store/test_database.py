@@ -200,7 +200,9 @@ def test_a_newer_database_is_refused_and_left_alone(path: Path, way: object) -> 
 
 @pytest.mark.parametrize("way", [Database.open, Database.open_for_reading])
 @pytest.mark.parametrize(
-    "content", [b"this is not a database at all\n" * 100, os.urandom(8192), b"SQLite format 3\0" + bytes(5000)]
+    "content",
+    [b"this is not a database at all\n" * 100, os.urandom(8192), b"SQLite format 3\0" + bytes(5000)],
+    ids=["text", "random", "header"],
 )
 def test_a_file_that_is_not_a_database_is_refused(path: Path, way: object, content: bytes) -> None:
     """The message names the file and says what to do, and the file stays."""
