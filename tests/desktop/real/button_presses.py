@@ -37,7 +37,7 @@ class Press(NamedTuple):
     def is_due(self, evening: Evening[At]) -> str:
         """Make the reminder, and nothing else, due. Return the time of day."""
         evening.home.settings(_SETTINGS[self.reminder])
-        evening.begin(on(24, _DUE[self.reminder]))
+        evening.set(on(24, _DUE[self.reminder]))
         return _DUE[self.reminder]
 
 

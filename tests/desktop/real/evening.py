@@ -1,9 +1,13 @@
-"""A person's home on a real desktop, with the service in it and a clock that a test can set.
+"""A person's home on a real desktop, with the service in it and a wall clock that a test can set.
 
-libfaketime moves the wall clock of the process and leaves the monotonic one alone, as the sleep of a laptop does.
+It is preloaded into each process. libfaketime now and then gives the real time, where threads ask at the same time.
 """
 
-import os
+import functools
+import struct
+import subprocess
+import tempfile
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -14,11 +18,28 @@ from service_process import STRETCH, Home, Running
 from virtual_desktop import PrivateBus, eventually, needs
 
 BERLIN = ZoneInfo("Europe/Berlin")
-LIBRARY = "/usr/lib/{multiarch}-linux-gnu/faketime/libfaketime.so.1"
 STRETCH_ONLY = "[water]\nenabled = false\n"
 """With the default bedtime of 22:30 the stretch is due at 22:00, again at 22:10 and 22:20, and over at 23:30."""
 
 At = TypeVar("At", bound=Server)
+
+
+@functools.cache
+def _compiled() -> "tempfile.TemporaryDirectory[str]":
+    """Return the folder with the preloaded library, which is removed at the end."""
+    folder = tempfile.TemporaryDirectory()
+    source = Path(__file__).with_name("wall_clock.c")
+    command = [
+        needs("cc", "gcc libc6-dev"),
+        "-shared",
+        "-fPIC",
+        "-O2",
+        "-o",
+        f"{folder.name}/wall_clock.so",
+        str(source),
+    ]
+    subprocess.run(command, check=True)
+    return folder
 
 
 def on(day: int, time: str, zone: ZoneInfo = BERLIN) -> datetime:
@@ -30,34 +51,19 @@ class Evening(Generic[At]):
     """A person with a home in `folder`, at a desktop with `server`."""
 
     def __init__(self, folder: Path, server: At) -> None:
-        needs("faketime", "faketime")
         self.server, self._clock = server, folder / "clock"
         kept = ("DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "LANG")
         desktop = {name: server.environ[name] for name in kept}
-        time = {
-            "LD_PRELOAD": LIBRARY.format(multiarch=os.uname().machine),
-            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
-            "FAKETIME_FMT": "%s",
-            "FAKETIME_NO_CACHE": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        self.home = Home(folder / "person", **desktop, **time)
+        clock = {"LD_PRELOAD": f"{_compiled().name}/wall_clock.so", "WALL_CLOCK": str(self._clock)}
+        self.home = Home(folder / "person", **desktop, **clock)
         self.home.settings(STRETCH_ONLY)
 
-    def begin(self, instant: datetime) -> None:
-        """Have the clock of programs started from now on begin at `instant`; it cannot be set later.
-
-        Where threads read a clock's file at the same time, libfaketime now and then gives the real time.
-        """
-        for name in ("FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE"):
-            self.home.environ.pop(name, None)
-        self.home.environ["FAKETIME"] = f"@{instant.timestamp():.0f}"
-
     def set(self, instant: datetime) -> None:
-        """Set the clock to `instant`."""
-        new = self._clock.with_suffix(".new")
-        new.write_text(f"@{instant.timestamp():.0f}")
-        new.replace(self._clock)
+        """Set the clock to `instant`, from where it runs on."""
+        moved_ns = round((instant.timestamp() - time.time()) * 1e9)
+        # Written in place, since every process has it mapped.
+        with self._clock.open("r+b" if self._clock.exists() else "wb", buffering=0) as clock:
+            clock.write(struct.pack("=q", moved_ns))
 
     def shown(self) -> list[datetime]:
         """Return when something was shown, by the ledger."""
@@ -77,7 +83,6 @@ class Desktop(Evening[Dunst]):
 
     def __init__(self, folder: Path, bus: PrivateBus, environ: dict[str, str]) -> None:
         super().__init__(folder, Dunst({**environ, "DBUS_SESSION_BUS_ADDRESS": bus.address}, folder))
-        # plyer waits for its child with a sleep that libfaketime refuses (EINVAL).
         self.home.settings(f'{STRETCH_ONLY}[notify]\nchannel = "dbus"\n')
         self.bus = bus
         self.set(on(24, "21:59:00"))
