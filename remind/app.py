@@ -182,8 +182,8 @@ class App:
             names = (*names, "console")
         return Chain([_channel(name) for name in names])
 
-    def open_phone(self, settings: Settings) -> "NtfyPhone | None":
-        """Return the phone that `settings` name, or None."""
+    def open_phone(self, settings: Settings, secret: str = "") -> "NtfyPhone | None":
+        """Return the phone that `settings` name, or None. With `secret`, its messages may have buttons."""
         if settings.phone.ntfy is None:
             return None
         from pathlib import Path
@@ -191,7 +191,7 @@ class App:
         from remind.desktop.notify.ntfy import NtfyPhone
 
         token_file = settings.phone.token_file
-        return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None)
+        return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None, secret=secret)
 
     def presence(self, settings: Settings) -> Presence:
         """Return what is known of the person's presence, as far as `settings` ask for it."""

@@ -28,10 +28,18 @@ def run(command: Sequence[str], environ: Mapping[str, str], limit_s: float, give
     return finish(start(command, environ), limit_s, given)[0]
 
 
-def run_python(file: Path, environ: Mapping[str, str], limit_s: float, given: object) -> None:
-    """Run the Python program `file` to its end with `given` as JSON on its standard input. Raises as `finish` does."""
+def run_python(file: Path, environ: Mapping[str, str], limit_s: float, given: object) -> str:
+    """Run the Python program `file` to its end with `given` as JSON on its standard input. Return what it prints.
+
+    Raises as `finish` does.
+    """
+    return run(python(file), environ, limit_s, msgspec.json.encode(given))
+
+
+def python(file: Path) -> list[str]:
+    """Return the command that runs the Python program `file`."""
     # -P, since the folder of the program must not come before the modules that it imports.
-    run([sys.executable, "-P", "-W", "ignore", str(file)], environ, limit_s, msgspec.json.encode(given))
+    return [sys.executable, "-P", "-W", "ignore", str(file)]
 
 
 def start(command: Sequence[str], environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":

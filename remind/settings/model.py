@@ -41,13 +41,19 @@ class Notify(msgspec.Struct, frozen=True):
     sound: bool
 
 
-class Phone(msgspec.Struct, frozen=True):
+class Phone(msgspec.Struct, frozen=True, kw_only=True):
     """Where to send a reminder that cannot be shown at the computer; nowhere without `ntfy`."""
 
     ntfy: str | None = None
     token_file: str | None = None
     reminders: tuple[str, ...] = ()
     """The reminders to send; all of them if none is named."""
+    ahead: bool
+    """Whether the server keeps the next stretch and the next question about the night, for when the computer is off."""
+    discreet: bool
+    """Whether messages say no more than that it is time."""
+    show_answered: bool
+    """Whether the phone shows that a reminder sent to it was answered at the computer."""
 
     def __post_init__(self) -> None:
         # The messages do not quote the value: it may contain a password.

@@ -1,5 +1,6 @@
 """Values under a name, as text; one of them is what the service tells the commands about itself."""
 
+import os
 from datetime import datetime
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from remind.store.database import Database
 
 _SERVICE = "service"
+_SECRET = "phone-secret"  # noqa: S105 - its name
 
 
 class KeyValueStore:
@@ -30,6 +32,25 @@ class KeyValueStore:
                 "INSERT INTO fact VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
+
+    def remove(self, name: str) -> None:
+        """Remove the value under `name`, if there is one."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM fact WHERE name = ?", (name,))
+
+
+def phone_secret(values: KeyValueStore) -> str:
+    """Return the secret behind the answers from the phone, made when it is first needed: 32 bytes in hexadecimal."""
+    found = values.get(_SECRET)
+    if found is None:
+        found = os.urandom(32).hex()
+        values.set(_SECRET, found)
+    return found
+
+
+def forget_phone_secret(values: KeyValueStore) -> None:
+    """Make every button on the phone stale."""
+    values.remove(_SECRET)
 
 
 class ServiceState(msgspec.Struct, frozen=True):

@@ -4,10 +4,13 @@ import json
 import ssl
 import threading
 import time
+import urllib.parse
+import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import msgspec
+from ntfy_model import Event, NtfyModel, RefusedError
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -16,6 +19,7 @@ class Request(msgspec.Struct, frozen=True):
     path: str
     token: str | None
     message: dict[str, Any]
+    method: str = "POST"
 
 
 class NtfyServer(ThreadingHTTPServer):
@@ -25,14 +29,17 @@ class NtfyServer(ThreadingHTTPServer):
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.model = NtfyModel()
+        self.limited = False
+        """Whether it counts requests, as a server does that is not one's own."""
         self.behaviour = "good"
-        """Else a status code, or one of hang, dribble, close, cut, rubbish, page, other, gotify, deep, echo."""
+        """Else a status code, or one of hang, dribble, close, cut, rubbish, page, other, gotify, deep, echo, lost."""
         self.location = ""
         self.requests: list[Request] = []
         self.scheme = "https" if tls else "http"
         if tls:
             self.socket = tls.wrap_socket(self.socket, server_side=True)
-        self._ended = threading.Event()
+        self.ended = threading.Event()
         self._thread = threading.Thread(target=self.serve_forever, args=[0.01], daemon=True)
         self._thread.start()
 
@@ -40,14 +47,19 @@ class NtfyServer(ThreadingHTTPServer):
         """Return the address of a topic on this server."""
         return f"{self.scheme}://{host}:{self.server_port}/a-secret-topic"
 
+    def press(self, label: str) -> None:
+        """Press the button `label` of the last message, as the app on the phone does."""
+        actions = [action for message in self.model.messages for action in message.get("actions", ())]
+        action = next(action for action in reversed(actions) if action["label"] == label)
+        request = urllib.request.Request(action["url"], action["body"].encode(), method=action["method"])  # noqa: S310
+        with urllib.request.urlopen(request, timeout=20) as response:  # noqa: S310
+            response.read()
+
     def end(self) -> None:
-        self._ended.set()
+        self.ended.set()
         self.shutdown()
         self.server_close()
         self._thread.join(20)
-
-    def wait(self, seconds: float) -> None:
-        self._ended.wait(seconds)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Do nothing: a client may hang up at any time."""
@@ -56,20 +68,68 @@ class NtfyServer(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: NtfyServer
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"] or 0))
         token = self.headers["Authorization"]
-        self.server.requests.append(Request(self.path, token, json.loads(body)))
+        is_json = self.command == "POST" and self.path.endswith("/")
+        self._sent = json.loads(body) if is_json else {"message": body.decode()}
+        self.server.requests.append(Request(self.path, token, self._sent, self.command))
         behaviour = self.server.behaviour
         if behaviour.isdecimal():
             self._answer(int(behaviour), json.dumps({"http": int(behaviour), "error": token}))
         else:
             getattr(self, f"_{behaviour}")()
 
-    do_GET = do_POST  # noqa: N815 - the base class names it so
+    do_GET = do_POST = do_DELETE = _serve  # noqa: N815 - the base class names them so
 
     def _good(self) -> None:
-        self._answer(200, json.dumps({"id": "sPs71M8A2T", "time": 1, "event": "message", "topic": "t"}))
+        try:
+            if self.server.limited:
+                self.server.model.count_request()
+            answer = self._taken()
+        except RefusedError as error:
+            self._answer(error.status, json.dumps({"http": error.status}))
+        else:
+            if answer is not None:
+                self._answer(200, "".join(f"{json.dumps(one)}\n" for one in answer))
+
+    def _taken(self) -> list[Event] | None:
+        model, path = self.server.model, urllib.parse.urlsplit(self.path)
+        *_, topic, last = ("", *path.path.split("/"))
+        match self.command:
+            case "DELETE":
+                return [model.delete(topic, last)]
+            case "POST":
+                return [model.press(last, self._sent["message"]) if last else model.publish(self._sent)]
+        asked = dict(urllib.parse.parse_qsl(path.query))
+        if "poll" in asked:
+            return model.kept(topic, asked["since"], "scheduled" in asked)
+        self._stream(topic, asked["since"])
+        return None
+
+    def _stream(self, topic: str, since: str) -> None:
+        """Send what is kept after `since`, and what is published from now on."""
+        model = self.server.model
+        self.send_response(200)
+        self.end_headers()
+        self._line({"id": "o", "time": int(model.clock()), "event": "open", "topic": topic})
+        while not self.server.ended.is_set() and self.server.behaviour == "good":
+            with model.changed:
+                found = model.kept(topic, since)
+                if not found:
+                    model.changed.wait(0.05)
+                    continue
+            for one in found:
+                self._line(one)
+            since = found[-1]["id"]
+
+    def _line(self, event: Event) -> None:
+        self.wfile.write(json.dumps(event).encode() + b"\n")
+        self.wfile.flush()
+
+    def _lost(self) -> None:
+        """Take it, and close the connection before the answer."""
+        self._taken()
 
     def _page(self) -> None:
         self._answer(200, "<html>Log in to the network of this hotel</html>")
@@ -84,7 +144,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(200, "[" * 60000)
 
     def _hang(self) -> None:
-        self.server.wait(60)
+        self.server.ended.wait(60)
 
     def _dribble(self) -> None:
         self.wfile.write(b"HTTP/1.1 200 OK\r\n")
