@@ -31,6 +31,8 @@ class NtfyModel:
         """Whether DELETE also takes what is not delivered yet; 2.16 does not."""
         self.messages: list[Event] = []
         self.changed = threading.Condition()
+        self.listening: list[Any] = []
+        """The connections of a test that needs no sockets."""
         self.refused = 0
         """How many requests were over the limit."""
         self._ids = itertools.count(1)

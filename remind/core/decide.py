@@ -20,10 +20,6 @@ PUNCTUAL = timedelta(minutes=1)
 RETRY = timedelta(seconds=30)
 """How long after a failure to show the next attempt follows, and how often a held occurrence is decided again."""
 
-PHONE_RETRY = timedelta(minutes=5)
-"""How long after a failure to reach the phone the next attempt follows. A server whose reply was lost may have sent the
-message, so each attempt may repeat it."""
-
 
 class OccurrenceRecord(msgspec.Struct, frozen=True):
     """What the ledger knows about one occurrence. Instants are UTC."""
@@ -40,8 +36,27 @@ class OccurrenceRecord(msgspec.Struct, frozen=True):
     closed: Literal["dropped", "missed"] | None = None
     closed_at: datetime | None = None
     reason: str = ""
+    answered_via: str = ""
+    """What gave the last answer: a button, a command or the phone."""
     phoned_at: datetime | None = None
     phone_failed_at: datetime | None = None
+    phone_tried_at: datetime | None = None
+    """When the last message was handed to the server."""
+    phone_unsure: bool = False
+    """Whether nobody knows if the server took that one."""
+    phone_round: str = ""
+    """The snooze that one followed, if it followed any."""
+    phone_ahead: datetime | None = None
+    """When the server delivers the message that it keeps, or has delivered it."""
+    phone_fixed: bool = False
+    """Whether the server cannot withdraw that one."""
+    phone_answered: bool = False
+    """Whether the phone was told that it is answered."""
+
+
+def round_of(record: OccurrenceRecord) -> str:
+    """Return the name of the round: the instant of the snooze that asked for it, or "" before any."""
+    return record.answered_at.isoformat() if record.answer == "snoozed" and record.answered_at else ""
 
 
 class Presence(msgspec.Struct, frozen=True):
@@ -95,7 +110,7 @@ def decide(occurrence: Occurrence, record: OccurrenceRecord, context: Context, n
 
 def fire_time(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -> datetime | None:
     """Return the instant at which to show `occurrence` next; None if it was shown as often as allowed."""
-    shown = _round(occurrence, record)
+    shown = shown_in_round(occurrence, record)
     if _snooze_pending(occurrence, record) and record.snoozed_until is not None:
         due = min(record.snoozed_until, occurrence.ends)
     elif not shown:
@@ -124,22 +139,18 @@ def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"
 
 
-def phone_due(occurrence: Occurrence, record: OccurrenceRecord, decision: Decision, now: datetime) -> bool:
-    """Return whether to try the phone at `now`: once, while the person is absent or after showing has failed.
-
-    It is not tried before the second attempt to show: at login, the desktop may start a moment after the service.
-    """
-    unreached = decision.absent or (decision.action == "show" and record.failed_at is not None)
-    if not unreached or _phoned(occurrence, record):
-        return False
-    failed = record.phone_failed_at
-    # A failure in the future was recorded before the clock was set back.
-    return failed is None or not failed <= now < failed + PHONE_RETRY
-
-
-def _phoned(occurrence: Occurrence, record: OccurrenceRecord) -> datetime | None:
+def phoned(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -> datetime | None:
+    """Return when a message about `occurrence` last reached the phone, or None."""
+    delivered = None if record.phone_unsure or record.phone_ahead is None else record.phone_ahead
     # A message from before the due time was sent for an earlier due time.
-    return record.phoned_at if record.phoned_at is not None and record.phoned_at >= occurrence.due else None
+    sent = [at for at in (record.phoned_at, delivered) if at is not None and occurrence.due <= at <= now]
+    return max(sent, default=None)
+
+
+def in_round(occurrence: Occurrence, record: OccurrenceRecord, at: datetime) -> bool:
+    """Return whether `at` is after the last snooze, which asks to be reminded anew; without one, after the due time."""
+    last_snooze = record.answered_at if snoozed(occurrence, record) else None
+    return at >= occurrence.due if last_snooze is None else at > last_snooze
 
 
 def _settled(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision | None:
@@ -215,7 +226,7 @@ def _why_now(occurrence: Occurrence, record: OccurrenceRecord, context: Context,
         return f"held until now: {record.held}{_by_phone(occurrence, record, context, now)}"
     if _snooze_pending(occurrence, record):
         return "the snooze is over"
-    if shown := _round(occurrence, record):
+    if shown := shown_in_round(occurrence, record):
         return f"due again ({len(shown) + 1} of {occurrence.times})"
     if now > occurrence.due + PUNCTUAL:
         due = clock(occurrence.due, context.zone, now)
@@ -228,20 +239,20 @@ def _shown(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, 
     return tuple(at for at in record.shown if at >= occurrence.due)
 
 
-def _round(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
+def shown_in_round(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
     """Return when it was shown since the last snooze, or at all if there was none."""
-    since = record.answered_at if _snoozed(occurrence, record) else None
-    return tuple(at for at in _shown(occurrence, record) if since is None or at > since)
+    return tuple(at for at in _shown(occurrence, record) if in_round(occurrence, record, at))
 
 
-def _snoozed(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
+def snoozed(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
+    """Return whether the last answer is a snooze that holds."""
     # A snooze from outside the window was for another zone or earlier settings; at its end, there is no time left.
     at = record.answered_at
     return record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
 
 
 def _snooze_pending(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
-    return _snoozed(occurrence, record) and not _round(occurrence, record)
+    return snoozed(occurrence, record) and not shown_in_round(occurrence, record)
 
 
 def _so_far(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
@@ -263,5 +274,5 @@ def _so_far(occurrence: Occurrence, record: OccurrenceRecord, context: Context, 
 
 
 def _by_phone(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
-    sent = _phoned(occurrence, record)
+    sent = phoned(occurrence, record, now)
     return f", sent to the phone at {clock(sent, context.zone, now)}" if sent else ""

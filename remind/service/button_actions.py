@@ -7,6 +7,7 @@ from datetime import datetime
 from remind.core.agenda import Entry
 from remind.core.diary import Cramp, Drink
 from remind.core.diary import Entry as DiaryEntry
+from remind.core.phone import PHONE
 from remind.core.reminders import WATER, Occurrence
 from remind.settings.model import Settings
 from remind.store.answers import Answers
@@ -52,11 +53,19 @@ class ButtonActions:
             if event is None:
                 return None
             key = event.occurrence
+        return self.answered(key, button, at, f"button {button}")
+
+    def answered(self, key: str, button: str, at: datetime, via: str) -> str | None:
+        """Record what `button` says about the occurrence `key`, given at `at` through `via`. Return as `pressed` does.
+
+        Raises:
+            StoreError: the answer cannot be recorded now.
+        """
         entry = self._entry(key, at)
         if entry is None or entry.decision.action == "drop":
             log.info("%s: %s was pressed, but the reminder is already over", key, button)
             return None
-        self._carry_out(entry, button, at)
+        self._carry_out(entry, button, at, via)
         return entry.occurrence.reminder
 
     def _entry(self, key: str, at: datetime) -> Entry | None:
@@ -66,10 +75,10 @@ class ButtonActions:
         entries = self._schedule.entries(reminder, at)
         return next((entry for entry in entries if entry.occurrence.key == key), None)
 
-    def _carry_out(self, entry: Entry, button: str, now: datetime) -> None:
-        via, occurrence = f"button {button}", entry.occurrence
+    def _carry_out(self, entry: Entry, button: str, now: datetime, via: str) -> None:
+        occurrence = entry.occurrence
         what = {"start": "started", "stop": "skipped"}.get(button, "done" if button in _DONE else button)
-        log.info("%s: %s from the notification", occurrence.key, what)
+        log.info("%s: %s from the %s", occurrence.key, what, PHONE if via == PHONE else "notification")
         if button == "start":
             self._store.ledger.note(occurrence, "started", now, self._schedule.calendar.zone, via=via)
             self._start()
@@ -78,7 +87,7 @@ class ButtonActions:
         elif button in _DONE:
             logged = self._logged_by(button, occurrence, now)
             self._answers.give(entry, "done", now, via, logged)
-            if isinstance(logged, Cramp):
+            if isinstance(logged, Cramp) and via != PHONE:
                 self._open_form(logged.id)
         elif button in ("skipped", "stop"):
             if button == "stop":

@@ -2,12 +2,13 @@
 
 import logging
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import msgspec
+from msgspec.structs import replace
 
 from remind.app import App
 from remind.core.agenda import Entry, next_fire_time
-from remind.core.decide import PHONE_RETRY, RETRY, clock, phone_due
+from remind.core.decide import RETRY, clock
 from remind.core.reminders import NIGHT, Occurrence
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Notification
@@ -17,22 +18,33 @@ from remind.settings.model import Settings
 from remind.store.ledger import Ledger, What
 from remind.store.schedule import Schedule
 
+if TYPE_CHECKING:
+    from remind.service.phone import ServicePhone  # loaded only where there is a phone
+
 log = logging.getLogger("remind")
 
 
 class Deliverer:
-    """Delivers the reminders of `schedule` through `channels`, or to the phone of `settings` if they cannot be shown.
+    """Delivers the reminders of `schedule` through `channels`, or to `phone` if they cannot be shown.
 
     Delivering again at any time does nothing twice.
     """
 
-    def __init__(self, app: App, settings: Settings, schedule: Schedule, ledger: Ledger, channels: Chain) -> None:
+    def __init__(
+        self,
+        app: App,
+        settings: Settings,
+        schedule: Schedule,
+        ledger: Ledger,
+        channels: Chain,
+        phone: "ServicePhone | None" = None,
+    ) -> None:
         self._app = app
         self._settings = settings
         self._schedule = schedule
         self._ledger = ledger
         self._channels = channels
-        self._phone = app.open_phone(settings)
+        self._phone = phone
         self._withdrawn: set[str] = set()
         self._held: dict[str, datetime | None] = {}
 
@@ -89,51 +101,33 @@ class Deliverer:
     def _carry_out(self, entry: Entry, now: datetime) -> None:
         occurrence, decision = entry.occurrence, entry.decision
         if decision.action == "show":
-            self._show(entry, now)
-            return
-        if entry.record.handle and self._is_left_over(entry):
+            if self._show(entry, now):
+                entry = replace(entry, record=replace(entry.record, failed_at=None))
+        elif entry.record.handle and self._is_left_over(entry):
             self._withdrawn.add(entry.record.handle)
             self._channels.withdraw(entry.record.handle)
-        if entry.needs_recording:
+        if decision.action != "show" and entry.needs_recording:
             self._note(occurrence, decision.state, now, reason=decision.reason)  # type: ignore[arg-type]
             log.info("%s: %s: %s", occurrence.key, decision.state, decision.reason)
-        self._try_phone(entry, now)
+        if self._phone is not None:
+            self._phone.deliver(entry, now)
 
-    def _show(self, entry: Entry, now: datetime) -> None:
+    def _show(self, entry: Entry, now: datetime) -> bool:
         occurrence, reason = entry.occurrence, entry.decision.reason
-        notification = msgspec.structs.replace(self._message(occurrence), replaces=entry.record.handle)
+        notification = replace(self._message(occurrence), replaces=entry.record.handle)
         self._note(occurrence, "showing", now, reason=reason)
         try:
             delivery = self._channels.show(notification)
         except ChannelError as error:
             self._note(occurrence, "failed", self._app.now(), reason=str(error))
             log.warning("%s: not shown: %s; trying again in %s s", occurrence.key, error, RETRY.seconds)
-            self._try_phone(entry, now)
-            return
+            return False
         reasons = "; ".join((reason, *delivery.failures))
         sent = {"channel": delivery.channel, "confirmed": delivery.confirmed, "handle": delivery.handle}
         self._note(occurrence, "shown", self._app.now(), reason=reasons, **sent)
         seen = "confirmed by the server" if delivery.confirmed else "not confirmed"
         log.info("%s: shown through %s, %s: %s", occurrence.key, delivery.channel, seen, reason)
-
-    def _try_phone(self, entry: Entry, now: datetime) -> None:
-        occurrence, decision = entry.occurrence, entry.decision
-        wanted = self._settings.phone.reminders
-        if self._phone is None or (wanted and occurrence.reminder not in wanted):
-            return
-        if not phone_due(occurrence, entry.record, decision, now):
-            return
-        reason = decision.reason if decision.absent else f"not shown: {entry.record.failure}"
-        try:
-            delivery = self._phone.send(self._message(occurrence))
-        except ChannelError as error:
-            self._note(occurrence, "phone-failed", self._app.now(), reason=str(error))
-            wait_s = PHONE_RETRY.seconds
-            log.warning("%s: not sent to the phone: %s; trying again in %s s", occurrence.key, error, wait_s)
-            return
-        sent = {"channel": delivery.channel, "confirmed": delivery.confirmed}
-        self._note(occurrence, "phoned", self._app.now(), reason=reason, **sent)
-        log.info("%s: sent to the phone through %s: %s", occurrence.key, delivery.channel, reason)
+        return True
 
     def _message(self, occurrence: Occurrence) -> Notification:
         asks = occurrence.reminder == NIGHT

@@ -25,7 +25,7 @@ class FaultTeller:
         """Return when to show them: now, or never again."""
         return None if self._told() == self._faults else now
 
-    def tell(self) -> None:
+    def run(self) -> None:
         """Show the faults that have not been shown yet. Raise ChannelError if that is impossible now."""
         told = self._told()
         untold = [fault for fault in self._faults if fault not in told and fault not in self._shown]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -33,6 +34,9 @@ from remind.store.errors import StoreDamagedError
 from remind.store.key_value import ServiceState, write_state
 from remind.store.schedule import Schedule
 
+if TYPE_CHECKING:
+    from remind.service.phone import ServicePhone  # loaded only where there is a phone
+
 log = logging.getLogger("remind")
 
 LOOK_ROUND_S = 30.0
@@ -44,7 +48,8 @@ _ONE_WINDOW_S = 120.0
 """For how long after Start has opened a window another press opens none. The session's lock can't tell: the session
 takes it only when the person begins."""
 _FAULTS = "mistakes in the settings"
-"""The name of the job that shows them; no reminder can have it."""
+_PHONE = "the phone"
+"""The names of jobs that are not a reminder's; no reminder can have them."""
 
 
 class Service:
@@ -68,6 +73,7 @@ class Service:
         self._sharing = Sharing(app)
         self._told: dict[str, str] = {}
         self._damage: StoreDamagedError | None = None
+        self._phone: ServicePhone | None = None
         self._channels: Chain | None = None
         self._channel: ChannelName | None = None
         self._window_opened = -math.inf
@@ -120,6 +126,8 @@ class Service:
             self._changed |= self._changes.look()
             if self._changed & {"settings", "zone"}:
                 self._follow_settings()
+            if self._phone is not None and "clock" in self._changed:
+                self._phone.close()  # a connection does not outlive sleep, and nothing tells
             if self._changed & {"settings", "zone", "clock"}:
                 self._deliverer.catch_up(self._app.now())
             if self._changed:
@@ -144,6 +152,8 @@ class Service:
         """Close everything; notifications on the screen stay there and can be answered after a restart."""
         if self._channels is not None:
             self._channels.close()  # first, to end a call that hangs in it
+        if self._phone is not None:
+            self._phone.close()
         self._scheduler.shutdown()
         self._store.database.close()
         log.info("stopped")
@@ -164,8 +174,13 @@ class Service:
             stop_asking=self._stop_asking,
         )
         channels = self._follow_channel(loaded.settings)
-        self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels)
-        self._faults = FaultTeller(loaded.faults, key_values, channels)
+        self._phone = self._follow_phone(loaded.settings)
+        self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels, self._phone)
+        self._others: dict[str, FaultTeller | ServicePhone] = {
+            _FAULTS: FaultTeller(loaded.faults, key_values, channels)
+        }
+        if self._phone is not None:
+            self._others[_PHONE] = self._phone
         _log_settings(loaded, self._schedule.calendar)
         if not loaded.faults and key_values.get(KEPT_SETTINGS) != loaded.text:
             key_values.set(KEPT_SETTINGS, loaded.text)
@@ -180,6 +195,18 @@ class Service:
             self._scheduler.add_job(self._exchange, args=[old, self._channels], misfire_grace_time=None)
         return self._channels
 
+    def _follow_phone(self, settings: Settings) -> "ServicePhone | None":
+        """Return the phone that `settings` name; what another one's server still keeps is withdrawn."""
+        if self._phone is not None:
+            self._phone.close()
+            if self._phone.address != settings.phone.ntfy:
+                self._soon(self._phone.leave)
+        if settings.phone.ntfy is None:
+            return None
+        from remind.service.phone import ServicePhone  # only here, since the service keeps whatever it loads
+
+        return ServicePhone(self._app, settings, self._schedule, self._store, self._buttons, self._schedule_job)
+
     def _exchange(self, old: Chain | None, new: Chain) -> None:
         if old is not None:
             old.close()
@@ -187,10 +214,13 @@ class Service:
 
     def _schedule_all(self) -> None:
         # The job of a reminder that was switched off stays: it finds nothing to do, and does not run again.
-        for name in (*self._schedule.calendar.reminders, _FAULTS):
+        for name in (*self._schedule.calendar.reminders, *self._others):
             self._schedule_job(name)
 
     def _schedule_job(self, name: str) -> None:
+        """Schedule the job `name` anew, and with it the phone's, which depends on all of them."""
+        if _PHONE in self._others and name != _PHONE:
+            self._schedule_job(_PHONE)
         self._scheduler.add_job(
             self._run_job,
             FireTimeTrigger(lambda now: self._next_fire_time(name, now)),
@@ -205,15 +235,16 @@ class Service:
     def _next_fire_time(self, name: str, now: datetime) -> datetime | None:
         try:
             # Looked up each time, since the main thread may replace them at any time.
-            return self._faults.next_fire_time(now) if name == _FAULTS else self._deliverer.next_fire_time(name, now)
+            other = self._others.get(name)
+            return self._deliverer.next_fire_time(name, now) if other is None else other.next_fire_time(now)
         except StoreDamagedError as error:
             self._damage = error
             raise
 
     def _run_job(self, name: str) -> None:
         try:
-            if name == _FAULTS:
-                self._faults.tell()
+            if name in self._others:
+                self._others[name].run()
             else:
                 self._deliverer.deliver(name)
         except RemindError as error:

@@ -46,7 +46,7 @@ def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[
         for one in on_day(schedule.calendar, reminder, day)
         if since <= one.due < until
     }
-    rows = {key: _row(noted, entries.get(key)) for key, noted in events.items()}
+    rows = {key: _row(noted, entries.get(key), now) for key, noted in events.items() if not _is_to_come(noted, now)}
     # The ledger has nothing on what ended while the service was not running, or was answered before it was due.
     for key, entry in entries.items():
         decision = entry.decision
@@ -63,7 +63,12 @@ def history(store: Store, schedule: Schedule, now: datetime, days: int) -> list[
     return sorted(rows.values(), key=lambda row: (row.due, row.occurrence))
 
 
-def _row(events: list[Event], entry: Entry | None) -> Row:
+def _is_to_come(events: list[Event], now: datetime) -> bool:
+    """Return whether nothing has happened yet but that the phone's server keeps a message."""
+    return events[-1].due > now and all(event.what.startswith("phone-") for event in events)
+
+
+def _row(events: list[Event], entry: Entry | None, now: datetime) -> Row:
     last, record = events[-1], fold(events)
     shown = [event for event in events if event.what == "shown"]
     answered = next((event.at for event in reversed(events) if event.what == record.answer), None)
@@ -79,8 +84,16 @@ def _row(events: list[Event], entry: Entry | None) -> Row:
         record.answer,
         answered,
         reason,
-        next((event.at for event in reversed(events) if event.what == "phoned"), None),
+        _phoned_at(events, record, now),
     )
+
+
+def _phoned_at(events: list[Event], record: OccurrenceRecord, now: datetime) -> datetime | None:
+    sent = [event.at for event in events if event.what == "phoned"]
+    for event in events:
+        if event.what == "phone-scheduled" and event.until is not None and event.until <= now:
+            sent += [event.until] if event.until in (record.phone_ahead, record.phoned_at) else []
+    return max(sent, default=None)
 
 
 def _unrecorded(schedule: Schedule, occurrence: Occurrence, state: State, reason: str) -> Row:

@@ -9,14 +9,14 @@ from typing import Literal
 import msgspec
 from msgspec.structs import replace
 
-from remind.core.decide import OccurrenceRecord
+from remind.core.decide import OccurrenceRecord, round_of
 from remind.core.reminders import Occurrence
 from remind.store.database import Database
 from remind.store.timestamps import from_columns, to_columns
 
 What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",
-    "phoned", "phone-failed",
+    "phone-sending", "phoned", "phone-failed", "phone-scheduled", "phone-withdrawn", "phone-kept", "phone-answered",
 ]  # fmt: skip
 _ENDS = "('done', 'skipped', 'dropped', 'missed')"
 _BY_SERVICE = "('showing', 'shown', 'failed', 'held', 'dropped', 'missed')"
@@ -26,7 +26,9 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that happened to an occurrence.
 
     `showing` is written before a notification is sent and `shown` or `failed` after that, so an occurrence between
-    them at a crash is shown again and not lost.
+    them at a crash is shown again and not lost. `phone-sending` is written before a message is handed to the server of
+    the phone and `phoned` or `phone-scheduled` after that; between them the server is asked before it is sent again.
+    `phone-kept` is what the server could not withdraw.
     """
 
     occurrence: str
@@ -35,7 +37,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     what: What
     at: datetime
     until: datetime | None = None
-    """The end of a snooze."""
+    """The end of a snooze, or when the server delivers a message that it keeps."""
     channel: str | None = None
     confirmed: bool | None = None
     """Whether the notification server confirmed that it took the notification."""
@@ -54,8 +56,12 @@ class Ledger:
 
     def note(self, occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **details: object) -> None:
         """Record that `what` happened to `occurrence` at `at`."""
+        self.add(event(occurrence, what, at, zone, **details))
+
+    def add(self, event: Event) -> None:
+        """Record `event`."""
         with self._database.transaction() as connection:
-            self.note_in(connection, event(occurrence, what, at, zone, **details))
+            self.note_in(connection, event)
 
     def note_in(self, connection: sqlite3.Connection, event: Event) -> None:
         """Record `event` within an open transaction."""
@@ -98,7 +104,7 @@ class Ledger:
             # With max(), SQLite takes the other columns from the same row: the last event of each occurrence.
             row = connection.execute(
                 "SELECT min(due) FROM (SELECT due, what, max(id) FROM event WHERE reminder = ? AND due >= ? AND due < ?"
-                f" GROUP BY occurrence) WHERE what NOT IN {_ENDS}",
+                f" AND what NOT LIKE 'phone%' GROUP BY occurrence) WHERE what NOT IN {_ENDS}",
                 (reminder, to_columns(since)[0], to_columns(until)[0]),
             ).fetchone()
         return from_columns(row[0], 0) if row[0] is not None else None
@@ -174,13 +180,33 @@ def _after(record: OccurrenceRecord, event: Event) -> OccurrenceRecord:
             return replace(record, held=reason, failed_at=None, failure="")
         case "done" | "skipped" | "snoozed":
             until = event.until.astimezone(UTC) if event.until else None
-            return replace(record, answer=event.what, answered_at=at, snoozed_until=until)
+            return replace(record, answer=event.what, answered_at=at, snoozed_until=until, answered_via=event.via or "")
         case "dropped" | "missed":
             return replace(record, closed=event.what, closed_at=at, reason=reason)
+    return _after_phone(record, event, at)
+
+
+def _after_phone(record: OccurrenceRecord, event: Event, at: datetime) -> OccurrenceRecord:
+    until = event.until.astimezone(UTC) if event.until else None
+    match event.what:
+        case "phone-sending":
+            # What was delivered before counts, though the next one takes its place.
+            delivered = record.phone_ahead is not None and record.phone_ahead <= at and not record.phone_unsure
+            phoned_at = record.phone_ahead if delivered else record.phoned_at
+            record = replace(record, phoned_at=phoned_at, phone_ahead=until, phone_fixed=False, phone_unsure=True)
+            return replace(record, phone_tried_at=at, phone_round=round_of(record))
         case "phoned":
-            return replace(record, phoned_at=at, phone_failed_at=None)
+            return replace(record, phoned_at=at, phone_unsure=False, phone_failed_at=None)
+        case "phone-scheduled":
+            return replace(record, phone_ahead=until, phone_unsure=False, phone_failed_at=None)
+        case "phone-withdrawn":
+            return replace(record, phone_ahead=None, phone_unsure=False, phone_failed_at=None)
+        case "phone-kept":
+            return replace(record, phone_fixed=True, phone_unsure=False, phone_failed_at=None)
         case "phone-failed":
             return replace(record, phone_failed_at=at)
+        case "phone-answered":
+            return replace(record, phone_answered=True)
     return record
 
 

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 from rules import BERLIN, at
 
-from remind.core.decide import PHONE_RETRY, RETRY, Context, Presence, decide, phone_due
+from remind.core.decide import RETRY, Context, Presence, decide
 from remind.core.decide import OccurrenceRecord as Record
+from remind.core.phone import PHONE_RETRY, phone_due
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)

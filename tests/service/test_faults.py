@@ -27,5 +27,5 @@ def test_on_a_full_disk_a_fault_is_shown_once() -> None:
     teller = FaultTeller(["settings.toml: day.bedtime: 25"], FullDisk(), channels)  # type: ignore[arg-type]
     for _ in range(3):
         with pytest.raises(RemindError, match="the disk is full"):
-            teller.tell()
+            teller.run()
     assert len(shown) == 1

@@ -116,7 +116,7 @@ class NtfyPhone:
         """Publish `message`.
 
         Raise ChannelError if the server does not confirm it, or if the token cannot be read. Unless that says that the
-        server refused it, nobody knows whether it has the message; `published` tells.
+        server refused it, nobody knows whether it has the message; `has` tells.
         """
         title, text = one_line(message.title), plain(message.body, _MOST_MESSAGE)
         body: dict[str, object] = {
@@ -137,17 +137,19 @@ class NtfyPhone:
             body["priority"] = 1
         return self._one("message", self._ask(self._server, "POST", body))
 
-    def withdraw(self, sequence_id: str) -> bool:
-        """Withdraw the scheduled message `sequence_id`. Return whether the server will not deliver it any more.
+    def withdraw(self, sequence_id: str, answer: str) -> bool:
+        """Withdraw the scheduled message `sequence_id`, of which a button posts `answer`.
 
-        Raise ChannelError if the server does not say.
+        Return whether it is gone: servers before ntfy 2.16 cannot, and 2.16 takes it from the phone but delivers it all
+        the same. Raise ChannelError if the server does not say.
         """
-        answer = self._ask(f"{self._server}{self._topic}/{sequence_id}", "DELETE")
-        if not answer:
-            return False
-        self._one("message_delete", answer)
-        # ntfy 2.16 removes a message from the phone, but delivers a scheduled one all the same.
-        return all(one.sequence_id != sequence_id for one in self.published())
+        if said := self._ask(f"{self._server}{self._topic}/{sequence_id}", "DELETE"):
+            self._one("message_delete", said)
+        return not self.has(answer)
+
+    def has(self, answer: str) -> bool:
+        """Return whether the server has a message of which a button posts `answer`. Raise ChannelError if it fails."""
+        return any(action.body == answer for one in self.published() for action in one.actions)
 
     def published(self) -> list[Published]:
         """Return what the server keeps of the topic, scheduled messages included. Raise ChannelError if it fails."""

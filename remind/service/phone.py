@@ -1,0 +1,53 @@
+"""The phone of the service: what is sent there, and what is answered there."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from remind.app import App
+from remind.core.agenda import Entry
+from remind.service.button_actions import ButtonActions
+from remind.service.phone_answers import PhoneAnswers
+from remind.service.phone_sender import PhoneSender
+from remind.settings.model import Settings
+from remind.store.key_value import phone_secret
+from remind.store.schedule import Schedule
+from remind.store.store import Store
+
+
+class ServicePhone:
+    """Sends and listens in the job that calls `run` at each `next_fire_time`."""
+
+    def __init__(
+        self,
+        app: App,
+        settings: Settings,
+        schedule: Schedule,
+        store: Store,
+        buttons: ButtonActions,
+        changed: Callable[[str], None],
+    ) -> None:
+        secret = phone_secret(store.key_values)
+        phone = app.open_phone(settings, secret)
+        assert phone is not None
+        self.address = settings.phone.ntfy
+        self._app = app
+        self._sender = PhoneSender(app, settings, schedule, store, phone, secret)
+        self._answers = PhoneAnswers(app, schedule, store.key_values, phone, secret, buttons, changed)
+        self.deliver: Callable[[Entry, datetime], None] = self._sender.deliver
+        self.close = self._answers.close
+
+    def next_fire_time(self, now: datetime) -> datetime | None:
+        """Return when to call `run`; None if there is nothing to do."""
+        times = (self._sender.next_fire_time(now), self._answers.next_fire_time(now))
+        return min(filter(None, times), default=None)
+
+    def run(self) -> None:
+        """Bring the server's messages and the listening in line with the ledger and the settings."""
+        now = self._app.now()
+        self._sender.tend(now)
+        self._answers.tend(now)
+
+    def leave(self) -> None:
+        """Stop listening, and withdraw what the server has not delivered."""
+        self._answers.close()
+        self._sender.leave(self._app.now())

@@ -1,0 +1,162 @@
+"""Answers from the phone: listening while one may come, and recording what was pressed.
+
+An answer counts from when it was pressed, even if it is heard later, as after a night with the computer off.
+"""
+
+import hmac
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from remind.app import App
+from remind.core.agenda import Entry
+from remind.core.decide import clock, phoned, round_of
+from remind.core.phone import PHONE, PHONE_RETRY
+from remind.core.phone_secret import answer_token
+from remind.desktop.notify.channel import ChannelError
+from remind.desktop.notify.ntfy import Listening, NtfyPhone, Published
+from remind.errors import RemindError
+from remind.service.button_actions import ButtonActions
+from remind.store.key_value import KeyValueStore
+from remind.store.schedule import Schedule
+
+log = logging.getLogger("remind")
+
+_ANSWERS = ("done", "skipped", "drunk", "quiet", "cramp", "snoozed")
+"""What a button on the phone may say."""
+_LAST = "phone-last"
+"""The store's key for the id of the last message that was heard."""
+_MOST_LINES = 5
+"""How many lines of the log may tell of answers that fit nothing."""
+
+
+class PhoneAnswers:
+    """Hears what is pressed on `phone`, and gives it to `buttons`. `changed` is called with the reminder answered."""
+
+    def __init__(
+        self,
+        app: App,
+        schedule: Schedule,
+        key_values: KeyValueStore,
+        phone: NtfyPhone,
+        secret: str,
+        buttons: ButtonActions,
+        changed: Callable[[str], None],
+    ) -> None:
+        self._app = app
+        self._schedule = schedule
+        self._key_values = key_values
+        self._phone = phone
+        self._secret = secret
+        self._buttons = buttons
+        self._changed = changed
+        self._listening: Listening | None = None
+        self._ask_at: datetime | None = datetime.min.replace(tzinfo=UTC)
+        """When to listen, or to ask for what was pressed meanwhile; None if that is done."""
+        self._misfits = 0
+        self._recording = threading.Lock()
+
+    def next_fire_time(self, now: datetime) -> datetime | None:
+        """Return when `tend` has something to do."""
+        listens = self._listening is not None and not self._listening.ended
+        awaited = list(self._awaited(now))
+        if listens != any(map(_is_open, awaited)):
+            return now if listens else max(now, self._ask_at or now)
+        return max(now, self._ask_at) if awaited and not listens and self._ask_at is not None else None
+
+    def tend(self, now: datetime) -> None:
+        """Listen while something that was sent is open; at the start and the end, ask for what was pressed before."""
+        awaited = list(self._awaited(now))
+        if self._listening is not None and self._listening.ended:
+            self._listening = None
+        try:
+            if any(map(_is_open, awaited)):
+                if self._listening is None and (self._ask_at is None or self._ask_at <= now):
+                    self._listening = self._phone.listen(self._since(), self.hear, self._failed)
+                    self._ask_at = None
+            elif self._listening is not None:
+                self.close()
+                self._ask_at = now
+            if awaited and self._listening is None and self._ask_at is not None and self._ask_at <= now:
+                for one in self._phone.answers(self._since()):
+                    self.hear(one)
+                self._ask_at = None
+        except ChannelError as error:
+            self._ask_at = now + PHONE_RETRY
+            log.warning("no answers from the phone: %s; trying again in %s s", error, PHONE_RETRY.seconds)
+
+    def close(self) -> None:
+        """Stop listening; `tend` starts again."""
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
+        if self._misfits > _MOST_LINES:
+            log.warning("%s more answers from the phone fit nothing", self._misfits - _MOST_LINES)
+        self._misfits = 0
+
+    def hear(self, one: Published) -> None:
+        """Record the answer `one`, unless it is forged, stale or garbled."""
+        try:
+            with self._recording:
+                self._record(one, self._app.now())
+                self._key_values.set(_LAST, one.id)
+        except RemindError as error:
+            log.error("an answer from the phone could not be recorded: %s", error)
+            self.close()  # it is heard again when listening starts anew
+            self._ask_at = self._app.now() + PHONE_RETRY
+
+    def _record(self, one: Published, now: datetime) -> None:
+        meant = self._meant(one.message, now)
+        if meant is None:
+            self._misfits += 1
+            if self._misfits <= _MOST_LINES:
+                log.warning("an answer from the phone fits nothing that is open, and is ignored")
+            return
+        entry, answer, sent = meant
+        if answer == "snoozed" and not _is_open(entry):
+            log.info("%s: snoozed on the phone, but the reminder is already over", entry.occurrence.key)
+            return
+        # The server's clock may be wrong.
+        pressed = datetime.fromtimestamp(min(max(one.time, sent.timestamp()), now.timestamp()), now.tzinfo)
+        reminder = self._buttons.answered(entry.occurrence.key, answer, pressed, PHONE)
+        if reminder is not None:
+            log.info("%s: pressed at %s", entry.occurrence.key, clock(pressed, self._schedule.calendar.zone, now))
+            self._changed(reminder)
+
+    def _meant(self, text: str, now: datetime) -> tuple[Entry, str, datetime] | None:
+        for entry in self._awaited(now):
+            for answer in _ANSWERS:
+                round_ = round_of(entry.record) if answer == "snoozed" else ""
+                token = answer_token(self._secret, entry.occurrence.key, answer, round_)
+                if hmac.compare_digest(token.encode(), text.encode(errors="replace")):
+                    sent = _sent(entry, now)
+                    assert sent is not None
+                    return entry, answer, sent
+        return None
+
+    def _awaited(self, now: datetime) -> Iterator[Entry]:
+        """Yield what was sent, or may have been, and is not answered, of the last day."""
+        for reminder in self._schedule.calendar.reminders:
+            for entry in self._schedule.entries(reminder, now):
+                if entry.decision.state != "answered" and _sent(entry, now) is not None:
+                    yield entry
+
+    def _since(self) -> str:
+        return self._key_values.get(_LAST) or "all"
+
+    def _failed(self, why: str) -> None:
+        log.warning("no answers from the phone: %s; trying again", why)
+
+
+def _sent(entry: Entry, now: datetime) -> datetime | None:
+    """Return when a message about `entry` may have reached the phone."""
+    record = entry.record
+    unsure = record.phone_ahead or record.phone_tried_at if record.phone_unsure else None
+    if unsure is not None and unsure <= now:
+        return unsure
+    return phoned(entry.occurrence, record, now)
+
+
+def _is_open(entry: Entry) -> bool:
+    return entry.decision.action != "drop"
