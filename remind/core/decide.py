@@ -139,18 +139,10 @@ def clock(instant: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{there:%a} {there.day} {there:%b} {there:%H:%M}"
 
 
-def phoned(occurrence: Occurrence, record: OccurrenceRecord, now: datetime) -> datetime | None:
-    """Return when a message about `occurrence` last reached the phone, or None."""
-    delivered = None if record.phone_unsure or record.phone_ahead is None else record.phone_ahead
-    # A message from before the due time was sent for an earlier due time.
-    sent = [at for at in (record.phoned_at, delivered) if at is not None and occurrence.due <= at <= now]
-    return max(sent, default=None)
-
-
-def in_round(occurrence: Occurrence, record: OccurrenceRecord, at: datetime) -> bool:
-    """Return whether `at` is after the last snooze, which asks to be reminded anew; without one, after the due time."""
-    last_snooze = record.answered_at if snoozed(occurrence, record) else None
-    return at >= occurrence.due if last_snooze is None else at > last_snooze
+def phoned(record: OccurrenceRecord, now: datetime) -> datetime | None:
+    """Return when a message about it last reached the phone, or None."""
+    delivered = None if record.phone_unsure else record.phone_ahead
+    return max((at for at in (record.phoned_at, delivered) if at is not None and at <= now), default=None)
 
 
 def _settled(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> Decision | None:
@@ -188,7 +180,7 @@ def _not_yet(occurrence: Occurrence, record: OccurrenceRecord, context: Context,
         return None
     at = clock(due, context.zone, now)
     if record.failed_at and due == record.failed_at + RETRY:
-        sent = _by_phone(occurrence, record, context, now)
+        sent = _by_phone(record, context, now)
         reason = f"could not be shown ({record.failure}){sent}; trying again at {at}"
     elif _snooze_pending(occurrence, record):
         reason = f"snoozed until {at}"
@@ -223,7 +215,7 @@ def _hindered(occurrence: Occurrence, context: Context, now: datetime) -> Decisi
 
 def _why_now(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
     if record.held:
-        return f"held until now: {record.held}{_by_phone(occurrence, record, context, now)}"
+        return f"held until now: {record.held}{_by_phone(record, context, now)}"
     if _snooze_pending(occurrence, record):
         return "the snooze is over"
     if shown := shown_in_round(occurrence, record):
@@ -241,18 +233,20 @@ def _shown(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, 
 
 def shown_in_round(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[datetime, ...]:
     """Return when it was shown since the last snooze, or at all if there was none."""
-    return tuple(at for at in _shown(occurrence, record) if in_round(occurrence, record, at))
+    since = last_snooze(occurrence, record)
+    return tuple(at for at in _shown(occurrence, record) if since is None or at > since)
 
 
-def snoozed(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
-    """Return whether the last answer is a snooze that holds."""
+def last_snooze(occurrence: Occurrence, record: OccurrenceRecord) -> datetime | None:
+    """Return when it was snoozed, if that is the last answer and holds."""
     # A snooze from outside the window was for another zone or earlier settings; at its end, there is no time left.
     at = record.answered_at
-    return record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
+    holds = record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
+    return at if holds else None
 
 
 def _snooze_pending(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
-    return snoozed(occurrence, record) and not shown_in_round(occurrence, record)
+    return last_snooze(occurrence, record) is not None and not shown_in_round(occurrence, record)
 
 
 def _so_far(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
@@ -270,9 +264,9 @@ def _so_far(occurrence: Occurrence, record: OccurrenceRecord, context: Context, 
         cause = f"not shown ({record.held})"
     else:
         return "not shown (the service was not running, or the computer was asleep)"
-    return cause + _by_phone(occurrence, record, context, now)
+    return cause + _by_phone(record, context, now)
 
 
-def _by_phone(occurrence: Occurrence, record: OccurrenceRecord, context: Context, now: datetime) -> str:
-    sent = phoned(occurrence, record, now)
+def _by_phone(record: OccurrenceRecord, context: Context, now: datetime) -> str:
+    sent = phoned(record, now)
     return f", sent to the phone at {clock(sent, context.zone, now)}" if sent else ""

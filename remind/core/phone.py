@@ -1,13 +1,14 @@
 """The phone: when a message is due there, and when the server should deliver one by itself.
 
-A round begins when an occurrence is due, and again with each snooze. There is one message a round at most.
+There is one message about an occurrence at most, and one more after each snooze, which asks to be reminded anew. What
+was sent for an earlier due time, as before a flight to the west, counts too.
 """
 
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from remind.core.decide import Decision, OccurrenceRecord, fire_time, in_round, shown_in_round, snoozed
+from remind.core.decide import Decision, OccurrenceRecord, fire_time, last_snooze, shown_in_round
 from remind.core.reminders import Occurrence
 
 PHONE = "phone"
@@ -27,18 +28,17 @@ def phone_due(occurrence: Occurrence, record: OccurrenceRecord, decision: Decisi
     It is not tried before the second attempt to show: at login, the desktop may start a moment after the service. Who
     snoozed on the phone is reminded there too, even if it is shown at the computer.
     """
-    until = record.snoozed_until if record.answered_via == PHONE and snoozed(occurrence, record) else None
+    on_phone = record.answered_via == PHONE and last_snooze(occurrence, record) is not None
+    until = record.snoozed_until if on_phone else None
     asked = until is not None and until <= now and decision.state == "open"
     unreached = decision.absent or asked or (decision.action == "show" and record.failed_at is not None)
     return unreached and not reached(occurrence, record) and phone_free_at(record, now) <= now
 
 
 def reached(occurrence: Occurrence, record: OccurrenceRecord) -> bool:
-    """Return whether a message of this round was sent, or is sure to be delivered."""
-    kept = None if record.phone_unsure else record.phone_ahead
-    if kept is not None and record.phone_fixed and not snoozed(occurrence, record):
-        return True  # it may come for an earlier due time, but it comes
-    return any(at is not None and in_round(occurrence, record, at) for at in (record.phoned_at, kept))
+    """Return whether a message was sent since the last snooze, or is sure to be delivered."""
+    since, kept = last_snooze(occurrence, record), None if record.phone_unsure else record.phone_ahead
+    return any(at is not None and (since is None or at > since) for at in (record.phoned_at, kept))
 
 
 def phone_free_at(record: OccurrenceRecord, now: datetime) -> datetime:
@@ -59,11 +59,18 @@ def ahead(
 
     From the fire time on, the service decides with what it knows of the person, so what is kept stays as it is.
     """
+    kept = is_kept(record, now)
+    if decision.action == "drop" or shown_in_round(occurrence, record) or (reached(occurrence, record) and not kept):
+        return None
     due = fire_time(occurrence, replace(record, failed_at=None), now)
-    sent = record.phoned_at is not None and in_round(occurrence, record, record.phoned_at)
-    if decision.action == "drop" or due is None or shown_in_round(occurrence, record) or sent:
+    if due is None:
         return None
     due = max(due, paused_until or due)
-    if due <= now or (record.phone_fixed and reached(occurrence, record)):
+    if due <= now or (kept and record.phone_fixed):
         return record.phone_ahead
     return due + MARGIN if due < occurrence.ends else None
+
+
+def is_kept(record: OccurrenceRecord, now: datetime) -> bool:
+    """Return whether the server may yet deliver a message."""
+    return record.phone_ahead is not None and record.phone_ahead > now

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from remind.app import App
 from remind.core.agenda import Entry
 from remind.core.decide import clock, phoned, round_of
-from remind.core.phone import PHONE, PHONE_RETRY
+from remind.core.phone import PHONE, PHONE_RETRY, is_kept
 from remind.core.phone_secret import answer_token
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.ntfy import Listening, NtfyPhone, Published
@@ -27,6 +27,7 @@ _ANSWERS = ("done", "skipped", "drunk", "quiet", "cramp", "snoozed")
 """What a button on the phone may say."""
 _LAST = "phone-last"
 """The store's key for the id of the last message that was heard."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _MOST_LINES = 5
 """How many lines of the log may tell of answers that fit nothing."""
 
@@ -52,51 +53,62 @@ class PhoneAnswers:
         self._buttons = buttons
         self._changed = changed
         self._listening: Listening | None = None
-        self._ask_at: datetime | None = datetime.min.replace(tzinfo=UTC)
-        """When to listen, or to ask for what was pressed meanwhile; None if that is done."""
+        self._asked_at = _NEVER
+        """When it last asked for what was pressed while it did not listen."""
+        self._free_at = _NEVER
+        """When the server may be asked again after a failure."""
         self._misfits = 0
         self._recording = threading.Lock()
 
     def next_fire_time(self, now: datetime) -> datetime | None:
         """Return when `tend` has something to do."""
-        listens = self._listening is not None and not self._listening.ended
         awaited = list(self._awaited(now))
-        if listens != any(map(_is_open, awaited)):
-            return now if listens else max(now, self._ask_at or now)
-        return max(now, self._ask_at) if awaited and not listens and self._ask_at is not None else None
+        if self._listens and not any(map(_is_open, awaited)):
+            return now
+        if not self._listens and (any(map(_is_open, awaited)) or self._is_unheard(awaited, now)):
+            return max(now, self._free_at)
+        # From the delivery of a message on, an answer may come.
+        kept = (entry.record.phone_ahead for entry in self._entries(now) if is_kept(entry.record, now))
+        return min(filter(None, kept), default=None)
 
     def tend(self, now: datetime) -> None:
-        """Listen while something that was sent is open; at the start and the end, ask for what was pressed before."""
+        """Listen while something that was sent is open; of what is over, ask for what was pressed in time."""
         awaited = list(self._awaited(now))
-        if self._listening is not None and self._listening.ended:
-            self._listening = None
+        wants = any(map(_is_open, awaited))
+        if self._listens and not wants:
+            self.close()
+        if self._listens or self._free_at > now:
+            return
         try:
-            if any(map(_is_open, awaited)):
-                if self._listening is None and (self._ask_at is None or self._ask_at <= now):
-                    self._listening = self._phone.listen(self._since(), self.hear, self._failed)
-                    self._ask_at = None
-            elif self._listening is not None:
-                self.close()
-                self._ask_at = now
-            if awaited and self._listening is None and self._ask_at is not None and self._ask_at <= now:
-                for one in self._phone.answers(self._since()):
-                    self.hear(one)
-                self._ask_at = None
+            if wants:
+                self._listening = self._phone.listen(self._since(), self.hear, self._failed)
+            elif self._is_unheard(awaited, now):
+                if all(map(self.hear, self._phone.answers(self._since()))):
+                    self._asked_at = now
         except ChannelError as error:
-            self._ask_at = now + PHONE_RETRY
+            self._free_at = now + PHONE_RETRY
             log.warning("no answers from the phone: %s; trying again in %s s", error, PHONE_RETRY.seconds)
+
+    @property
+    def _listens(self) -> bool:
+        return self._listening is not None and not self._listening.ended
+
+    def _is_unheard(self, awaited: list[Entry], now: datetime) -> bool:
+        """Return whether something was sent since it last asked."""
+        return any((_sent(entry, now) or now) > self._asked_at for entry in awaited)
 
     def close(self) -> None:
         """Stop listening; `tend` starts again."""
         if self._listening is not None:
             self._listening.close()
             self._listening = None
+            self._asked_at = _NEVER  # the last press may not have come yet
         if self._misfits > _MOST_LINES:
             log.warning("%s more answers from the phone fit nothing", self._misfits - _MOST_LINES)
         self._misfits = 0
 
-    def hear(self, one: Published) -> None:
-        """Record the answer `one`, unless it is forged, stale or garbled."""
+    def hear(self, one: Published) -> bool:
+        """Record the answer `one`, unless it is forged, stale or garbled. Return False if the store failed."""
         try:
             with self._recording:
                 self._record(one, self._app.now())
@@ -104,7 +116,9 @@ class PhoneAnswers:
         except RemindError as error:
             log.error("an answer from the phone could not be recorded: %s", error)
             self.close()  # it is heard again when listening starts anew
-            self._ask_at = self._app.now() + PHONE_RETRY
+            self._free_at = self._app.now() + PHONE_RETRY
+            return False
+        return True
 
     def _record(self, one: Published, now: datetime) -> None:
         meant = self._meant(one.message, now)
@@ -137,10 +151,13 @@ class PhoneAnswers:
 
     def _awaited(self, now: datetime) -> Iterator[Entry]:
         """Yield what was sent, or may have been, and is not answered, of the last day."""
+        for entry in self._entries(now):
+            if entry.decision.state != "answered" and _sent(entry, now) is not None:
+                yield entry
+
+    def _entries(self, now: datetime) -> Iterator[Entry]:
         for reminder in self._schedule.calendar.reminders:
-            for entry in self._schedule.entries(reminder, now):
-                if entry.decision.state != "answered" and _sent(entry, now) is not None:
-                    yield entry
+            yield from self._schedule.entries(reminder, now)
 
     def _since(self) -> str:
         return self._key_values.get(_LAST) or "all"
@@ -155,7 +172,7 @@ def _sent(entry: Entry, now: datetime) -> datetime | None:
     unsure = record.phone_ahead or record.phone_tried_at if record.phone_unsure else None
     if unsure is not None and unsure <= now:
         return unsure
-    return phoned(entry.occurrence, record, now)
+    return phoned(record, now)
 
 
 def _is_open(entry: Entry) -> bool:

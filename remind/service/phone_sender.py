@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from remind.app import App
 from remind.core.agenda import Entry
 from remind.core.decide import OccurrenceRecord, clock, phoned, round_of
-from remind.core.phone import PHONE, PHONE_RETRY, ahead, phone_due, phone_free_at
+from remind.core.phone import PHONE, PHONE_RETRY, ahead, is_kept, phone_due, phone_free_at
 from remind.core.phone_secret import answer_token, sequence_id
 from remind.core.reminders import NIGHT, STRETCH, Occurrence
 from remind.core.times import ONE_DAY
@@ -63,7 +63,7 @@ class PhoneSender:
             self._hand_over(occurrence, record, why, now)
             return
         waits = decision.state == "held" and not decision.absent and decision.until is not None
-        if waits and _is_kept(record, now) and record.phone_ahead <= decision.until:  # type: ignore[operator]
+        if waits and is_kept(record, now) and record.phone_ahead <= decision.until:  # type: ignore[operator]
             self._withdraw(event(occurrence, "phone-withdrawn", now, self._schedule.calendar.zone), record, now)
 
     def next_fire_time(self, now: datetime) -> datetime | None:
@@ -109,7 +109,7 @@ class PhoneSender:
         """Return the occurrences of which the server may yet deliver a message, with their last event."""
         events = self._ledger.events(now - 2 * ONE_DAY, now + MOST_AHEAD + 2 * ONE_DAY)
         found = {key: (group[-1], fold(group)) for key, group in grouped(events).items()}
-        return {key: (last, record) for key, (last, record) in found.items() if _is_kept(record, now)}
+        return {key: (last, record) for key, (last, record) in found.items() if is_kept(record, now)}
 
     def _wanted(self, now: datetime) -> dict[str, tuple[Entry, datetime]]:
         """Return when the server should deliver which occurrences."""
@@ -125,7 +125,7 @@ class PhoneSender:
     def _answered(self, now: datetime) -> Iterator[Step]:
         for reminder in filter(self._sends, self._schedule.calendar.reminders):
             for entry in self._schedule.entries(reminder, now):
-                record, sent = entry.record, phoned(entry.occurrence, entry.record, now)
+                record, sent = entry.record, phoned(entry.record, now)
                 told = record.phone_answered or record.answered_via == PHONE
                 if entry.decision.state == "answered" and sent is not None and sent > now - CACHE and not told:
                     yield now, partial(self._tell_answered, entry.occurrence)
@@ -220,7 +220,3 @@ class PhoneSender:
 
 
 _KEPT = "the phone's server can't withdraw it"
-
-
-def _is_kept(record: OccurrenceRecord, now: datetime) -> bool:
-    return record.phone_ahead is not None and record.phone_ahead > now

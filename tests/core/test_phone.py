@@ -48,9 +48,9 @@ def test_once_is_enough() -> None:
     assert not due("22:30", HERE, Record(phoned_at=at("22:00"), failed_at=at("22:29"), failure="no bus"))
 
 
-def test_what_was_sent_for_an_earlier_due_time_does_not_count() -> None:
-    """A person who travelled west in the evening is told of the new bedtime."""
-    assert due("22:00", record=Record(phoned_at=at("20:00")))
+def test_what_was_sent_for_an_earlier_due_time_counts() -> None:
+    """A person who travelled west in the evening was told already, and is told again on the computer alone."""
+    assert not due("22:00", record=Record(phoned_at=at("20:00")))
 
 
 def test_a_failure_is_followed_by_another_try() -> None:

@@ -15,7 +15,7 @@ ADDRESS = "https://ntfy.example.org/topic"
 class ModelPhone(NtfyPhone):
     """The real transport without its child and its sockets; `fault` is called before and after the server acts."""
 
-    def __init__(self, model: NtfyModel, secret: str, fault: Callable[[str], None] = lambda _: None) -> None:
+    def __init__(self, model: NtfyModel, secret: str, fault: Callable[[str, object], None]) -> None:
         super().__init__(ADDRESS, environ={}, secret=secret)
         self.model = model
         self.secret = secret
@@ -23,7 +23,7 @@ class ModelPhone(NtfyPhone):
         self._fault = fault
 
     def _ask(self, url: str, method: str, body: object = None) -> list[Published]:
-        self._fault("before")
+        self._fault("before", body)
         topic, _, rest = url.removeprefix("https://ntfy.example.org/").partition("/")
         try:
             self.model.count_request()
@@ -37,11 +37,11 @@ class ModelPhone(NtfyPhone):
                 answer = list(self.model.kept(topic, since, "scheduled=1" in rest))
         except RefusedError as error:
             raise ChannelError(f"ntfy.example.org: answers {error.status}") from error
-        self._fault("after")
+        self._fault("after", body)
         return [msgspec.convert(one, Published) for one in answer]
 
     def listen(self, since: str, heard: Callable[[Published], None], _failed: object) -> "ModelListening":  # type: ignore[override]
-        self._fault("before")
+        self._fault("before", None)
         return ModelListening(self, since, heard)
 
     def delivered(self) -> list[tuple[datetime, dict[str, object]]]:

@@ -74,7 +74,7 @@ class SimulatedNight:
         self.transport = ModelPhone(self.server, secret, self._fault)
         return self.transport
 
-    def _fault(self, stage: str) -> None:
+    def _fault(self, stage: str, _: object) -> None:
         if self.server_fails == stage:
             raise ChannelError("ntfy.example.org: answers 503 Service Unavailable")
 

@@ -164,7 +164,7 @@ class NtfyPhone:
         found = self._ask(f"{self._answers}/json?poll=1&since={since}", "GET")
         return [one for one in found if one.event == "message"]
 
-    def listen(self, since: str, heard: Callable[[Published], None], failed: Callable[[str], None]) -> "Listening":
+    def listen(self, since: str, heard: Callable[[Published], object], failed: Callable[[str], None]) -> "Listening":
         """Call `heard` with each press after the message `since`, in a thread of its own, until the return is closed.
 
         `failed` is called with the reason when the server can't be heard; connecting again goes on by itself. Raise
@@ -229,7 +229,7 @@ class Listening:
         self,
         process: "subprocess.Popen[bytes]",
         given: object,
-        heard: Callable[[Published], None],
+        heard: Callable[[Published], object],
         failed: Callable[[str], None],
     ) -> None:
         self._process = process
@@ -245,7 +245,7 @@ class Listening:
         """Stop listening; only a press that is being recorded just now is still heard."""
         kill(self._process)
 
-    def _read(self, given: object, heard: Callable[[Published], None], failed: Callable[[str], None]) -> None:
+    def _read(self, given: object, heard: Callable[[Published], object], failed: Callable[[str], None]) -> None:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
