@@ -8,7 +8,7 @@ import msgspec
 
 from remind.core.decide import Context, Decision, OccurrenceRecord, Presence, decide
 from remind.core.diary import Stretch
-from remind.core.reminders import STRETCH, WATER, Calendar, Occurrence, between, on_day
+from remind.core.reminders import STRETCH, Calendar, Occurrence, on_day
 from remind.core.routine import RELIEF
 from remind.core.times import ONE_DAY, evening_of, next_wake, wake
 
@@ -50,39 +50,38 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def span(now: datetime, accounted: datetime, unclosed: datetime | None = None) -> tuple[datetime, datetime]:
-    """Return the first and last instant to look at; all before `accounted` and `unclosed` is recorded already."""
+    """Return the first and last instant to look at; all before `accounted` and `unclosed` is recorded already.
+
+    `unclosed` is the due time of the first occurrence whose end is not in the ledger. If the clock was set back and
+    forward again, that may be long before `accounted`.
+    """
     since = min(accounted, unclosed or accounted, now - _OPEN)
     return max(since, now - LOOK_BACK), now + _AHEAD
 
 
 def agenda(
-    calendar: Calendar,
-    reminder: str,
+    occurrences: Iterable[Occurrence],
     records: Mapping[str, OccurrenceRecord],
     context: Context,
     now: datetime,
     accounted: datetime,
     answered: Mapping[date, datetime] = {},
-    unclosed: datetime | None = None,
     presence: Callable[[], Presence] | None = None,
 ) -> list[Entry]:
-    """Return every occurrence of `reminder` that is open, ended since `accounted`, or is in the ledger or the diary.
+    """Return each of `occurrences` that is open, ended since `accounted`, or is in the ledger or the diary.
 
     The last one is the next that will be shown.
 
     Args:
+        occurrences: Those of one reminder within `span`, by time.
         records: What the ledger knows, by occurrence key.
         context: What is the same for all occurrences; the rest is filled in here.
         accounted: When the reminder was switched on, or the due time of the last occurrence in the ledger.
         answered: When the diary answered each evening or night, as `answered_evenings` or `answered_nights` returns it.
-        unclosed: The due time of the first occurrence whose end is not in the ledger. If the clock was set back and
-            forward again, that may be long before `accounted`.
         presence: Called only for what would be shown otherwise, since it asks the desktop several times.
     """
-    on_pace = context.on_pace if reminder == WATER else ""
-    context = msgspec.structs.replace(context, insist=calendar.insists(reminder), on_pace=on_pace)
-    coming = list(between(calendar, reminder, *span(now, accounted, unclosed)))
     entries: list[Entry] = []
+    coming = list(occurrences)
     for occurrence, following in zip_longest(coming, coming[1:]):
         record, done_at = records.get(occurrence.key), answered.get(occurrence.day)
         if occurrence.ends <= accounted and record is None and done_at is None:

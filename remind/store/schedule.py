@@ -10,7 +10,7 @@ from remind.core.decide import Context, Presence
 from remind.core.diary import Cramp, Drink, QuietNight, Stretch
 from remind.core.hydration import drunk_ml, on_pace
 from remind.core.night import Question, answered_nights, question
-from remind.core.reminders import NIGHT, STRETCH, WATER, Calendar, water_hours
+from remind.core.reminders import NIGHT, STRETCH, WATER, Calendar, between, water_hours
 from remind.core.times import ONE_DAY, waking_day
 from remind.core.units import format_amount
 from remind.store.store import Store
@@ -51,11 +51,13 @@ class Schedule:
             zone=self.calendar.zone,
             paused_until=self._store.ledger.paused_until(now),
             session_running=session_running,
+            insist=self.calendar.insists(reminder),
             on_pace=self._on_pace(now) if reminder == WATER else "",
         )
         records = self._store.ledger.records(reminder, since - ONE_DAY, until + ONE_DAY)
         answered = self.answered_by_diary(reminder, since, now)
-        return agenda(self.calendar, reminder, records, context, now, accounted, answered, unclosed, presence)
+        occurrences = between(self.calendar, reminder, since, until)
+        return agenda(occurrences, records, context, now, accounted, answered, presence)
 
     def watch(self, now: datetime) -> None:
         """Record since when each reminder is on: what was due while it was off was not missed."""

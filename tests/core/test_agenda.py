@@ -10,7 +10,7 @@ from rules import BERLIN, NEW_YORK, at, calendar
 from remind.core.agenda import LOOK_BACK, Entry, agenda, answered_evenings, evening_answered, next_fire_time, span
 from remind.core.decide import Context, Decision, Presence
 from remind.core.decide import OccurrenceRecord as Record
-from remind.core.reminders import STRETCH, WATER
+from remind.core.reminders import STRETCH, WATER, between
 
 LOCKED = Record(held="the screen is locked")
 DONE = Record(answer="done", answered_at=at("15:00"))
@@ -30,9 +30,11 @@ def look(
 ) -> list[Entry]:
     """Return the agenda when the clock in Berlin shows `wall`."""
     paused_until = at(paused) if paused else None
-    context = Context(BERLIN, paused_until, on_pace=on_pace, presence=presence or Presence())
+    rules, insist = calendar(text), calendar(text).insists(reminder)
+    context = Context(BERLIN, paused_until, on_pace=on_pace, insist=insist, presence=presence or Presence())
     answered = {at(stretched).date(): at(stretched)} if stretched else {}
-    return agenda(calendar(text), reminder, records or {}, context, at(wall), at(accounted), answered)
+    occurrences = between(rules, reminder, *span(at(wall), at(accounted)))
+    return agenda(occurrences, records or {}, context, at(wall), at(accounted), answered)
 
 
 def told(entries: list[Entry]) -> list[str]:
@@ -106,7 +108,7 @@ def test_what_has_no_end_in_the_ledger_is_looked_at_however_long_ago() -> None:
     assert (entry.needs_recording, entry.decision.state) == (True, "missed")
     shown = {"stretch/2026-11-18": Record(shown=(at("2026-11-18 22:00"),))}
     unclosed = at("2026-11-18 22:00")
-    first, *_ = agenda(calendar(), STRETCH, shown, Context(BERLIN), now, now, unclosed=unclosed)
+    first, *_ = agenda(between(calendar(), STRETCH, *span(now, now, unclosed)), shown, Context(BERLIN), now, now)
     assert (first.occurrence.due, first.needs_recording) == (unclosed, True)
     (entry, _) = look("23:45", stretched="22:05", accounted="23:40")
     assert (entry.needs_recording, entry.decision.state) == (False, "answered")
@@ -128,11 +130,10 @@ def test_a_glass_takes_the_place_of_the_one_before() -> None:
     assert entries[2].decision.reason.endswith("; replaced by the 13:30 reminder")
 
 
-def test_pace_is_a_matter_of_water_alone() -> None:
-    """Having drunk enough silences water but not the stretch."""
+def test_on_pace_silences_each_glass_that_is_due() -> None:
+    """Having drunk enough drops the glasses that are due."""
     assert told(look("11:30", WATER, accounted="11:00", on_pace="on pace"))[0] == "water/2026-11-22/2 drop"
     assert "water/2026-11-22/3 drop" in told(look("11:30", WATER, accounted="11:00", on_pace="on pace"))
-    assert told(look("22:00", on_pace="on pace"))[0] == "stretch/2026-11-22 show"
 
 
 def test_a_session_in_the_diary_is_an_answer() -> None:
@@ -193,7 +194,8 @@ def test_presence_is_asked_only_for_what_would_be_shown() -> None:
         return Presence(locked=True)
 
     for wall, calls, action in (("21:59", 0, "hold"), ("22:00", 1, "hold"), ("23:31", 1, "drop")):
-        entries = agenda(calendar(), STRETCH, {}, Context(BERLIN), at(wall), at("12:00"), presence=locked)
+        occurrences = between(calendar(), STRETCH, *span(at(wall), at("12:00")))
+        entries = agenda(occurrences, {}, Context(BERLIN), at(wall), at("12:00"), presence=locked)
         assert (len(asked), entries[0].decision.action) == (calls, action)
         assert entries[0].decision.absent == (wall == "22:00")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rules import BERLIN, NEW_YORK, at, calendar
 from slow_clock import ZONES
 
-from remind.core.agenda import agenda
+from remind.core.agenda import agenda, span
 from remind.core.decide import Context, OccurrenceRecord, Presence
 from remind.core.night import answered_nights, question
 from remind.core.reminders import NIGHT, Calendar, between, on_day
@@ -133,7 +133,8 @@ def decided(
     """Return what is decided when the clock in Berlin shows `wall`, by occurrence."""
     context = Context(BERLIN, presence=presence or Presence())
     since = at("2026-11-20 12:00")
-    entries = agenda(rules or calendar(ON), NIGHT, records or {}, context, at(wall), since, answered or {})
+    occurrences = between(rules or calendar(ON), NIGHT, *span(at(wall), since))
+    entries = agenda(occurrences, records or {}, context, at(wall), since, answered or {})
     return [f"{entry.occurrence.key[-2:]} {entry.decision.action}: {entry.decision.reason}" for entry in entries]
 
 

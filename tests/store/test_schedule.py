@@ -138,12 +138,13 @@ def test_the_presence_is_asked_for_only_if_something_may_be_shown(schedule: Sche
 
 
 def test_on_pace_silences_the_next_glass(store: Store) -> None:
-    """With a target, a litre by eleven is ahead, and the reason has the numbers."""
+    """With a target, a litre by eleven is ahead, and the reason has the numbers; the stretch doesn't care."""
     schedule = Schedule(store, calendar(TARGET))
     schedule.watch(at("07:00"))
     add_drink(store, 1000, "10:30")
     (entry,) = (one for one in schedule.entries(WATER, at("10:45")) if one.occurrence.due == at("10:45"))
     assert (entry.decision.action, entry.decision.reason) == ("drop", "on pace: 1 L of 2 L drunk")
+    assert schedule.entries(STRETCH, at("22:00"))[-2].decision.action == "show"
 
 
 def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:

@@ -1,5 +1,7 @@
 """What holds a reminder back, and what a reminder that insists ignores."""
 
+from datetime import timedelta
+
 import pytest
 from rules import at, calendar
 
@@ -21,8 +23,8 @@ def when_due(reminder: str, presence: Presence, *, insists: str = "") -> Decisio
     own, built_in = (mark, "") if insists == "tea" else ("", f"[{insists}]\n{mark}" if insists else "")
     rules = calendar(TEA + own + built_in)
     due = next(between(rules, reminder, at("00:00"), at("23:59"))).due
-    entries = agenda(rules, reminder, {}, Context(rules.zone, presence=presence), due, due)
-    return next(entry.decision for entry in entries if entry.occurrence.due == due)
+    context = Context(rules.zone, presence=presence, insist=rules.insists(reminder))
+    return agenda(between(rules, reminder, due, due + timedelta(days=1)), {}, context, due, due)[0].decision
 
 
 @pytest.mark.parametrize("reminder", ["stretch", "water", "tea"])
