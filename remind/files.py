@@ -109,7 +109,7 @@ def read_text(path: Path) -> str:
     if len(content) > _MOST_BYTES:
         raise SettingsError(f"{path}: is larger than 1 MiB, so it is not one of remind's files. Move it away.")
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
+        return content.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise SettingsError(f"{path}: is not UTF-8 text (byte {error.start}). Save it again as UTF-8.") from error
 

@@ -1,37 +1,38 @@
 """The login service and the launchers, on each system that remind can install them on."""
 
-import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from remind.errors import RemindError
 from remind.files import own_folders
-from remind.login import background
-from remind.login.autostart import ENTRY, Autostart
 from remind.login.installation import base_folder, start_menu
 from remind.login.manager import Installed, LoginManager, Status
-from remind.login.systemd import UNIT, Systemd
 
 __all__ = [
-    "BOOTED", "MANAGERS", "Autostart", "Installed", "LoginManager", "Status", "Systemd", "install_service",
-    "manager_named", "service_manager", "start_advice", "uninstall_service",
+    "BOOTED", "MANAGERS", "Installed", "LoginManager", "Status", "install_service", "manager_named", "service_manager",
+    "start_advice", "uninstall_service",
 ]  # fmt: skip
 
 BOOTED = Path("/run/systemd/system")
 """A folder that exists only on a machine that systemd runs: see sd_booted(3)."""
 
 
-def _systemd() -> Systemd:
+# Each is imported when it is needed: `remind status` asks one of them.
+def _systemd() -> LoginManager:
+    from remind.login.systemd import UNIT, Systemd
+
     return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT)
 
 
-def _autostart() -> Autostart:
+def _autostart() -> LoginManager:
+    from remind.login.autostart import ENTRY, Autostart
+
     return Autostart(base_folder("XDG_CONFIG_HOME") / "autostart" / ENTRY, own_folders())
 
 
 def _launchd() -> LoginManager:
-    from remind.login.launchd import LABEL, Launchd  # `remind status` on Linux needs neither of these two
+    from remind.login.launchd import LABEL, Launchd
 
     return Launchd(Path.home() / "Library" / "LaunchAgents" / f"{LABEL}.plist", own_folders())
 
@@ -76,6 +77,8 @@ def install_service(*, force: bool = False) -> Installed:
 
 def uninstall_service(*, force: bool = False) -> list[str]:
     """Stop the service and remove it, its log and lock. Return what was removed. Raise as `install_service` does."""
+    from remind.login import background
+
     # Where it is has to be asked before it is gone.
     removed = [
         where for manager in _unedited(force=force) if (where := manager.where) and manager.uninstall(force=force)
@@ -111,6 +114,9 @@ def _names() -> tuple[str, ...]:
         raise RemindError(
             f"the login service isn't supported on {sys.platform}; add `remind run` to your session's autostart instead"
         )
-    if BOOTED.is_dir() and shutil.which("systemctl") is not None:
-        return ("systemd", "autostart")
+    if BOOTED.is_dir():
+        import shutil  # slow to import
+
+        if shutil.which("systemctl") is not None:
+            return ("systemd", "autostart")
     return ("autostart", "systemd")

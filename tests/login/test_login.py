@@ -10,16 +10,10 @@ from manager_contract import files
 
 from remind.errors import RemindError
 from remind.files import own_folders
-from remind.login import (
-    Autostart,
-    Systemd,
-    install_service,
-    manager_named,
-    service_manager,
-    start_advice,
-    uninstall_service,
-)
+from remind.login import install_service, manager_named, service_manager, start_advice, uninstall_service
+from remind.login.autostart import Autostart
 from remind.login.launchd import Launchd
+from remind.login.systemd import Systemd
 from remind.login.task_scheduler import TaskScheduler
 
 
