@@ -1,9 +1,10 @@
 """`remind status`: the state of everything, at a glance or for scripts."""
 
 from datetime import datetime, tzinfo
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
+import msgspec
 
 from remind.app import App
 from remind.cli.group import json_option
@@ -19,7 +20,7 @@ from remind.store.damage import damage
 from remind.store.key_value import read_state
 
 
-class Status(NamedTuple):
+class Status(msgspec.Struct, frozen=True):
     """Everything that the command shows."""
 
     running: bool

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import time, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Annotated, Any, Literal, NamedTuple, NewType, TypeVar, Union
+from typing import Annotated, Any, Literal, NewType, TypeVar, Union
 
 import msgspec
 
@@ -49,7 +49,7 @@ class SchemaError(Exception):
         self.faults = faults
 
 
-class Field(NamedTuple):
+class Field(msgspec.Struct, frozen=True):
     """What a key may hold: its type, its checks from `Annotated`, and its attribute in the Struct."""
 
     kind: Any
@@ -58,7 +58,7 @@ class Field(NamedTuple):
     required: bool = False
 
 
-class Table(NamedTuple):
+class Table(msgspec.Struct, frozen=True):
     """What a table may hold: the field of each known key, and the field of any other key."""
 
     named: dict[str, Field]

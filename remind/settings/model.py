@@ -26,7 +26,7 @@ KEPT_SETTINGS = "settings"
 """The store's key for the text of the last settings file without a fault."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-_NTFY = re.compile(
+_NTFY = (  # compiled only if it is used
     r"(https://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])|http://(localhost|127(\.\d{1,3}){3}|\[::1\]))(:\d{1,5})?"
     r"(/[A-Za-z0-9._~-]+)*/[A-Za-z0-9_-]{1,64}"
 )
@@ -58,7 +58,7 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         # The messages do not quote the value: it may contain a password.
         wrong = []
-        if self.ntfy is not None and not _NTFY.fullmatch(self.ntfy):
+        if self.ntfy is not None and not re.fullmatch(_NTFY, self.ntfy):
             wrong.append(
                 "ntfy is not an address like https://HOST/TOPIC. Leave out user and password (a token goes into the "
                 "file that token_file names); http:// is only for this computer."
