@@ -3,8 +3,6 @@
 Whoever reads the topic sees the answers that stand in its messages, but can make no others.
 """
 
-import hmac
-
 
 def answer_topic(secret: str, topic: str) -> str:
     """Return the topic that the buttons of messages on `topic` post to."""
@@ -21,5 +19,14 @@ def answer_token(secret: str, occurrence: str, answer: str, round_: str = "") ->
     return _digest(secret, "answer", occurrence, answer, round_)
 
 
+def same(token: str, text: str) -> bool:
+    """Return whether `text` is `token`, in a time that does not tell how much of it fits."""
+    import hmac
+
+    return hmac.compare_digest(token.encode(), text.encode(errors="replace"))
+
+
 def _digest(secret: str, *parts: str) -> str:
+    import hmac  # only here, since the service keeps whatever it loads
+
     return hmac.new(bytes.fromhex(secret), "\n".join(parts).encode(), "sha256").hexdigest()[:32]

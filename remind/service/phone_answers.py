@@ -3,7 +3,6 @@
 An answer counts from when it was pressed, even if it is heard later, as after a night with the computer off.
 """
 
-import hmac
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -13,7 +12,7 @@ from remind.app import App
 from remind.core.agenda import Entry
 from remind.core.decide import clock, phoned, round_of
 from remind.core.phone import PHONE, PHONE_RETRY, is_kept
-from remind.core.phone_secret import answer_token
+from remind.core.phone_secret import answer_token, same
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.ntfy import Listening, NtfyPhone, Published
 from remind.errors import RemindError
@@ -82,9 +81,8 @@ class PhoneAnswers:
         try:
             if wants:
                 self._listening = self._phone.listen(self._since(), self.hear, self._failed)
-            elif self._is_unheard(awaited, now):
-                if all(map(self.hear, self._phone.answers(self._since()))):
-                    self._asked_at = now
+            elif self._is_unheard(awaited, now) and all(map(self.hear, self._phone.answers(self._since()))):
+                self._asked_at = now
         except ChannelError as error:
             self._free_at = now + PHONE_RETRY
             log.warning("no answers from the phone: %s; trying again in %s s", error, PHONE_RETRY.seconds)
@@ -142,8 +140,7 @@ class PhoneAnswers:
         for entry in self._awaited(now):
             for answer in _ANSWERS:
                 round_ = round_of(entry.record) if answer == "snoozed" else ""
-                token = answer_token(self._secret, entry.occurrence.key, answer, round_)
-                if hmac.compare_digest(token.encode(), text.encode(errors="replace")):
+                if same(answer_token(self._secret, entry.occurrence.key, answer, round_), text):
                     sent = _sent(entry, now)
                     assert sent is not None
                     return entry, answer, sent

@@ -1,7 +1,6 @@
 """The service: one scheduler job for each reminder, and a main thread that notices what has changed."""
 
 import logging
-import math
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,7 +16,7 @@ from remind.core.reminders import Calendar
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Notification
 from remind.errors import AlreadyRunningError, ExitCode, RemindError
-from remind.lock import FileLock, lock_owner
+from remind.lock import FileLock
 from remind.service import messages
 from remind.service.button_actions import ButtonActions
 from remind.service.change_detector import Change, ChangeDetector
@@ -27,6 +26,7 @@ from remind.service.sd_notify import sd_notify, watchdog_s
 from remind.service.sharing import Sharing
 from remind.service.signals import WaitForStop, at_most
 from remind.service.trigger import FireTimeTrigger
+from remind.service.windows import Windows
 from remind.settings import change
 from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load_or_keep
 from remind.store.backup import back_up
@@ -44,9 +44,6 @@ LOOK_ROUND_S = 30.0
 (apscheduler#794), so this is also how late a reminder may come after sleep."""
 
 _MOST_STOP_S = 0.6
-_ONE_WINDOW_S = 120.0
-"""For how long after Start has opened a window another press opens none. The session's lock can't tell: the session
-takes it only when the person begins."""
 _FAULTS = "mistakes in the settings"
 _PHONE = "the phone"
 """The names of jobs that are not a reminder's; no reminder can have them."""
@@ -67,8 +64,7 @@ class Service:
     ) -> None:
         self._app = app
         self._scheduler = scheduler or BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
-        self._open_session = open_session or _open_session
-        self._open_form = open_form or _open_form
+        self._windows = Windows(app, self._tell, open_session, open_form)
         self._changed: set[Change] = set()
         self._sharing = Sharing(app)
         self._told: dict[str, str] = {}
@@ -76,7 +72,6 @@ class Service:
         self._phone: ServicePhone | None = None
         self._channels: Chain | None = None
         self._channel: ChannelName | None = None
-        self._window_opened = -math.inf
 
     def run(self, wait_for_stop: WaitForStop) -> None:
         """Remind until `wait_for_stop` says to stop; look for changes each time it returns.
@@ -169,8 +164,8 @@ class Service:
             self._store,
             self._schedule,
             loaded.settings,
-            start=lambda: self._soon(self._start_session),
-            open_form=lambda entry_id: self._soon(self._show_form, entry_id),
+            start=lambda: self._soon(self._windows.start_session),
+            open_form=lambda entry_id: self._soon(self._windows.show_form, entry_id),
             stop_asking=self._stop_asking,
         )
         channels = self._follow_channel(loaded.settings)
@@ -205,7 +200,7 @@ class Service:
             return None
         from remind.service.phone import ServicePhone  # only here, since the service keeps whatever it loads
 
-        return ServicePhone(self._app, settings, self._schedule, self._store, self._buttons, self._schedule_job)
+        return ServicePhone(self._app, settings, self._schedule, self._store, self._buttons, self._schedule_after)
 
     def _exchange(self, old: Chain | None, new: Chain) -> None:
         if old is not None:
@@ -218,9 +213,6 @@ class Service:
             self._schedule_job(name)
 
     def _schedule_job(self, name: str) -> None:
-        """Schedule the job `name` anew, and with it the phone's, which depends on all of them."""
-        if _PHONE in self._others and name != _PHONE:
-            self._schedule_job(_PHONE)
         self._scheduler.add_job(
             self._run_job,
             FireTimeTrigger(lambda now: self._next_fire_time(name, now)),
@@ -231,6 +223,12 @@ class Service:
             coalesce=True,
             max_instances=2,  # one may wait for the single worker while another ends
         )
+
+    def _schedule_after(self, name: str) -> None:
+        """Schedule anew what depends on the job `name`: itself, and the phone's."""
+        self._schedule_job(name)
+        if name != _PHONE and _PHONE in self._others:
+            self._schedule_job(_PHONE)
 
     def _next_fire_time(self, name: str, now: datetime) -> datetime | None:
         try:
@@ -252,7 +250,7 @@ class Service:
                 self._damage = error
             log.error("%s: %s; trying again in %s s", name, error, RETRY.seconds)
         else:
-            self._schedule_job(name)
+            self._schedule_after(name)
 
     def _pressed(self, handle: str, button: str, key: str | None) -> None:
         self._answer(handle, button, key, self._app.now())
@@ -267,34 +265,11 @@ class Service:
             self._scheduler.add_job(self._answer, "date", run_date=again, args=pressed, misfire_grace_time=None)
         else:
             if reminder is not None:
-                self._schedule_job(reminder)
+                self._schedule_after(reminder)
 
     def _soon(self, action: Callable[..., None], *arguments: object) -> None:
         # The channel's own thread reports the press, and opening a window may take seconds.
         self._scheduler.add_job(action, args=arguments, misfire_grace_time=None)
-
-    def _start_session(self) -> None:
-        if lock_owner(self._app.folders.session_lock) is not None:
-            log.info("no second session: one is running")
-            self._tell(messages.session_running())
-            return
-        if self._app.monotonic() < self._window_opened + _ONE_WINDOW_S:
-            log.info("no second session: a window was opened for one just now")
-            self._tell(messages.window_opened())
-            return
-        try:
-            self._open_session()
-            self._window_opened = self._app.monotonic()
-        except RemindError as error:
-            log.warning("session not started: %s", error)
-            self._tell(messages.not_started(str(error)))
-
-    def _show_form(self, entry_id: str) -> None:
-        try:
-            self._open_form(entry_id)
-        except RemindError as error:
-            log.warning("the form for a cramp was not opened: %s", error)
-            self._tell(messages.form_not_opened(entry_id, str(error)))
 
     def _stop_asking(self) -> None:
         folders = self._app.folders
@@ -315,15 +290,3 @@ def _log_settings(loaded: Loaded, calendar: Calendar) -> None:
         log.error("%s", fault)
     names = ", ".join(calendar.reminders) or "nothing, because all reminders are switched off"
     log.info("in the zone %s, reminding of %s", calendar.zone, names)
-
-
-def _open_session() -> None:
-    from remind.desktop.browser import open_session  # only here, since the service keeps whatever it loads
-
-    open_session()
-
-
-def _open_form(entry_id: str) -> None:
-    from remind.desktop.browser import open_form
-
-    open_form(entry_id)

@@ -112,7 +112,7 @@ def test_where_no_form_can_open_the_command_is_named(morning: Morning, monkeypat
     def fail(_: str) -> None:
         raise RemindError("there is no display")
 
-    monkeypatch.setattr(morning.service, "_open_form", fail)
+    monkeypatch.setattr(morning.service._windows, "_open_form", fail)
     morning.at("07:30").press("cramp")
     told = morning.app.desktop.visible["fault/pressed"]
     (entry,) = morning.diary

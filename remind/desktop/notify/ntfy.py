@@ -94,10 +94,14 @@ class NtfyPhone:
         server, _, self._topic = address.rpartition("/")
         self._server = f"{server}/"
         self._host = server.partition("://")[2].partition("/")[0]
-        self._answers = f"{self._server}{answer_topic(secret, self._topic)}"
+        self._secret = secret
         self._token_file = token_file
         self._environ = environ
         self._timeout = timeout
+
+    @property
+    def _answers(self) -> str:
+        return f"{self._server}{answer_topic(self._secret, self._topic)}"
 
     def check(self) -> str:
         """Return where a message would go, without sending one. Raise ChannelError if the token cannot be read."""
