@@ -8,7 +8,7 @@ from rules import BERLIN, at
 
 from remind.core.decide import RETRY, Context, Presence, decide
 from remind.core.decide import OccurrenceRecord as Record
-from remind.core.phone import PHONE_RETRY, phone_due
+from remind.core.phone import MARGIN, PHONE_RETRY, SETTLED, ahead, phone_due, phone_free_at, reached
 from remind.core.reminders import Occurrence
 
 DUE, ENDS, TEN = at("22:00"), at("23:30"), timedelta(minutes=10)
@@ -92,3 +92,79 @@ def test_the_reason_tells_of_the_phone() -> None:
     assert decide(STRETCH, retried, Context(BERLIN), at("22:05:10")).reason == (
         "could not be shown (no bus), sent to the phone at 22:01; trying again at 22:05"
     )
+
+
+def test_a_snooze_asks_for_one_more() -> None:
+    """What was sent before the snooze does not count for it; what was sent after it does."""
+    snooze = {"answer": "snoozed", "answered_at": at("22:10"), "snoozed_until": at("22:20")}
+    assert due("22:20", record=Record(phoned_at=at("22:00"), **snooze))
+    assert not due("22:20", record=Record(phoned_at=at("22:20"), **snooze))
+    assert not due("22:20", HERE, Record(phoned_at=at("22:00"), answered_via="button snoozed", **snooze))
+
+
+def test_who_snoozed_on_the_phone_is_reminded_there() -> None:
+    """When the snooze is over, even at the computer; not before, nor while nothing may be shown."""
+    snoozed = Record(answer="snoozed", answered_at=at("22:10"), snoozed_until=at("22:20"), answered_via="phone")
+    assert due("22:20", HERE, snoozed)
+    assert due("22:21", HERE, msgspec.structs.replace(snoozed, shown=(at("22:20"),)))
+    assert not due("22:19", HERE, snoozed)
+    assert not due("22:20", Presence(do_not_disturb=True), snoozed)
+    assert not due("22:20", HERE, snoozed, paused_until=at("22:40"))
+
+
+def test_what_the_server_delivers_by_itself_is_not_sent_too() -> None:
+    """Unless nobody knows whether it has the message; then it is asked, once the message must have arrived."""
+    kept = Record(phone_tried_at=at("21:00"), phone_ahead=at("22:01"))
+    assert not due("22:00", record=kept)
+    assert not due("22:30", record=kept)
+    assert due("22:00", record=msgspec.structs.replace(kept, phone_unsure=True))
+    unsure = Record(phone_tried_at=at("22:00"), phone_unsure=True)
+    assert not due("22:00:29", record=unsure)
+    assert phone_free_at(unsure, at("22:00:10")) == at("22:00") + SETTLED
+    assert due("22:00:30", record=unsure)
+
+
+def scheduled(wall: str, record: Record = Record(), paused: str = "", **context: object) -> str:  # noqa: B008
+    """Return when the server should deliver a message, as decided when the clock in Berlin shows `wall`."""
+    decision = decide(STRETCH, record, msgspec.structs.replace(Context(BERLIN), **context), at(wall))
+    found = ahead(STRETCH, record, decision, at(paused) if paused else None, at(wall))
+    return f"{found.astimezone(BERLIN):%H:%M}" if found else ""
+
+
+def test_the_server_delivers_just_after_the_fire_time() -> None:
+    """The due time, the end of a snooze or of a pause, each a little later; a failure to show moves nothing."""
+    assert scheduled("21:00") == f"22:0{MARGIN.seconds // 60}"
+    snoozed = Record(answer="snoozed", answered_at=at("22:10"), snoozed_until=at("22:20"), shown=(at("22:00"),))
+    assert scheduled("22:11", snoozed) == "22:21"
+    assert scheduled("22:11", msgspec.structs.replace(snoozed, phoned_at=at("22:00"))) == "22:21"
+    assert scheduled("21:00", paused="22:30") == "22:31"
+    assert scheduled("21:00", Record(failed_at=at("20:59"))) == "22:01"
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        Record(answer="done", answered_at=at("22:00")),
+        Record(shown=(at("22:00"),)),
+        Record(phoned_at=at("20:00")),
+        Record(phone_ahead=at("20:01")),
+    ],
+)
+def test_what_is_over_shown_or_sent_needs_none(record: Record) -> None:
+    """Not even after an earlier due time."""
+    assert scheduled("22:05", record) == scheduled("21:00", msgspec.structs.replace(record, shown=(at("22:00"),))) == ""
+
+
+def test_a_pause_to_the_end_needs_none() -> None:
+    """There is no time left to show it."""
+    assert scheduled("21:00", paused="23:30") == ""
+    assert scheduled("21:00", paused="23:29") == "23:30"
+
+
+def test_from_the_fire_time_on_what_is_kept_stays() -> None:
+    """So does what the server cannot withdraw, whatever the bedtime is by now."""
+    assert scheduled("22:00", Record(phone_ahead=at("22:01"))) == "22:01"
+    assert scheduled("22:00") == ""
+    assert scheduled("21:00", Record(phone_ahead=at("21:31"))) == "22:01"
+    assert scheduled("21:00", Record(phone_ahead=at("21:31"), phone_fixed=True)) == "21:31"
+    assert reached(STRETCH, Record(phone_ahead=at("21:31"), phone_fixed=True))

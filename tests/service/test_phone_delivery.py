@@ -448,6 +448,12 @@ class TestAhead:
         ahead.follow(AHEAD, f"{STRETCH_ONLY}[stretch]\ninsist = false\n")
         assert ahead.until("22:30").phoned == []
 
+    def test_without_the_phone_nothing_rings(self, ahead: SimulatedNight) -> None:
+        """When another address is set, or none, what the server keeps is withdrawn."""
+        ahead.phone.leave()  # type: ignore[union-attr]
+        ahead.clock = rules.at("22:30")
+        assert ahead.phoned == []
+
     @pytest.mark.parametrize("change", ["done", "paused", "off", "earlier", "zone"])
     def test_what_changes_before_is_withdrawn(self, ahead: SimulatedNight, change: str) -> None:
         """Answered, paused, switched off, another bedtime, another zone: the phone does not ring at ten."""

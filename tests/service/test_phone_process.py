@@ -1,5 +1,7 @@
 """The phone and the real service process, with the stand-in server: from a press to the ledger."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -88,3 +90,14 @@ def test_a_press_while_it_was_killed_counts_at_the_next_start(unreachable: Home,
         service.end()
     assert (given.what, given.via) == ("skipped", "phone")
     assert sum(one["topic"] == "a-secret-topic" for one in server.model.messages) == 1
+
+
+def test_without_a_phone_nothing_of_it_is_loaded() -> None:
+    """What a service costs that sends nothing to a phone, it costs without all of this."""
+    script = (
+        "import sys, tempfile, pathlib; from remind.app import App; from remind.files import Folders\n"
+        "from remind.service.service import Service; folder = pathlib.Path(tempfile.mkdtemp())\n"
+        "service = Service(App(Folders(folder, folder, folder))); service.start(); service.stop()\n"
+        "sys.exit(any('phone_' in name or name in ('hmac', 'remind.service.phone') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rules import BERLIN, NEW_YORK, at, calendar
 from slow_clock import instants
 
@@ -157,6 +158,37 @@ def test_a_closed_record_has_its_reason_and_a_showing_reopens_it() -> None:
     assert (record.closed, record.closed_at, record.reason) == ("missed", at("23:31"), "not shown")
     again = fold([missed, event("shown", "2026-11-23 04:00")])
     assert (again.closed, again.closed_at, again.reason) == (None, None, "")
+
+
+def test_messages_to_the_phone_fold_into_a_record() -> None:
+    """What may be on its way, what the server keeps, and what is sure, each of the last message."""
+    sending = event("phone-sending", "21:00", until=at("22:01"))
+    scheduled = event("phone-scheduled", "21:00", until=at("22:01"))
+    kept = Record(phone_tried_at=at("21:00"), phone_ahead=at("22:01"))
+    assert fold([sending]) == replace(kept, phone_unsure=True)
+    assert fold([sending, scheduled]) == kept
+    assert fold([sending, scheduled, event("phone-kept", "21:30")]) == replace(kept, phone_fixed=True)
+    assert fold([sending, scheduled, event("phone-withdrawn", "21:30")]).phone_ahead is None
+    failed = fold([sending, event("phone-failed", "21:01", reason="no answer in time")])
+    assert (failed.phone_unsure, failed.phone_failed_at) == (True, at("21:01"))
+    assert fold([event("phone-answered", "22:30")]).phone_answered
+
+
+@pytest.mark.parametrize(("known", "sent"), [(True, "22:01"), (False, None)])
+def test_a_message_that_was_delivered_counts_though_another_follows(known: bool, sent: str | None) -> None:
+    """After a snooze there is one more; of the first, only what is sure remains, and the snooze names the round."""
+    first = [event("phone-sending", "21:00", until=at("22:01")), event("phone-scheduled", "21:00", until=at("22:01"))]
+    snoozed = event("snoozed", "22:05", until=at("22:15"), via="phone")
+    record = fold([*first[: 2 if known else 1], snoozed, event("phone-sending", "22:05", until=at("22:16"))])
+    assert (record.phoned_at, record.phone_ahead) == (at(sent) if sent else None, at("22:16"))
+    assert (record.phone_round, record.answered_via) == ("2026-11-22T21:05:00+00:00", "phone")
+
+
+def test_a_message_to_the_phone_reopens_nothing(ledger: Ledger) -> None:
+    """What has its end in the ledger needs no other, whatever the server withdraws after it."""
+    for what in ("phone-scheduled", "missed", "phone-withdrawn"):
+        ledger.note(TONIGHT, what, at("23:31"), BERLIN)  # type: ignore[arg-type]
+    assert ledger.unclosed(STRETCH, at("21:00"), at("23:59")) is None
 
 
 WHATS = st.sampled_from(

@@ -1,0 +1,111 @@
+"""The phone in the real service: its scheduler, its settings file and its jobs, with a server in the test's process."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from ntfy_model import NtfyModel
+from simulated_phone import ADDRESS, ModelPhone
+from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
+
+from remind.core.decide import Presence
+from remind.service.service import Service
+from remind.settings.model import Settings
+
+SETTINGS = f'[water]\nenabled = false\n[phone]\nntfy = "{ADDRESS}"\nahead = true\n'
+
+
+class AppWithPhone(SimulatedApp):
+    """An app whose phone has its server here."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, FakeDesktop())
+        self.server = NtfyModel()
+
+    def open_phone(self, settings: Settings, secret: str = "") -> ModelPhone | None:
+        return ModelPhone(self.server, secret, lambda *_: None) if settings.phone.ntfy else None
+
+
+class Evening:
+    """The service in `folder` since nine, and a clock that is moved by hand."""
+
+    def __init__(self, folder: Path, clock: time_machine.Traveller) -> None:
+        self.settings = folder / "settings.toml"
+        self.settings.write_text(SETTINGS)
+        self.app, self.scheduler = AppWithPhone(folder), StepScheduler()
+        self.service = Service(self.app, self.scheduler, self.app.open_session, self.app.open_form)
+        self.clock = clock
+        self.service.start()
+        self.scheduler.step()
+
+    def at(self, wall: str) -> "Evening":
+        """Let it be `wall`, and everything that is due happen."""
+        self.clock.move_to(datetime.fromisoformat(f"2026-11-22 {wall}").replace(tzinfo=ZONE))
+        self.service.look_round()
+        self.scheduler.step()
+        return self
+
+    @property
+    def rang(self) -> int:
+        """How often the phone rang."""
+        return sum(one["event"] == "message" for one in self.app.server.delivered("topic"))
+
+    def answered(self) -> list[str | None]:
+        events = self.app.store.ledger.events(self.app.now().replace(day=20), self.app.now().replace(day=24))
+        return [event.via for event in events if event.what == "done"]
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Iterator[Evening]:
+    with time_machine.travel(datetime(2026, 11, 22, 21, tzinfo=ZONE), tick=False) as clock:
+        evening = Evening(tmp_path, clock)
+        yield evening
+        evening.service.stop()
+        evening.app.store.database.close()
+
+
+def test_an_answer_from_the_phone_is_followed_by_the_next_evening(evening: Evening) -> None:
+    """The server delivers it while the person is away, the service hears the press, and nobody listens after that."""
+    evening.app.person = Presence(away=True)
+    evening.at("22:00").at("22:01")
+    assert evening.rang == 1
+    (message,) = evening.app.server.delivered("topic")
+    (done,) = [action for action in message["actions"] if action["label"] == "Done"]
+    evening.app.server.press(done["url"].rpartition("/")[2], done["body"])
+    (connection,) = evening.app.server.listening
+    connection.read()
+    evening.scheduler.step()
+    assert evening.answered() == ["phone"]
+    assert evening.app.server.listening == []
+    kept = [one["time"] for one in evening.app.server.messages if one["time"] > evening.app.now().timestamp()]
+    assert kept == [datetime(2026, 11, 23, 22, 1, tzinfo=ZONE).timestamp()]
+
+
+def test_after_sleep_it_connects_again(evening: Evening) -> None:
+    """Nothing tells that a connection is dead, so the old one is given up."""
+    evening.app.person = Presence(away=True)
+    evening.at("22:00").at("22:01")
+    (before,) = evening.app.server.listening
+    evening.app.monotonic = lambda: 0.0  # type: ignore[method-assign]
+    evening.at("22:20")
+    (after,) = evening.app.server.listening
+    assert before.ended
+    assert after is not before
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        SETTINGS.replace(f'ntfy = "{ADDRESS}"\n', ""),
+        SETTINGS.replace("ahead = true\n", ""),
+        SETTINGS.replace("[phone]", "[stretch]\nenabled = false\n[phone]"),
+    ],
+)
+def test_switched_off_it_does_not_ring(evening: Evening, settings: str) -> None:
+    """Without the phone, without what is kept ahead, without the stretch: what the server keeps is withdrawn."""
+    evening.settings.write_text(settings)
+    evening.at("21:30")
+    evening.clock.move_to(datetime(2026, 11, 22, 23, tzinfo=ZONE))
+    assert evening.rang == 0
