@@ -17,24 +17,25 @@ from remind.store.store import Store
 class ServicePhone:
     """Sends and listens in the job that calls `run` at each `next_fire_time`."""
 
-    def __init__(
-        self,
-        app: App,
-        settings: Settings,
-        schedule: Schedule,
-        store: Store,
-        buttons: ButtonActions,
-        changed: Callable[[str], None],
-    ) -> None:
-        secret = phone_secret(store.key_values)
-        phone = app.open_phone(settings, secret)
-        assert phone is not None
-        self.address = settings.phone.ntfy
+    def __init__(self, app: App, settings: Settings, store: Store, changed: Callable[[str], None]) -> None:
+        self.settings = settings.phone
         self._app = app
-        self._sender = PhoneSender(app, settings, schedule, store, phone, secret)
-        self._answers = PhoneAnswers(app, schedule, store.key_values, phone, secret, buttons, changed)
-        self.deliver: Callable[[Entry, datetime], None] = self._sender.deliver
+        self._store = store
+        self._secret = phone_secret(store.key_values)
+        phone = app.open_phone(settings, self._secret)
+        assert phone is not None
+        self._phone = phone
+        self._answers = PhoneAnswers(app, store.key_values, phone, self._secret, changed)
         self.close = self._answers.close
+
+    def follow(self, settings: Settings, schedule: Schedule, buttons: ButtonActions) -> None:
+        """Go by `schedule` and `settings` from now on, and give answers to `buttons`; listening goes on."""
+        self._sender = PhoneSender(self._app, settings, schedule, self._store, self._phone, self._secret)
+        self._answers.follow(schedule, buttons)
+
+    def deliver(self, entry: Entry, now: datetime) -> None:
+        """Send `entry`, which was decided just now, if it is due on the phone."""
+        self._sender.deliver(entry, now)
 
     def next_fire_time(self, now: datetime) -> datetime | None:
         """Return when to call `run`; None if there is nothing to do."""

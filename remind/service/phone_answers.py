@@ -32,24 +32,20 @@ _MOST_LINES = 5
 
 
 class PhoneAnswers:
-    """Hears what is pressed on `phone`, and gives it to `buttons`. `changed` is called with the reminder answered."""
+    """Hears what is pressed on `phone`. `changed` is called with the reminder that was answered."""
 
     def __init__(
         self,
         app: App,
-        schedule: Schedule,
         key_values: KeyValueStore,
         phone: NtfyPhone,
         secret: str,
-        buttons: ButtonActions,
         changed: Callable[[str], None],
     ) -> None:
         self._app = app
-        self._schedule = schedule
         self._key_values = key_values
         self._phone = phone
         self._secret = secret
-        self._buttons = buttons
         self._changed = changed
         self._listening: Listening | None = None
         self._asked_at = _NEVER
@@ -58,6 +54,11 @@ class PhoneAnswers:
         """When the server may be asked again after a failure."""
         self._misfits = 0
         self._recording = threading.Lock()
+
+    def follow(self, schedule: Schedule, buttons: ButtonActions) -> None:
+        """Take what is pressed for an answer to the reminders of `schedule`, and give it to `buttons`."""
+        self._schedule = schedule
+        self._buttons = buttons
 
     def next_fire_time(self, now: datetime) -> datetime | None:
         """Return when `tend` has something to do."""

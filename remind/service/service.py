@@ -191,16 +191,20 @@ class Service:
         return self._channels
 
     def _follow_phone(self, settings: Settings) -> "ServicePhone | None":
-        """Return the phone that `settings` name; what another one's server still keeps is withdrawn."""
-        if self._phone is not None:
-            self._phone.close()
-            if self._phone.address != settings.phone.ntfy:
-                self._soon(self._phone.leave)
+        """Return the phone that `settings` name: the one in use, which listens on, or another in its place."""
+        phone = self._phone
+        if phone is not None and phone.settings != settings.phone:
+            phone.close()
+            if phone.settings.ntfy != settings.phone.ntfy:
+                self._soon(phone.leave)
+            phone = None
         if settings.phone.ntfy is None:
             return None
         from remind.service.phone import ServicePhone  # only here, since the service keeps whatever it loads
 
-        return ServicePhone(self._app, settings, self._schedule, self._store, self._buttons, self._schedule_after)
+        phone = phone or ServicePhone(self._app, settings, self._store, self._schedule_after)
+        phone.follow(settings, self._schedule, self._buttons)
+        return phone
 
     def _exchange(self, old: Chain | None, new: Chain) -> None:
         if old is not None:

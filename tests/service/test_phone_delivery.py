@@ -61,7 +61,8 @@ class SimulatedNight:
         self.buttons = ButtonActions(self.store, self.schedule, settings, lambda: None, self.forms.append, lambda: None)
         self.phone: ServicePhone | None = None
         if settings.phone.ntfy is not None:
-            self.phone = ServicePhone(self, settings, self.schedule, self.store, self.buttons, lambda _: None)  # type: ignore[arg-type]
+            self.phone = ServicePhone(self, settings, self.store, lambda _: None)  # type: ignore[arg-type]
+            self.phone.follow(settings, self.schedule, self.buttons)
         self.deliverer = Deliverer(self, settings, self.schedule, self.store.ledger, self, self.phone)  # type: ignore[arg-type]
 
     def now(self) -> datetime:

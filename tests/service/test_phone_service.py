@@ -95,6 +95,21 @@ def test_after_sleep_it_connects_again(evening: Evening) -> None:
     assert after is not before
 
 
+def test_it_listens_on_when_a_setting_changes(evening: Evening) -> None:
+    """A hundred changes of the bedtime make no request, unless the phone's own settings change."""
+    evening.app.person = Presence(away=True)
+    evening.at("22:00").at("22:01")
+    (before,) = evening.app.server.listening
+    for number in range(100):
+        evening.settings.write_text(f'{SETTINGS}[notify]\nsnooze = "{number + 5} min"\n')
+        evening.at(f"22:{2 + number // 60:02}:{number % 60:02}")
+    assert evening.app.server.listening == [before]
+    evening.settings.write_text(f"{SETTINGS}discreet = true\n")
+    evening.at("22:10")
+    assert before.ended
+    assert len(evening.app.server.listening) == 1
+
+
 @pytest.mark.parametrize(
     "settings",
     [
