@@ -33,7 +33,7 @@ class NtfyServer(ThreadingHTTPServer):
         self.limited = False
         """Whether it counts requests, as a server does that is not one's own."""
         self.behaviour = "good"
-        """Else a status code, or one of hang, dribble, close, cut, rubbish, page, other, gotify, deep, echo, lost."""
+        """Else a status code, or the name of a fault: a method of the handler, without its underscore."""
         self.location = ""
         self.requests: list[Request] = []
         self.scheme = "https" if tls else "http"
@@ -122,6 +122,14 @@ class _Handler(BaseHTTPRequestHandler):
             for one in found:
                 self._line(one)
             since = found[-1]["id"]
+
+    def _half(self) -> None:
+        """Stream half a line, then close the connection."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(
+            b'{"id": "o", "time": 1, "event": "open", "topic": "t"}\n{"id": "m1", "time": 1, "event": "mess'
+        )
 
     def _line(self, event: Event) -> None:
         self.wfile.write(json.dumps(event).encode() + b"\n")

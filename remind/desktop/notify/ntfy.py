@@ -34,6 +34,8 @@ _MOST_MESSAGE = 1000
 """Characters of up to four bytes each: ntfy makes an attachment of more than 4,096 bytes."""
 _STARTING_S = 5.0
 """How long the child may take, beyond the wait for the server, to start an interpreter."""
+_SILENCE_S = 100.0
+"""After so long without a line a connection is dead: ntfy sends a line every 45 s."""
 _AGAIN_S = 5.0
 """How soon a child that listens connects again: ntfy allows a request every 5 s for ever."""
 _MOST_LINE = 2048
@@ -174,7 +176,13 @@ class NtfyPhone:
         `failed` is called with the reason when the server can't be heard; connecting again goes on by itself. Raise
         ChannelError if the token cannot be read, or no child can be started.
         """
-        given = {"url": f"{self._answers}/json", "token": self._token(), "since": since, "wait_s": _AGAIN_S}
+        given = {
+            "url": f"{self._answers}/json",
+            "token": self._token(),
+            "timeout_s": _SILENCE_S,
+            "since": since,
+            "wait_s": _AGAIN_S,
+        }
         try:
             process = start(python(_CHILD), self._environ)
         except CommandError as error:

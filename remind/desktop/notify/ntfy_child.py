@@ -1,7 +1,8 @@
 """Talks to an ntfy server, as a program of its own, so that name look-up, TLS and a server can hang alone.
 
-It reads one line of JSON. With `body`, `method` and `limit_s` it makes one request and prints each JSON object of the
-answer as a line. With `since` it prints what is published on the topic, until its standard input ends. It reports a
+It reads one line of JSON with `url`, `token` and `timeout_s`. With `method`, `body` and `limit_s` too, it makes one
+request and prints each JSON object of the answer as a line. With `since` and `wait_s`, it prints what is published on
+the topic until its standard input ends; then `timeout_s` is the longest silence of a live connection. It reports a
 failure in its own words, since a server may send the token back. It imports nothing from remind, since it is run by its
 path.
 """
@@ -27,8 +28,6 @@ _MOST_OF_A_TEXT = 128
 """Characters of a message that are passed on while it listens; an answer has fewer."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
-_SILENCE_S = 100.0
-"""After so long without a line a connection is dead: ntfy sends a line every 45 s."""
 _LONGEST_WAIT_S = 300.0
 """The wait before connecting again is `wait_s` at first, and twice as long each time."""
 _RUBBISH = "does not answer as ntfy does"
@@ -61,7 +60,7 @@ def main() -> None:
 
 
 def _ask(given: dict[str, Any]) -> list[dict[str, Any]]:
-    with _open(given, given["timeout_s"]) as response:
+    with _open(given) as response:
         body = response.read(_MOST_BYTES + 1)
     if len(body) > _MOST_BYTES:
         raise ValueError
@@ -74,7 +73,7 @@ def _listen(given: dict[str, Any]) -> None:
     while True:
         began = time.monotonic()
         try:
-            with _open({**given, "url": f"{given['url']}?since={given['since']}"}, _SILENCE_S) as response:
+            with _open({**given, "url": f"{given['url']}?since={given['since']}"}) as response:
                 for message in _messages(response):
                     print(json.dumps(message), flush=True)
                     given["since"] = message["id"]
@@ -84,7 +83,7 @@ def _listen(given: dict[str, Any]) -> None:
         if fault != told:
             print(json.dumps({"id": "", "time": 0, "event": "fault", "message": fault}), flush=True)
             told = fault
-        if time.monotonic() - began > 2 * _SILENCE_S:
+        if time.monotonic() - began > 2 * given["timeout_s"]:
             wait_s = given["wait_s"]
         time.sleep(wait_s * random.uniform(1, 1.5))  # noqa: S311 - so that many programs do not come at once
         wait_s = min(2 * wait_s, _LONGEST_WAIT_S)
@@ -107,7 +106,7 @@ def _end_with_parent() -> None:
     os._exit(0)
 
 
-def _open(given: dict[str, Any], timeout_s: float) -> http.client.HTTPResponse:
+def _open(given: dict[str, Any]) -> http.client.HTTPResponse:
     # Without TLS a proxy could read the token; with it, a proxy only passes bytes on.
     proxy = urllib.request.ProxyHandler({} if given["url"].startswith("http:") else None)
     opener = urllib.request.build_opener(_NoRedirect, proxy)
@@ -118,7 +117,7 @@ def _open(given: dict[str, Any], timeout_s: float) -> http.client.HTTPResponse:
     request.add_header("Content-Type", "application/json")
     if given["token"]:
         request.add_header("Authorization", f"Bearer {given['token']}")
-    response: http.client.HTTPResponse = opener.open(request, timeout=timeout_s)
+    response: http.client.HTTPResponse = opener.open(request, timeout=given["timeout_s"])
     return response
 
 

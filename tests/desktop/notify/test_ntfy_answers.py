@@ -152,7 +152,7 @@ def test_what_was_pressed_meanwhile_is_heard_later(server: NtfyServer, phone: Nt
         eventually(lambda: heard.texts == ["5k"])
 
 
-@pytest.mark.parametrize("fault", ["503", "429", "302", "close", "rubbish", "page", "cut", "gotify", "deep"])
+@pytest.mark.parametrize("fault", ["503", "429", "302", "close", "rubbish", "page", "cut", "half", "gotify", "deep"])
 def test_it_connects_again_after_a_fault(server: NtfyServer, phone: NtfyPhone, fault: str) -> None:
     """The fault is reported once in words that name only the host; no press is lost, and none comes twice."""
     phone.publish(STRETCH)
@@ -177,6 +177,19 @@ FAULTS = (
     "answers 429 Too Many Requests",
     "answers 302 Found; write the address that it leads to into phone.ntfy",
 )
+
+
+def test_a_dead_connection_is_given_up(server: NtfyServer, phone: NtfyPhone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that hangs, or has slept, says nothing; the next connection hears what was pressed meanwhile."""
+    monkeypatch.setattr(ntfy, "_SILENCE_S", 0.3)
+    server.behaviour = "hang"
+    phone_topic = answer_topic(SECRET, "a-secret-topic")
+    with closing(Heard(phone)) as heard:
+        eventually(lambda: heard.faults)
+        server.model.press(phone_topic, "d0")
+        server.behaviour = "good"
+        eventually(lambda: heard.texts == ["d0"])
+    assert heard.faults[0] == f"127.0.0.1:{server.server_port}: cannot be reached: no answer in time"
 
 
 def test_a_flood_is_heard_in_short_lines(server: NtfyServer, phone: NtfyPhone) -> None:
