@@ -22,7 +22,7 @@ BOOTED = Path("/run/systemd/system")
 def _systemd() -> LoginManager:
     from remind.login.systemd import UNIT, Systemd
 
-    return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT)
+    return Systemd(base_folder("XDG_CONFIG_HOME") / "systemd" / "user" / UNIT, own_folders())
 
 
 def _autostart() -> LoginManager:

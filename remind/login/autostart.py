@@ -1,9 +1,8 @@
 """The login service as an XDG autostart entry, for desktops on a system that systemd does not run."""
 
-from pathlib import Path
 from string import Template
 
-from remind.files import Folders, read_text, shipped
+from remind.files import read_text, shipped
 from remind.login import background
 from remind.login.desktop_entry import command, string, values
 from remind.login.installation import MODULE, TAKE_OVER, Installation, this_installation
@@ -45,31 +44,15 @@ def _digest(text: str) -> str:
 class Autostart(FileManager):
     """The desktop's own autostart, with an entry at `path`."""
 
-    def __init__(self, path: Path, folders: Folders) -> None:
-        super().__init__(path)
-        self._folders = folders
-
     def text(self) -> str:
         return render(read_text(shipped() / "login" / "autostart.desktop"), this_installation())
-
-    def stop(self) -> None:
-        self._must_be_installed()
-        background.stop(self._folders)
 
     def status(self, limit_s: float = 0) -> Status:  # noqa: ARG002 - it asks no program
         text, pid = self._written(), background.service_pid(self._folders)
         return Status(text is not None, bool(text and is_switched_on(text)), pid is not None, pid=pid)
 
-    def logs(self, lines: int, *, follow: bool = False) -> None:
-        background.print_log(self._folders, lines, follow=follow)
-
     def _is_as_written(self, text: str) -> bool:
         return is_as_written(text)
-
-    def _activate(self, *, changed: bool) -> str:
-        if changed:
-            background.stop(self._folders)
-        return self._start()
 
     def _start(self) -> str:
         if background.service_pid(self._folders) is not None:
@@ -79,6 +62,3 @@ class Autostart(FileManager):
         found = this_installation()
         background.start([found.interpreter, "-P", "-m", MODULE], found.environment, self._folders)
         return ""
-
-    def _deactivate(self) -> None:
-        background.stop(self._folders)

@@ -3,11 +3,10 @@
 import os
 import re
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remind.errors import RemindError
-from remind.files import Folders, read_text, shipped
+from remind.files import read_text, shipped
 from remind.login import background
 from remind.login.installation import MODULE, YIELD, Installation, this_installation
 from remind.login.manager import Status
@@ -52,16 +51,8 @@ def is_as_written(text: str) -> bool:
 class Launchd(FileManager):
     """launchd, with a LaunchAgent at `path`."""
 
-    def __init__(self, path: Path, folders: Folders) -> None:
-        super().__init__(path)
-        self._folders = folders
-
     def text(self) -> str:
         return render(read_text(shipped() / "login" / "launchd.plist"), this_installation())
-
-    def stop(self) -> None:
-        self._must_be_installed()
-        self._deactivate()
 
     def status(self, limit_s: float = MOST_S) -> Status:
         installed = self.is_installed()
@@ -70,16 +61,8 @@ class Launchd(FileManager):
         off = installed and f'"{LABEL}" => disabled' in _launchctl("print-disabled", _domain(), limit_s=limit_s).stdout
         return Status(installed, installed and not off, pid is not None, pid=int(pid[1]) if pid else None)
 
-    def logs(self, lines: int, *, follow: bool = False) -> None:
-        background.print_log(self._folders, lines, follow=follow)
-
     def _is_as_written(self, text: str) -> bool:
         return is_as_written(text)
-
-    def _activate(self, *, changed: bool) -> str:
-        if changed:
-            self._deactivate()
-        return self._start()
 
     def _start(self) -> str:
         if self.status().running:
@@ -95,7 +78,7 @@ class Launchd(FileManager):
         background.wait_until_running(self._folders)
         return ""
 
-    def _deactivate(self) -> None:
+    def _end(self) -> None:
         if not _is_loaded():
             return
         _launchctl("bootout", _target())  # it may say that this is still in progress

@@ -6,6 +6,8 @@ from typing import ClassVar
 import msgspec
 
 from remind.errors import RemindError
+from remind.files import Folders
+from remind.login import background
 
 NOT_INSTALLED = "the service is not installed; run `remind service install`"
 
@@ -29,7 +31,13 @@ class Status(msgspec.Struct, frozen=True):
 
 
 class LoginManager(ABC):
-    """What starts the service at each login on one kind of system. Every failure is a RemindError."""
+    """What starts the service at each login on one kind of system. Every failure is a RemindError.
+
+    A system that neither stops the service nor keeps its log leaves that to the process in `background`.
+    """
+
+    def __init__(self, folders: Folders) -> None:
+        self._folders = folders
 
     @property
     @abstractmethod
@@ -46,17 +54,18 @@ class LoginManager(ABC):
         if waits := self._start():
             raise RemindError(waits)
 
-    @abstractmethod
     def stop(self) -> None:
-        """Stop the service until the next login, if it runs."""
+        """Stop the service until the next login, if it runs. Raise RemindError if it isn't installed."""
+        self._must_be_installed()
+        self._end()
 
     @abstractmethod
     def status(self, limit_s: float = 120) -> Status:
         """Return the state of the service now; each question to another program may take `limit_s` seconds."""
 
-    @abstractmethod
     def logs(self, lines: int, *, follow: bool = False) -> None:
         """Print the last `lines` lines of the log; with `follow`, print new ones too until Ctrl-C."""
+        background.print_log(self._folders, lines, follow=follow)
 
     def install(self, *, force: bool = False) -> Installed:
         """Make the service start at each login, and now if possible. A second time changes nothing.
@@ -110,13 +119,19 @@ class LoginManager(ABC):
     def _write(self, text: str) -> None:
         """Write `text` in the place of what is there."""
 
-    @abstractmethod
     def _activate(self, *, changed: bool) -> str:
         """Start what was written, or restart it if it `changed`. Return why it waits for the next login, or ""."""
+        if changed:
+            self._end()
+        return self._start()
 
     @abstractmethod
     def _start(self) -> str:
         """Start the service unless it runs. Return why it can't start beside what is running, or ""."""
+
+    def _end(self) -> None:
+        """Stop the service, if it runs."""
+        background.stop(self._folders)
 
     @abstractmethod
     def _remove(self) -> None:

@@ -1,10 +1,9 @@
 """What a login manager reads is one file in the person's home, sealed so that an edit shows."""
 
-from abc import abstractmethod
 from pathlib import Path
 
 from remind.errors import RemindError, SettingsError
-from remind.files import os_errors_as, read_text, write_atomically
+from remind.files import Folders, os_errors_as, read_text, write_atomically
 from remind.login.manager import LoginManager
 
 
@@ -18,7 +17,8 @@ def digest(body: str) -> str:
 class FileManager(LoginManager):
     """A login manager that reads the file at `path`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, folders: Folders) -> None:
+        super().__init__(folders)
         self.path = path
 
     @property
@@ -44,6 +44,6 @@ class FileManager(LoginManager):
         with os_errors_as(self.path):
             self.path.unlink()
 
-    @abstractmethod
     def _deactivate(self) -> None:
         """Stop the service, and make the manager forget the file before it is removed."""
+        self._end()

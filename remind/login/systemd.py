@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, ClassVar
 
 from remind.errors import RemindError
-from remind.files import os_errors_as, own_folders, read_text, shipped
+from remind.files import os_errors_as, read_text, shipped
 from remind.login import background, unit
 from remind.login.installation import this_installation
 from remind.login.manager import Status
@@ -29,10 +29,6 @@ class Systemd(FileManager):
 
     def text(self) -> str:
         return unit.render(read_text(shipped() / "login" / UNIT), this_installation())
-
-    def stop(self) -> None:
-        self._must_be_installed()
-        _told(_systemctl("stop", UNIT))
 
     def status(self, limit_s: float = MOST_S) -> Status:
         installed = self.is_installed()
@@ -65,10 +61,20 @@ class Systemd(FileManager):
         managed = _reload()
         # By its path, so that a manager whose search path differs from this shell's gets a link to it.
         _told(_systemctl("enable", str(self.path), offline=not managed))
-        return _started_by("restart" if changed else "start") if managed else _UNMANAGED
+        return self._started_by("restart" if changed else "start") if managed else _UNMANAGED
 
     def _start(self) -> str:
-        return _started_by("start")
+        return self._started_by("start")
+
+    def _started_by(self, verb: str) -> str:
+        """Have systemd start or restart the service. Return why it can't run beside what is running, or ""."""
+        if waits := background.foreground(self._folders):
+            return waits
+        _told(_systemctl(verb, UNIT), background.SEE_LOG)
+        return ""
+
+    def _end(self) -> None:
+        _told(_systemctl("stop", UNIT))
 
     def _deactivate(self) -> None:
         if shutil.which("systemctl") is None:  # systemd itself was removed, but not the unit
@@ -84,14 +90,6 @@ class Systemd(FileManager):
         super()._remove()
         if shutil.which("systemctl"):
             _reload()
-
-
-def _started_by(verb: str) -> str:
-    """Have systemd start or restart the service. Return why it can't run beside what is running, or ""."""
-    if waits := background.foreground(own_folders()):
-        return waits
-    _told(_systemctl(verb, UNIT), background.SEE_LOG)
-    return ""
 
 
 def _reload() -> bool:

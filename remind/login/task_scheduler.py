@@ -47,8 +47,8 @@ class TaskScheduler(LoginManager):
     """The Task Scheduler, and `shortcut` in the Startup folder where it refuses the task."""
 
     def __init__(self, startup: Path, folders: Folders) -> None:
+        super().__init__(folders)
         self.startup = startup
-        self._folders = folders
 
     @property
     def where(self) -> str:
@@ -58,18 +58,11 @@ class TaskScheduler(LoginManager):
         template = read_text(shipped() / "login" / "task.xml")
         return render(template, this_installation(), _user())
 
-    def stop(self) -> None:
-        self._must_be_installed()
-        self._end()
-
     def status(self, limit_s: float = MOST_S) -> Status:
         task, pid = self._task(limit_s), background.service_pid(self._folders)
         installed = task is not None or self.startup.exists()
         off = task is not None and re.search(r"<Settings>.*<Enabled>false<", task, re.DOTALL)
         return Status(installed, installed and not off, pid is not None, pid=pid)
-
-    def logs(self, lines: int, *, follow: bool = False) -> None:
-        background.print_log(self._folders, lines, follow=follow)
 
     def _written(self) -> str | None:
         found = self._task()
@@ -95,11 +88,6 @@ class TaskScheduler(LoginManager):
             return
         shortcut.save(self.startup, *this_installation().without_console(MODULE, YIELD), _seal_in(text))
 
-    def _activate(self, *, changed: bool) -> str:
-        if changed:
-            self._end()
-        return self._start()
-
     def _start(self) -> str:
         if waits := background.foreground(self._folders):
             return waits
@@ -118,7 +106,7 @@ class TaskScheduler(LoginManager):
         # First by its task, so that the Task Scheduler doesn't take the end for a failure.
         if self._task() is not None:
             _schtasks("/end", "/tn", TASK)
-        background.stop(self._folders)
+        super()._end()
 
     def _remove(self) -> None:
         self._end()
