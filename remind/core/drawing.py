@@ -6,12 +6,11 @@ same order, each of as many circles, so that a page can blend two poses by blend
 
 import math
 from collections.abc import Iterable, Iterator
-from html import escape
 from typing import Literal
 
 import msgspec
 
-from remind.core.figure import HEIGHT_CM, WIDTH_CM, Line, Point, Pose, Prop, ankle, for_side
+from remind.core.figure import HEIGHT_CM, WIDTH_CM, Line, Point, Pose, Prop, for_side
 from remind.core.routine import Side
 
 Circle = tuple[float, float, float]
@@ -20,6 +19,7 @@ Hull = tuple[Circle, ...]
 Which = Literal["near", "far"]
 
 VIEW_BOX = f"0 0 {WIDTH_CM} {HEIGHT_CM + 9}"
+_ANKLE_FORWARD_CM, _ANKLE_UP_CM = 5.5, 6.5
 INSET_VIEW_BOX = f"-27 {HEIGHT_CM - 90} 54 94"
 _DIRECTIONS = [(math.cos(math.tau * n / 40), math.sin(math.tau * n / 40)) for n in range(40)]
 
@@ -64,6 +64,14 @@ def muscle_and_side(pose: Pose, side: Side | None) -> tuple[Literal["calf", "thi
     return (muscle, leg) if leg else None
 
 
+def ankle(leg: Line) -> Point:
+    """Return the ankle of `leg` (knee, heel, toe): above the heel, on the knee's side of the foot."""
+    knee, heel, toe = leg
+    along = _unit(heel, toe)
+    up = _towards(_side(along), _minus(knee, heel))
+    return _plus(_plus(heel, along, _ANKLE_FORWARD_CM), up, _ANKLE_UP_CM)
+
+
 def outline(hull: Hull) -> str:
     """Return the path around the circles of `hull`: in each of forty directions, the furthest point of any of them."""
     points = []
@@ -71,20 +79,6 @@ def outline(hull: Hull) -> str:
         x, y, r = max(hull, key=lambda circle: circle[0] * dx + circle[1] * dy + circle[2])
         points.append(f"{x + r * dx:.1f} {y + r * dy:.1f}")
     return "M" + "L".join(dict.fromkeys(points)) + "Z"
-
-
-def path(shape: Shape) -> str:
-    """Return `shape` as an SVG path element."""
-    return f'<path class="{shape.kind}" d="{"".join(map(outline, shape.hulls))}"/>'
-
-
-def svg(pose: Pose, side: Side | None, style: str) -> str:
-    """Return the picture as a file of its own, painted by the style sheet `style`."""
-    shapes = "\n".join(map(path, drawing(pose, side)))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="figure" viewBox="{VIEW_BOX}" role="img">'
-        f"<title>{escape(pose.title, quote=False)}</title>\n<style>{style}</style>\n{PATTERNS}\n{shapes}\n</svg>\n"
-    )
 
 
 PATTERNS = (

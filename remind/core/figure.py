@@ -17,9 +17,7 @@ from remind.core.schema import read
 
 WIDTH_CM = 200
 HEIGHT_CM = 185
-FOOT_CM = 21
 _HEAD_CM = 11
-_ANKLE_FORWARD_CM, _ANKLE_UP_CM = 5.5, 6.5
 
 Role = Literal["prop", "body", "worked"]
 Muscle = Literal["near_calf", "far_calf", "near_thigh", "far_thigh"]
@@ -71,13 +69,6 @@ class Pose(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError("needs 2 points in an arm, 3 in a leg and 2 in a cue")
 
 
-class Stroke(msgspec.Struct, frozen=True):
-    """One line of the braille picture, through its points."""
-
-    role: Role
-    points: Line
-
-
 def read_poses(table: Mapping[str, object]) -> dict[str, Pose]:
     """Return the poses that `table` describes, by name.
 
@@ -95,45 +86,26 @@ def for_side(pose: Pose, side: Side | None) -> Pose:
     return replace(pose, near_leg=pose.far_leg, far_leg=pose.near_leg, worked=worked)
 
 
-def ankle(leg: Line) -> Point:
-    """Return the ankle of `leg` (knee, heel, toe): above the heel, on the knee's side of the foot."""
-    knee, heel, toe = leg
-    length = math.dist(heel, toe)
-    along = ((toe[0] - heel[0]) / length, (toe[1] - heel[1]) / length)
-    up = (-along[1], along[0])
-    if up[0] * (knee[0] - heel[0]) + up[1] * (knee[1] - heel[1]) < 0:
-        up = (-up[0], -up[1])
-    return (
-        heel[0] + _ANKLE_FORWARD_CM * along[0] + _ANKLE_UP_CM * up[0],
-        heel[1] + _ANKLE_FORWARD_CM * along[1] + _ANKLE_UP_CM * up[1],
-    )
-
-
-def strokes(pose: Pose, side: Side | None) -> tuple[Stroke, ...]:
-    """Return the lines of `pose` for the terminal, from the one furthest back to the nearest."""
-    seen = for_side(pose, side)
-    return tuple(Stroke(role, points) for role, points in _lines(seen))
-
-
 def braille(pose: Pose, side: Side | None, columns: int, rows: int) -> list[list[Run]]:
     """Return the picture as `rows` lines of `columns` braille cells; a line is runs of text with the role to colour."""
     scale = min(columns * 2 / WIDTH_CM, rows * 4 / HEIGHT_CM)
     inset = (columns * 2 - WIDTH_CM * scale) / 2
     cells = [[0] * columns for _ in range(rows)]
     roles: list[list[Role | None]] = [[None] * columns for _ in range(rows)]
-    for stroke in strokes(pose, side):
+    for role, points in strokes(for_side(pose, side)):
         # A limb is two dots thick where the picture is large enough for that, so that it is seen from afar.
-        thick = 0.5 if stroke.role == "prop" or scale < 0.2 else 1.0
-        for x, y in _along(stroke.points, 0.5 / scale):
+        thick = 0.5 if role == "prop" or scale < 0.2 else 1.0
+        for x, y in _along(points, 0.5 / scale):
             for across, down in _blot(inset + x * scale, rows * 4 - 1 - y * scale, thick):
                 column, row = across // 2, down // 4
                 if 0 <= column < columns and 0 <= row < rows:
                     cells[row][column] |= _DOTS[down % 4][across % 2]
-                    roles[row][column] = stroke.role
+                    roles[row][column] = role
     return [list(_runs(line, kinds)) for line, kinds in zip(cells, roles, strict=True)]
 
 
-def _lines(pose: Pose) -> Iterator[tuple[Role, Line]]:
+def strokes(pose: Pose) -> Iterator[tuple[Role, Line]]:
+    """Yield the lines of `pose` for the terminal, from the one furthest back to the nearest."""
     for prop in pose.props:
         for line in _PROP_LINES.get(prop, ()):
             yield "prop", line
