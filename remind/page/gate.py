@@ -2,10 +2,11 @@
 
 import hmac
 import secrets
-from collections.abc import Iterator
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BODY = 64 * 1024
@@ -47,84 +48,69 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        headers = list(_headers(scope))
-        if not self._from_here(dict(headers), [name for name, _ in headers]):
-            await _answer(send, 403, _CLOSED)
-        elif (way := self._admitted(scope)) is not None:
-            cookie = f"{self._cookie_name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
-            await _answer(send, 303, "", {"location": way, "set-cookie": cookie})
-        elif not self._has_cookie(dict(headers)):
-            await _answer(send, 403, _CLOSED)
-        elif scope["method"] not in _READING and (fault := self._fault(dict(headers))):
-            await _answer(send, *fault)
-        else:
-            self.passed += 1
-            await self._pass_on(scope, receive, send)
 
-    def _from_here(self, headers: dict[str, str], names: list[str]) -> bool:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        answer = self._answer(Request(scope))
+        if answer is None:
+            self.passed += 1
+            await self._app(scope, _bounded(receive), with_headers)
+        else:
+            answer.headers["connection"] = "close"
+            await answer(scope, receive, with_headers)
+
+    def _answer(self, request: Request) -> Response | None:
+        """Return a refusal, or the way on for the browser that has the token; None for what is let in."""
+        if not self._from_here(request.headers):
+            return PlainTextResponse(_CLOSED, 403)
+        if (way := self._admitted(request)) is not None:
+            cookie = f"{self._cookie_name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
+            return Response(status_code=303, headers={"location": way, "set-cookie": cookie})
+        sent = request.cookies.get(self._cookie_name, "")
+        if not hmac.compare_digest(sent.encode(), self._cookie.encode()):
+            return PlainTextResponse(_CLOSED, 403)
+        return None if request.method in _READING else self._refusal(request.headers)
+
+    def _from_here(self, headers: Headers) -> bool:
         """Return whether this very host is asked, and not on behalf of another site."""
-        if names.count("host") != 1 or f"http://{headers['host']}" != self._origin:
+        if [f"http://{host}" for host in headers.getlist("host")] != [self._origin]:
             return False
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
             return False
         return headers.get("origin", self._origin) == self._origin
 
-    def _admitted(self, scope: Scope) -> str | None:
+    def _admitted(self, request: Request) -> str | None:
         """Return where to go on to, if the address has the token; it is used up by that."""
-        asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        token = dict(asked).get("t", "")
-        if scope["method"] != "GET" or not self._token or not hmac.compare_digest(token.encode(), self._token.encode()):
+        token = request.query_params.get("t", "")
+        if request.method != "GET" or not self._token or not hmac.compare_digest(token.encode(), self._token.encode()):
             return None
         self._token = ""
-        rest = urlencode([(name, value) for name, value in asked if name != "t"])
-        return f"{scope['path']}?{rest}" if rest else str(scope["path"])
+        rest = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "t"])
+        return f"{request.scope['path']}?{rest}" if rest else str(request.scope["path"])
 
-    def _has_cookie(self, headers: dict[str, str]) -> bool:
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self._cookie_name)
-        except CookieError:
-            return False
-        return found is not None and hmac.compare_digest(found.value.encode(), self._cookie.encode())
-
-    def _fault(self, headers: dict[str, str]) -> tuple[int, str] | None:
+    def _refusal(self, headers: Headers) -> Response | None:
         """Return why a request that changes something is refused, or None."""
         if "origin" not in headers:
-            return 403, _CLOSED
+            return PlainTextResponse(_CLOSED, 403)
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return 415, "Send JSON.\n"
+            return PlainTextResponse("Send JSON.\n", 415)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > MOST_BODY:
-            return 413, f"Send no more than {MOST_BODY // 1024} KiB.\n"
+            return PlainTextResponse(f"Send no more than {MOST_BODY // 1024} KiB.\n", 413)
         return None
 
-    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
-        taken = 0
 
-        async def bounded() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            # One that says nothing of its length is read no further than this; then it looks as if it had gone away.
-            return message if taken <= MOST_BODY else {"type": "http.disconnect"}
+def _bounded(receive: Receive) -> Receive:
+    taken = 0
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message["headers"], *_encoded(_HEADERS)]}
-            await send(message)
+    async def bounded() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        # One that says nothing of its length is read no further than this; then it looks as if it had gone away.
+        return message if taken <= MOST_BODY else {"type": "http.disconnect"}
 
-        await self._app(scope, bounded, with_headers)
-
-
-def _headers(scope: Scope) -> Iterator[tuple[str, str]]:
-    return ((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in scope["headers"])
-
-
-def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode("latin-1")) for name, value in headers.items()]
-
-
-async def _answer(send: Send, status: int, text: str, more: dict[str, str] | None = None) -> None:
-    headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(text.encode()))}
-    headers |= {"connection": "close", **_HEADERS, **(more or {})}
-    await send({"type": "http.response.start", "status": status, "headers": _encoded(headers)})
-    await send({"type": "http.response.body", "body": text.encode()})
+    return bounded
