@@ -6,7 +6,6 @@ The app and the shortcut were never tried on a real Mac or Windows.
 import os
 import shlex
 import stat
-import struct
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,7 +15,7 @@ from string import Template
 import msgspec
 
 from remind import __version__
-from remind.files import ICON, os_errors_as, own_folders, read_text, shipped
+from remind.files import os_errors_as, own_folders, read_text, shipped
 from remind.login import shortcut
 from remind.login.desktop_entry import command, string
 from remind.login.installation import Installation, base_folder, start_menu, this_installation
@@ -26,10 +25,9 @@ MODULE = "remind.cli.launched"
 
 _TODAY = ("open", "today")
 _APPLICATION = "io.github.stretch_remind.remind"
+SIZES = (16, 24, 32, 48, 64, 128, 256)
+"""The sizes of the icon in pixels, each a PNG file."""
 _DESCRIPTION = "Stretch your calves before bed, and drink through the day"
-_ICNS = {32: b"ic11", 64: b"ic12", 128: b"ic07", 256: b"ic08"}
-"""The types of the PNG files in an icon of macOS, by their size in pixels."""
-_ICO = (16, 24, 32, 48, 256)
 
 
 class Launcher(msgspec.Struct, frozen=True):
@@ -103,8 +101,8 @@ def for_freedesktop(installation: Installation, data: Path) -> Launcher:
         {
             data / "applications" / "remind.desktop": entry.encode(),
             data / "metainfo" / f"{_APPLICATION}.metainfo.xml": _template("metainfo.xml").encode(),
-            icons / "scalable" / "apps" / "remind.svg": (shipped() / ICON).read_bytes(),
-            **{icons / f"{n}x{n}" / "apps" / "remind.png": picture for n, picture in _pictures().items()},
+            icons / "scalable" / "apps" / "remind.svg": _icon("remind.svg"),
+            **{icons / f"{n}x{n}" / "apps" / "remind.png": _icon(f"remind-{n}.png") for n in SIZES},
         },
     )
 
@@ -130,36 +128,18 @@ def for_macos(installation: Installation, applications: Path) -> Launcher:
         {
             contents / "Info.plist": plistlib.dumps(about),
             contents / "MacOS" / "remind": os.fsencode(script),
-            contents / "Resources" / "remind.icns": icns(_pictures()),
+            contents / "Resources" / "remind.icns": _icon("remind.icns"),
         },
     )
 
 
 def for_windows(menu: Path, data: Path) -> Launcher:
     """Return a shortcut in the Start menu, with its icon in the data folder."""
-    return Launcher(data, {data / "remind.ico": ico(_pictures())}, menu / "remind.lnk")
+    return Launcher(data, {data / "remind.ico": _icon("remind.ico")}, menu / "remind.lnk")
 
 
-def ico(pictures: Mapping[int, bytes]) -> bytes:
-    """Return an icon of Windows with the PNG files `pictures`, by their size in pixels."""
-    held = {size: pictures[size] for size in _ICO}
-    head, at = struct.pack("<HHH", 0, 1, len(held)), 6 + 16 * len(held)
-    for size, picture in held.items():
-        head += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(picture), at)
-        at += len(picture)
-    return head + b"".join(held.values())
-
-
-def icns(pictures: Mapping[int, bytes]) -> bytes:
-    """Return an icon of macOS with the PNG files `pictures`, by their size in pixels."""
-    body = b"".join(kind + struct.pack(">I", 8 + len(pictures[size])) + pictures[size] for size, kind in _ICNS.items())
-    return b"icns" + struct.pack(">I", 8 + len(body)) + body
-
-
-def _pictures() -> dict[int, bytes]:
-    """Return the icon as a PNG file of each size."""
-    found = {int(path.stem.removeprefix("remind-")): path for path in (shipped() / "icons").glob("remind-*.png")}
-    return {size: path.read_bytes() for size, path in sorted(found.items())}
+def _icon(name: str) -> bytes:
+    return (shipped() / "icons" / name).read_bytes()
 
 
 def _template(name: str) -> str:

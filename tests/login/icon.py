@@ -1,16 +1,22 @@
 """Draws the icon anew, by hand: `.venv/bin/python tests/login/icon.py` after the figure has changed.
 
-Needs rsvg-convert (Debian's librsvg2-bin). What it writes goes into the repository, as nothing else needs that program.
+The icons of Windows and macOS hold the same pictures. Needs rsvg-convert (Debian's librsvg2-bin). What it writes goes
+into the repository, as nothing else needs that program.
 """
 
+import struct
 import subprocess
+from collections.abc import Mapping
 
 from remind.core.drawing import drawing, outline
 from remind.files import shipped
+from remind.login.launchers import SIZES
 from remind.settings.routines import poses
 
 FOLDER = shipped() / "icons"
-SIZES = (16, 24, 32, 48, 64, 128, 256)
+_ICO = (16, 24, 32, 48, 256)
+_ICNS = {32: b"ic11", 64: b"ic12", 128: b"ic07", 256: b"ic08"}
+"""The types of the PNG files in an icon of macOS, by their size in pixels."""
 _COLOURS = {
     "skin near": "#e3ad84", "skin far": "#b57d55", "shirt near": "#5aa0ea", "shirt far": "#356ead",
     "shorts near": "#f2f4f8", "shorts far": "#b9c2d0", "hair": "#5d4030", "ear": "#b57d55", "eye": "#3b2a20",
@@ -38,14 +44,33 @@ def icon() -> str:
     )
 
 
+def ico(pictures: Mapping[int, bytes]) -> bytes:
+    """Return an icon of Windows with the PNG files `pictures`, by their size in pixels."""
+    held = {size: pictures[size] for size in _ICO}
+    head, at = struct.pack("<HHH", 0, 1, len(held)), 6 + 16 * len(held)
+    for size, picture in held.items():
+        head += struct.pack("<BBBBHHII", size % 256, size % 256, 0, 0, 1, 32, len(picture), at)
+        at += len(picture)
+    return head + b"".join(held.values())
+
+
+def icns(pictures: Mapping[int, bytes]) -> bytes:
+    """Return an icon of macOS with the PNG files `pictures`, by their size in pixels."""
+    body = b"".join(kind + struct.pack(">I", 8 + len(pictures[size])) + pictures[size] for size, kind in _ICNS.items())
+    return b"icns" + struct.pack(">I", 8 + len(body)) + body
+
+
 def main() -> None:
-    """Write the icon and a picture of it in each size that a menu asks for."""
+    """Write the icon, a picture of it in each size that a menu asks for, and the icons that hold several."""
     FOLDER.mkdir(exist_ok=True)
     drawn = FOLDER / "remind.svg"
     drawn.write_text(icon(), encoding="utf-8")
     for size in SIZES:
         command = ["rsvg-convert", "-w", str(size), "-h", str(size), "-o", FOLDER / f"remind-{size}.png", drawn]
         subprocess.run(command, check=True)
+    pictures = {size: (FOLDER / f"remind-{size}.png").read_bytes() for size in SIZES}
+    (FOLDER / "remind.ico").write_bytes(ico(pictures))
+    (FOLDER / "remind.icns").write_bytes(icns(pictures))
 
 
 if __name__ == "__main__":

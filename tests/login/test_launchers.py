@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from icon import SIZES, icon
+from icon import icns, ico, icon
 from manager_contract import HOSTILE, files
 from test_autostart import read_by_glib
 
@@ -19,7 +19,7 @@ from remind.cli.main import COMMANDS
 from remind.errors import RemindError
 from remind.files import ICON, shipped
 from remind.login.installation import Installation
-from remind.login.launchers import for_freedesktop, for_macos, icns, ico, install_launcher, launcher, remove_launcher
+from remind.login.launchers import SIZES, for_freedesktop, for_macos, install_launcher, launcher, remove_launcher
 
 SYSTEMS = {"linux": "applications/remind.desktop", "darwin": "MacOS/remind", "win32": "Programs/remind.lnk"}
 """The platforms, with the file that starts remind on each."""
@@ -206,7 +206,8 @@ def test_each_picture_has_its_size() -> None:
 
 def test_the_icon_of_windows_holds_the_pictures() -> None:
     """The table gives each one's size and place: 0 stands for 256 pixels."""
-    made = ico(pictures())
+    made = (shipped() / "icons" / "remind.ico").read_bytes()
+    assert made == ico(pictures())
     _, kind, count = struct.unpack_from("<HHH", made)
     held = {}
     for n in range(count):
@@ -217,7 +218,8 @@ def test_the_icon_of_windows_holds_the_pictures() -> None:
 
 def test_the_icon_of_macos_holds_the_pictures() -> None:
     """Each block says its type and length, and the last ends with the file."""
-    made = icns(pictures())
+    made = (shipped() / "icons" / "remind.icns").read_bytes()
+    assert made == icns(pictures())
     assert (made[:4], struct.unpack_from(">I", made, 4)) == (b"icns", (len(made),))
     at, held = 8, {}
     while at < len(made):
