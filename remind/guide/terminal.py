@@ -35,28 +35,7 @@ class SessionScreen(App[None]):
     With `plain_digits` it uses no character that a simple font may lack: no blocks, no lines and no figure.
     """
 
-    CSS = """
-    Screen { layout: vertical; background: $background; }
-    #head { height: 1; color: $text-muted; }
-    #words, #side { height: 3; content-align: left middle; text-style: bold; }
-    #middle { height: 1fr; }
-    #left { width: 3fr; }
-    #figure { width: 2fr; }
-    #digits { height: 1fr; content-align: left middle; text-style: bold; }
-    #hear { height: 2; }
-    #next { height: 1; }
-    #keys { height: 1; color: $text-muted; }
-    Big { color: $foreground; }
-    Bar { height: 1; color: $primary; }
-    .-vtiny #words, .-vtiny #side, .-vshort #words, .-vshort #side { height: 1; }
-    .-vtiny #hear, .-vshort #hear { display: none; }
-    .-vtiny #head, .-vtiny #figure, .-vtiny #whole, .-vtiny #next, .-vtiny #keys { display: none; }
-    .-vtiny.both #side { display: none; }
-    .-vtall #words, .-vtall #side { height: 5; }
-    .hold Big { color: $success; }
-    .notice #words, .notice #digits, .notice #next { color: $warning; text-style: bold; }
-    .paused #digits { color: $text-muted; }
-    """
+    CSS_PATH = "terminal.tcss"
     ENABLE_COMMAND_PALETTE = False
     VERTICAL_BREAKPOINTS = [(0, "-vtiny"), (10, "-vshort"), (20, "-vusual"), (34, "-vtall")]  # noqa: RUF012 (as its base has it)
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -82,10 +82,6 @@ class Figure(Widget):
 class Help(ModalScreen[None]):
     """What the keys do and what to watch out for; any of its keys goes back to the session."""
 
-    CSS = """
-    Help { align: center middle; }
-    #help { width: 90%; max-width: 76; height: auto; max-height: 100%; border: round $primary; padding: 0 1; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter,escape,question_mark", "dismiss(None)")]
 
     def __init__(self, cautions: tuple[str, ...]) -> None:
