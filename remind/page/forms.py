@@ -1,9 +1,10 @@
-"""What the forms of the pages send: answered with what was done, or with what is wrong beside its field."""
+"""What pages send: a form is answered with what was done, or what is wrong beside its field; a button with nothing."""
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -41,6 +42,20 @@ def form(path: str, kind: type[F], action: Callable[[Site, F], str | Awaitable[s
             return JSONResponse({"error": sentence(" ".join(str(error).split()))}, 409)
         site.tell_changed()
         return JSONResponse({"said": said})
+
+    return Route(path, answer, methods=["POST"])
+
+
+class Nothing(msgspec.Struct):
+    """What a button or form sends that needs no words."""
+
+
+def button(path: str, kind: type[F], action: Callable[[Site, F], object]) -> Route:
+    """Return the route of a button that sends a `kind`; `action` does what it says."""
+
+    async def answer(request: Request) -> Response:
+        action(site_of(request), await read_json(request, kind))
+        return Response(status_code=204)
 
     return Route(path, answer, methods=["POST"])
 

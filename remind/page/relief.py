@@ -36,7 +36,8 @@ class Relief:
         self._entry: Cramp | None = None
         self._lock = ExitStack()
         self._advised = False
-        self._said = ""
+        self.said = ""
+        """What was to be said last."""
 
     def phases(self) -> tuple[Phase, ...]:
         """Return the steps of relief: the person's own, or the shipped ones where theirs are at fault."""
@@ -53,7 +54,7 @@ class Relief:
         self._advised = False
         self._lock.enter_context(guided_session(self._app.folders.session_lock, alone=False))
         self._run = Run(self.phases(), self._clock, self._told, advance=self._advance)
-        self._said = spoken(self._run.session.phase)
+        self.said = spoken(self._run.session.phase)
         self._timekeeper = asyncio.get_running_loop().create_task(self._run.keep_time())
 
     def next_step(self) -> None:
@@ -120,10 +121,6 @@ class Relief:
             "say": say,
         }
 
-    def what_to_say(self) -> str:
-        """Return what was to be said last."""
-        return self._said
-
     def _advance(self, session: Session, t: float) -> Session:
         if not self._advised and self._clock() - self._began_s >= relief.LONG_S:
             self._advised = True
@@ -133,5 +130,5 @@ class Relief:
     def _told(self, sound: Cue | None) -> None:
         assert self._run is not None
         say = spoken(self._run.session.phase) if sound in ("begin", "ease") else ""
-        self._said = say or self._said
+        self.said = say or self.said
         self._tabs.tell(PAGE, self.state(sound, say))

@@ -48,7 +48,8 @@ class Stretch:
         self.name = ""
         self.run: Run | None = None
         self.end: End | None = None
-        self._said = ""
+        self.said = ""
+        """What was to be said last."""
 
     @property
     def running(self) -> bool:
@@ -125,10 +126,6 @@ class Stretch:
             "end": self.end,
         }
 
-    def what_to_say(self) -> str:
-        """Return what was to be said last."""
-        return self._said
-
     def _told(self, sound: Cue | None) -> None:
         assert self.run is not None
         session = self.run.session
@@ -138,7 +135,7 @@ class Stretch:
             say = f"{self.end.title}."
         elif sound in ("begin", "ease"):
             say = spoken(session.phase)
-        self._said = say or self._said
+        self.said = say or self.said
         self._tabs.tell(PAGE, self.state(sound, say))
 
     def _ended(self, session: Session) -> End:

@@ -9,8 +9,9 @@ from starlette.routing import Route
 
 from remind.core.diary import Leg
 from remind.core.relief import ADVICE, in_full
+from remind.page.forms import Nothing, button
 from remind.page.relief import PAGE
-from remind.page.site import read_json, site_of
+from remind.page.site import site_of
 from remind.page.words import plan_for_page
 from remind.settings import routines
 
@@ -31,41 +32,16 @@ async def show(request: Request) -> Response:
     )
 
 
-async def next_step(request: Request) -> Response:
-    """Go on to the next step."""
-    site_of(request).relief.next_step()
-    return Response(status_code=204)
-
-
-async def eased(request: Request) -> Response:
-    """Record the cramp, since it has eased."""
-    site_of(request).relief.eased()
-    return Response(status_code=204)
-
-
 class _Details(msgspec.Struct, forbid_unknown_fields=True):
     leg: Leg | None = None
     severity: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
 
 
-async def details(request: Request) -> Response:
-    """Add which leg it was, or how bad."""
-    asked = await read_json(request, _Details)
-    site_of(request).relief.describe(asked.leg, asked.severity)
-    return Response(status_code=204)
-
-
-async def say(request: Request) -> Response:
-    """Say the present step through the system, since the browser that asks has no voice."""
-    site = site_of(request)
-    site.speak(site.relief.what_to_say())
-    return Response(status_code=204)
-
-
 ROUTES = [
     Route("/cramp", show),
-    Route("/cramp/next", next_step, methods=["POST"]),
-    Route("/cramp/eased", eased, methods=["POST"]),
-    Route("/cramp/details", details, methods=["POST"]),
-    Route("/cramp/say", say, methods=["POST"]),
+    button("/cramp/next", Nothing, lambda site, _: site.relief.next_step()),
+    button("/cramp/eased", Nothing, lambda site, _: site.relief.eased()),
+    button("/cramp/details", _Details, lambda site, sent: site.relief.describe(sent.leg, sent.severity)),
+    # The browser that asks for it has no voice, so the system speaks.
+    button("/cramp/say", Nothing, lambda site, _: site.speak(site.relief.said)),
 ]

@@ -22,7 +22,7 @@ from remind.page.entries import (
     log_note,
     to_edit,
 )
-from remind.page.forms import form
+from remind.page.forms import Nothing, form
 from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_night, told
 from remind.page.nights import DAYS, nights_in, short, weeks_of_nights
 from remind.page.site import Site, site_of
@@ -93,11 +93,7 @@ def _removed(site: Site, sent: _Entry) -> str:
     return f"Removed: {told(entry, now)}."
 
 
-class _Nothing(msgspec.Struct, forbid_unknown_fields=True):
-    pass
-
-
-def _undone(site: Site, _sent: _Nothing) -> str:
+def _undone(site: Site, _sent: Nothing) -> str:
     app, now = site.app, site.app.now()
     row = app.store.diary.undo(now)
     if row is None:
@@ -117,5 +113,5 @@ ROUTES = [
     form("/diary/note", NoteForm, log_note),
     form("/diary/edit", EditForm, correct),
     form("/diary/remove", _Entry, _removed),
-    form("/diary/undo", _Nothing, _undone),
+    form("/diary/undo", Nothing, _undone),
 ]

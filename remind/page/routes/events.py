@@ -8,7 +8,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from remind.page.site import Sound, read_json, site_of
+from remind.page.forms import button
+from remind.page.site import Sound, site_of
 from remind.page.tabs import MOST_TABS, Tab, Tabs
 
 _ALIVE_S = 15.0
@@ -70,10 +71,7 @@ class _SoundChoice(msgspec.Struct, forbid_unknown_fields=True):
     sound: Sound
 
 
-async def choose_sound(request: Request) -> Response:
-    """Remember whether chime, voice, both or none is wanted."""
-    site_of(request).choose_sound((await read_json(request, _SoundChoice)).sound)
-    return Response(status_code=204)
-
-
-ROUTES = [Route("/events", events), Route("/sound", choose_sound, methods=["POST"])]
+ROUTES = [
+    Route("/events", events),
+    button("/sound", _SoundChoice, lambda site, sent: site.choose_sound(sent.sound)),
+]

@@ -36,7 +36,7 @@ from remind.desktop.sound import TRIAL_SENTENCE
 from remind.errors import RemindError
 from remind.login import install_service, uninstall_service
 from remind.login.launchers import install_launcher, remove_launcher
-from remind.page.forms import FieldError, beside_fields, form, sentence
+from remind.page.forms import FieldError, Nothing, beside_fields, button, form, sentence
 from remind.page.site import Site, site_of
 from remind.page.words import plan_for_page
 from remind.settings import change, routines
@@ -150,12 +150,6 @@ def _start_at_login(wanted: bool) -> None:
         remove_launcher()
 
 
-async def say(request: Request) -> Response:
-    """Say a sentence through the system, since the browser that asks has no voice."""
-    site_of(request).speak(TRIAL_SENTENCE)
-    return Response(status_code=204)
-
-
 async def notify(request: Request) -> Response:
     """Show the test notification; the page is told how that went, and which button was pressed."""
     return Response(status_code=204, background=BackgroundTask(_try_notification, site_of(request)))
@@ -188,6 +182,6 @@ ROUTES = [
     Route("/setup", show),
     form("/setup", dict[str, str], _saved),
     form("/setup/check", dict[str, str], _checked),
-    Route("/setup/say", say, methods=["POST"]),
+    button("/setup/say", Nothing, lambda site, _: site.speak(TRIAL_SENTENCE)),
     Route("/setup/notify", notify, methods=["POST"]),
 ]

@@ -10,7 +10,8 @@ from starlette.routing import Route
 from remind.core.routine import SEATED, plan, whole_s
 from remind.core.safety import SAFETY
 from remind.errors import RemindError
-from remind.page.site import Site, read_json, site_of
+from remind.page.forms import Nothing, button
+from remind.page.site import Site, site_of
 from remind.page.stretch import PAGE, Press
 from remind.page.words import plan_for_page, seconds_words
 from remind.settings import routines
@@ -45,15 +46,13 @@ class _Start(msgspec.Struct, forbid_unknown_fields=True):
     tab: int
 
 
-async def start(request: Request) -> Response:
+def _start(site: Site, asked: _Start) -> None:
     """Begin the session, since the person has read what is to be read first."""
-    site, asked = site_of(request), await read_json(request, _Start)
     site.tabs.use(asked.tab)
     with contextlib.suppress(RemindError):  # then the text comes again the next time
         if not _passed(site):
             site.app.store.key_values.set(_SAFETY_PASSED, site.app.now().isoformat())
     site.stretch.start(asked.routine)
-    return Response(status_code=204)
 
 
 class _Press(msgspec.Struct, forbid_unknown_fields=True):
@@ -61,19 +60,9 @@ class _Press(msgspec.Struct, forbid_unknown_fields=True):
     tab: int
 
 
-async def press(request: Request) -> Response:
-    """Do what a key or button says."""
-    site, asked = site_of(request), await read_json(request, _Press)
+def _press(site: Site, asked: _Press) -> None:
     site.tabs.use(asked.tab)
     site.stretch.press(asked.key)
-    return Response(status_code=204)
-
-
-async def say(request: Request) -> Response:
-    """Say the present cue through the system, since the browser that asks has no voice."""
-    site = site_of(request)
-    site.speak(site.stretch.what_to_say())
-    return Response(status_code=204)
 
 
 async def home(_request: Request) -> Response:
@@ -91,7 +80,8 @@ def _passed(site: Site) -> bool:
 ROUTES = [
     Route("/", home),
     Route("/stretch", show),
-    Route("/stretch/start", start, methods=["POST"]),
-    Route("/stretch/press", press, methods=["POST"]),
-    Route("/stretch/say", say, methods=["POST"]),
+    button("/stretch/start", _Start, _start),
+    button("/stretch/press", _Press, _press),
+    # The browser that asks for it has no voice, so the system speaks.
+    button("/stretch/say", Nothing, lambda site, _: site.speak(site.stretch.said)),
 ]
