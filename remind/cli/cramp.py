@@ -14,10 +14,8 @@ from remind.errors import RemindError, SessionEndedError
 
 if TYPE_CHECKING:
     from remind.core.diary import Leg
-    from remind.core.routine import Phase
     from remind.guide.relief import View
 
-_ROUTINE = "cramp-now"
 _LEG = "Which leg: left, right or both? (Enter to skip)"
 _SEVERITY = "How bad, from 0 to 10? (Enter to skip)"
 
@@ -41,8 +39,9 @@ def cramp(app: App, bell: bool) -> None:
     from remind.guide.big_digits import has_blocks
     from remind.guide.controls import signals_interrupt, single_keys
     from remind.lock import guided_session
+    from remind.settings.routines import relief_plan
 
-    began, phases = app.now(), _phases(app)
+    began, phases = app.now(), relief_plan(app.folders.routines)
     screen = _Screen(partial(relief.layout, plain=not has_blocks(os.environ)))
     try:
         with signals_interrupt(), guided_session(app.folders.session_lock, alone=False), single_keys() as keys:
@@ -94,18 +93,6 @@ class _Screen:
     def _put(self, text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
-
-
-def _phases(app: App) -> "tuple[Phase, ...]":
-    from remind.core.routine import plan
-    from remind.files import shipped
-    from remind.settings.routines import find, load
-
-    try:
-        return plan(load(find(_ROUTINE, app.folders.routines)))
-    except RemindError:
-        # The fault in the person's own file can wait until the morning.
-        return plan(load(shipped() / "routines" / f"{_ROUTINE}.toml"))
 
 
 def _write(app: App, began: datetime, minutes: int) -> None:

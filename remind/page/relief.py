@@ -8,15 +8,12 @@ from typing import Any
 from remind.app import App
 from remind.core import relief
 from remind.core.diary import MOST_MINUTES, Cramp, Leg, corrected
-from remind.core.routine import RELIEF, Phase, plan
 from remind.core.session import Cue, Session
-from remind.errors import RemindError
-from remind.files import shipped
 from remind.lock import guided_session
 from remind.page.run import Run
 from remind.page.tabs import Tabs
 from remind.page.words import spoken
-from remind.settings import routines
+from remind.settings.routines import relief_plan
 from remind.store.diary import new_id
 
 PAGE = "cramp"
@@ -39,13 +36,6 @@ class Relief:
         self.said = ""
         """What was to be said last."""
 
-    def phases(self) -> tuple[Phase, ...]:
-        """Return the steps of relief: the person's own, or the shipped ones where theirs are at fault."""
-        try:
-            return plan(routines.load(routines.find(RELIEF, self._app.folders.routines)))
-        except RemindError:
-            return plan(routines.load(shipped() / "routines" / f"{RELIEF}.toml"))
-
     def begin(self) -> None:
         """Begin, unless it runs already."""
         if self._run is not None:
@@ -53,7 +43,7 @@ class Relief:
         self._began_s, self._began_at, self._entry = self._clock(), self._app.now(), None
         self._advised = False
         self._lock.enter_context(guided_session(self._app.folders.session_lock, alone=False))
-        self._run = Run(self.phases(), self._clock, self._told, advance=self._advance)
+        self._run = Run(relief_plan(self._app.folders.routines), self._clock, self._told, advance=self._advance)
         self.said = spoken(self._run.session.phase)
         self._timekeeper = asyncio.get_running_loop().create_task(self._run.keep_time())
 

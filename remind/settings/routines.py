@@ -6,9 +6,9 @@ from pathlib import Path
 
 from remind import files
 from remind.core.figure import Pose, read_poses
-from remind.core.routine import Routine, read_routine
+from remind.core.routine import RELIEF, Phase, Routine, plan, read_routine
 from remind.core.schema import SchemaError, nearest
-from remind.errors import SettingsError, UsageError
+from remind.errors import RemindError, SettingsError, UsageError
 from remind.settings.faults import settings_error
 
 available = files.routine_files
@@ -46,6 +46,14 @@ def find(which: str, own: Path) -> Path:
         except RuntimeError:  # a ~ without a home folder
             raise UsageError(f"there is no file {which!r}") from None
     raise UsageError(f"there is no routine {which!r}. {nearest(which, known)}")
+
+
+def relief_plan(own: Path) -> tuple[Phase, ...]:
+    """Return the steps of relief during a cramp: the person's own, or the shipped ones where theirs are at fault."""
+    try:
+        return plan(load(find(RELIEF, own)))
+    except RemindError:  # that can wait until the morning
+        return plan(load(files.shipped() / "routines" / f"{RELIEF}.toml"))
 
 
 def load(path: Path) -> Routine:

@@ -20,7 +20,7 @@ async def show(request: Request) -> Response:
     """Begin at once, and show the first step."""
     site = site_of(request)
     site.relief.begin()
-    phases = site.relief.phases()
+    phases = routines.relief_plan(site.app.folders.routines)
     return site.render(
         "cramp.html",
         page=PAGE,
