@@ -75,6 +75,11 @@ def shipped() -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / "config"
 
 
+def topic(name: str) -> str:
+    """Return the text of a topic of `remind help`, whose first line is its title."""
+    return read_text(shipped() / "topics" / f"{name}.txt").strip()
+
+
 def routine_files(own: Path) -> dict[str, Path]:
     """Return each routine's file by name, sorted; one in the folder `own` replaces a shipped one."""
     found = {path.stem: path for folder in (shipped() / "routines", own) for path in _toml_files(folder)}

@@ -11,7 +11,7 @@ from remind.cli import values
 from remind.cli.output import paged
 from remind.core.schema import nearest
 from remind.errors import UsageError
-from remind.files import read_text, shipped
+from remind.files import read_text, shipped, topic
 from remind.settings.described import described
 
 _WIDTH = 80
@@ -49,7 +49,7 @@ def _overview(topics: dict[str, str]) -> Iterator[str]:
 def _topic(name: str) -> Iterator[str]:
     """Yield the paragraphs of a topic, wrapped to the terminal; lines that begin with spaces stay as they are."""
     width = min(_WIDTH, shutil.get_terminal_size().columns) if sys.stdout.isatty() else _WIDTH
-    for block in read_text(shipped() / "topics" / f"{name}.txt").strip().split("\n\n"):
+    for block in topic(name).split("\n\n"):
         yield block if block.startswith(" ") else textwrap.fill(block, width, break_on_hyphens=False)
     for one in described(read_text(shipped() / "settings.toml")) if name == "settings" else ():
         value = f" = {one.value}" if one.has_default else f" is not set; for example {one.value}"

@@ -210,10 +210,10 @@ def _pass_safety(app: "App", read: bool) -> None:
         pass  # a broken database must not prevent a stretch; the end of the session reports it
     if not read:
         from remind.cli.output import confirmed
-        from remind.core.safety import SAFETY
+        from remind.files import topic
 
         width = shutil.get_terminal_size().columns
-        click.echo(click.wrap_text(SAFETY, width, preserve_paragraphs=True) + "\n")
+        click.echo(click.wrap_text(topic("safety"), width, preserve_paragraphs=True) + "\n")
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             _let_read()
             return

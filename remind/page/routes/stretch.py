@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from remind.core.routine import SEATED, plan, whole_s
-from remind.core.safety import SAFETY
 from remind.errors import RemindError
+from remind.files import topic
 from remind.page.forms import Nothing, button
 from remind.page.site import Site, site_of
 from remind.page.stretch import PAGE, Press
@@ -35,7 +35,7 @@ async def show(request: Request) -> Response:
         length=seconds_words(whole_s(phases)),
         plan=page_plan,
         picture=page_plan["drawings"].get(first["drawing"]),
-        safety=None if _passed(site) else SAFETY.strip().split("\n\n"),
+        safety=None if _passed(site) else topic("safety").split("\n\n"),
         seated=None if name == SEATED else SEATED,
         sound=site.sound,
     )
