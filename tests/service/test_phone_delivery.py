@@ -339,6 +339,11 @@ class TestAnswers:
         assert len(caplog.records) == 5
         away.phone.close()  # type: ignore[union-attr]
         assert caplog.records[-1].getMessage() == "195 more answers from the phone fit nothing"
+        caplog.clear()
+        away.follow(PHONE)  # a restart reads none of them again
+        away.until("2026-11-23 22:06").hear()
+        assert away.server.listening
+        assert not any("fits nothing" in record.getMessage() for record in caplog.records)
 
 
 class TestNight:
@@ -483,6 +488,14 @@ class TestAhead:
         ahead.person = Presence(away=True)
         ahead.until("23:40")
         assert ahead.phoned == [rules.at("22:01")]
+        assert len(ahead.events("phone-kept")) == 1
+
+    def test_where_the_server_cannot_withdraw_it_is_asked_once(self, ahead: SimulatedNight) -> None:
+        """Also about what is answered, which needs no message any more."""
+        ahead.server.withdraws = False
+        (entry,) = ahead.schedule.entries("stretch", ahead.clock)
+        Answers(ahead.store, BERLIN).give(entry, "done", ahead.clock, "remind done")
+        ahead.until("21:30")
         assert len(ahead.events("phone-kept")) == 1
 
     @pytest.mark.parametrize("stage", ["before", "after"])
