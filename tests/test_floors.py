@@ -16,7 +16,7 @@ MODULES = {
 FLOORS = {
     "core": 0, "errors": 0,
     "store": 1, "settings": 1, "desktop": 1, "login": 1, "files": 1, "lock": 1, "zone": 1, "calendar_file": 1,
-    "service": 2, "guide": 2, "page": 2, "app": 2, "setup": 2,
+    "service": 2, "guide": 2, "page": 2, "app": 2, "setup": 2, "phone": 2, "phone_log": 2,
     "doctor": 3,
     "cli": 4, "__main__": 4,
 }  # fmt: skip

@@ -43,6 +43,7 @@ SECTIONS = {
     "Settings": {
         "setup": ("setup:setup", "Set everything up, question by question."),
         "config": ("config:config", "Show and change your settings."),
+        "phone": ("phone:phone", "Get reminders on your phone, and answer them there."),
         "routines": ("routines:routines", "List the routines, show one, or check your own."),
         "calendar": ("calendar:calendar", "Write your bedtimes to a calendar file."),
     },

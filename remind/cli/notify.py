@@ -11,7 +11,6 @@ from remind.errors import RemindError
 if TYPE_CHECKING:
     from remind.app import App
     from remind.desktop.notify.channel import Delivery
-    from remind.desktop.notify.ntfy import NtfyPhone
 
 
 _SENTENCE_LIMIT_S = 8.0
@@ -20,28 +19,29 @@ NO_PRESS = "If it showed none, use the commands: `remind done`, `snooze`, `skip`
 
 
 @click.command()
-@click.option("--phone", "to_phone", is_flag=True, help="Send it to your phone instead.")
+@click.option("--phone", "to_phone", is_flag=True, help="Send it to your phone instead, and wait for your answer.")
 @click.option("--sound", "to_hear", is_flag=True, help="Play the chime and the voice of a guided session instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print how it was shown as JSON.")
 @click.pass_obj
 def notify(app: "App", to_phone: bool, to_hear: bool, as_json: bool) -> None:
     """Show a test notification now, and say how it was shown.
 
-    In a terminal it waits up to a minute for you to press a button, to try whether buttons work. They change nothing.
+    In a terminal it waits a minute, or two with --phone, for you to press a button, to try whether buttons work. They
+    change nothing.
 
     Example: remind notify --phone
     """
     if to_hear:
         _let_hear(app)
         return
+    if to_phone:
+        _try_phone(app, as_json)
+        return
     from contextlib import closing
 
     from remind.desktop.notify.channel import ChannelError
-    from remind.desktop.notify.trial import TEST, Trial, pressed_words
+    from remind.desktop.notify.trial import Trial, pressed_words
 
-    if to_phone:
-        _report(_phone(app).send(TEST), as_json)
-        return
     ask_permission()
     waits = _somebody_watches() and not as_json
     with closing(Trial(app.channels())) as trial:
@@ -116,8 +116,18 @@ def _why_not(failures: dict[str, str]) -> list[str]:
     return [f"Not through {name}: {why}." for name, why in failures.items()]
 
 
-def _phone(app: "App") -> "NtfyPhone":
-    phone = app.open_phone(app.settings)
-    if phone is None:
-        raise RemindError("no phone is set up. Set one with `remind config set phone.ntfy https://HOST/TOPIC`.")
-    return phone
+def _try_phone(app: "App", as_json: bool) -> None:
+    """Send a test message to the phone; where somebody watches, wait for the press of its button."""
+    from contextlib import closing
+
+    from remind.cli.phone import try_both_ways
+    from remind.phone import Trial
+
+    address = app.settings.phone.ntfy
+    if address is None:
+        raise RemindError("no phone is set up. Run `remind phone setup`.")
+    if _somebody_watches() and not as_json:
+        try_both_ways(app, address)
+        return
+    with closing(Trial(app, address)) as trial:
+        _report(trial.send(), as_json)

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
 from importlib.util import find_spec
 
 from remind.app import App
@@ -16,12 +15,11 @@ from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel, Server
 from remind.desktop.presence.presence import Readings, look_around, merged
 from remind.doctor import Check
-from remind.doctor.config_checks import events
 from remind.errors import RemindError
+from remind.phone_log import Lately, in_words, lately
 
 _MOST_S = 1.5
 """Seconds that the bus and the notification server together may take, and that all players together may."""
-_LOOKED_BACK = timedelta(days=30)
 _LOG_IN = "log in to a desktop; without one, `remind run` prints its reminders in a terminal"
 _SERVER = "start the notification server of your desktop, or install one such as dunst"
 _TRY = "try it with `remind notify`"
@@ -145,26 +143,25 @@ def sound(app: App) -> Iterator[Check]:
 
 
 def phone(app: App) -> Iterator[Check]:
-    """Check where messages to the phone go, and what happened to the last one; none is sent."""
+    """Check where messages to the phone go, and what became of the last ones; none is sent."""
     try:
-        found = app.open_phone(app.loaded.settings)
-        if found is None:
+        transport = app.open_phone(app.loaded.settings)
+        if transport is None:
             yield Check("phone", "ok", "not set up")
             return
-        where = found.check()
+        where = transport.check()
     except RemindError as error:
         yield Check("phone", "fault", str(error), "until this is fixed, nothing reaches your phone")
         return
-    now = app.now()
-    sent = [one for one in events(app, now - _LOOKED_BACK, now) if one.what in ("phoned", "phone-failed")]
-    last = max(sent, key=lambda event: event.at, default=None)
-    if last is None:
-        yield Check("phone", "ok", f"{where}; nothing sent yet", "try it with `remind notify --phone`")
-    elif last.what == "phone-failed":
-        failed = f"{where}; failed {last.at:%Y-%m-%d %H:%M}: {last.reason}"
-        yield Check("phone", "warning", failed, "try it with `remind notify --phone`")
+    try:
+        last = lately(app.store_for_reading.ledger, app.now())
+    except RemindError:  # the check of the database reports it
+        last = Lately()
+    found = "; ".join([where, *(f"{label.lower()}: {words}" for label, words in in_words(last, app))])
+    if last.failed:
+        yield Check("phone", "warning", found, "try it with `remind notify --phone`")
     else:
-        yield Check("phone", "ok", f"{where}; last sent {last.at:%Y-%m-%d %H:%M}")
+        yield Check("phone", "ok", found, "" if last.sent else "try it with `remind notify --phone`")
 
 
 def _said(readings: Readings) -> str:

@@ -280,7 +280,7 @@ class TestPhone:
         monkeypatch.setenv("REMIND_NTFY_TOKEN", "tk_secret")
         (found,) = desktop.phone(world)
         assert found.verdict == "ok"
-        assert found.found.startswith("ntfy at ntfy.example.org, with a token; nothing sent yet")
+        assert found.found.startswith("ntfy at ntfy.example.org, with a token; sent last: nothing yet")
 
     def test_a_token_that_is_missing(self, world: World, person: Person) -> None:
         """A missing token file is a fault, since nothing would reach the phone."""
@@ -299,7 +299,7 @@ class TestPhone:
             world.store.ledger.note(occurrence, what, at, person.zone, reason=reason)
         (found,) = desktop.phone(world)
         assert found.verdict == verdict
-        assert f"{person.now - timedelta(minutes=3):%Y-%m-%d %H:%M}" in found.found
+        assert f"stretch, {person.now - timedelta(minutes=3):%H:%M}" in found.found
         assert ("401" in found.found) == (verdict == "warning")
 
 

@@ -32,9 +32,9 @@ class Channels(Chain):
         self.closed = True
 
 
-def run(channels: Channels, *arguments: str, phone: object = None) -> Result:
+def run(channels: Channels, *arguments: str) -> Result:
     """What the command prints and how it ends."""
-    app = SimpleNamespace(channels=lambda: channels, settings=None, open_phone=lambda _: phone)
+    app = SimpleNamespace(channels=lambda: channels)
     return CliRunner().invoke(notify, arguments, obj=app)
 
 
@@ -81,20 +81,6 @@ def test_the_test_notification_cannot_be_mistaken_for_a_reminder() -> None:
     assert not channels.shown[0].lasting
 
 
-def test_the_phone_is_tried_alone() -> None:
-    """`--phone` sends there and shows nothing here."""
-    channels = Channels(Delivery("dbus", confirmed=True))
-    sent: list[Notification] = []
-
-    def send(notification: Notification) -> Delivery:
-        sent.append(notification)
-        return Delivery("ntfy", confirmed=True, server="ntfy.example.org")
-
-    result = run(channels, "--phone", phone=SimpleNamespace(send=send))
-    assert (result.exit_code, result.output) == (0, "Sent through ntfy: ntfy.example.org confirmed it.\n")
-    assert (len(sent), channels.shown) == (1, [])
-
-
 def test_the_sound_is_tried_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--sound` says which player and which voice were heard, and shows no notification."""
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -117,12 +103,6 @@ def test_the_sound_is_tried_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert lines[0].startswith("\aRang the terminal's bell")
     assert "No voice works here." in lines
     assert channels.shown == []
-
-
-def test_without_a_phone_it_says_how_to_name_one() -> None:
-    """The error has the command."""
-    result = run(Channels(Delivery("dbus")), "--phone")
-    assert "remind config set phone.ntfy" in str(result.exception)
 
 
 class Pressed(Channels):
