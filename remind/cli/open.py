@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PAGES = {
     "today": "/today", "stretch": "/stretch", "cramp": "/cramp", "diary": "/diary", "report": "/report",
-    "settings": "/settings", "setup": "/setup",
+    "settings": "/settings", "setup": "/setup", "phone": "/phone",
 }  # fmt: skip
 """Each page that can be opened, and its path."""
 
@@ -41,8 +41,9 @@ _OPENED = "The page is open."
 def open_(app: "App", page: str, what: str | None, prints: bool, wait: bool, speed: float | None) -> None:
     """Open a page in your browser.
 
-    PAGE is today, stretch, cramp, diary, report (for your doctor), settings or setup; without it, today opens. ROUTINE
-    is the one to stretch by; without it, the routine in the settings is used. ID is the entry of the diary to correct.
+    PAGE is today, stretch, cramp, diary, report (for your doctor), settings, setup or phone; without it, today opens.
+    ROUTINE is the one to stretch by; without it, the routine in the settings is used. ID is the entry of the diary to
+    correct.
 
     Example: remind open stretch
     """

@@ -56,6 +56,8 @@ class Site:
         self.tabs = Tabs(clock)
         self.stretch = Stretch(app, self.tabs, clock, speed)
         self.relief = Relief(app, self.tabs, clock)
+        self.new_phone: str | None = None
+        """The address of the topic to which a phone is being connected; nothing of it is saved."""
         self.connected: Callable[[], None] = lambda: None
         """Called when a tab connects."""
         self.states: Mapping[str, Callable[[], dict[str, Any]]] = {
@@ -103,7 +105,7 @@ class Site:
 
     def tell_changed(self) -> None:
         """Tell the pages that show what is stored that it has changed."""
-        for page in ("today", "diary", "report", "settings"):
+        for page in ("today", "diary", "report", "settings", "phone"):
             self.tabs.tell(page, {"changed": True})
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:

@@ -141,6 +141,13 @@ def setup(_served: Served, opened: Open) -> Page:
     return page
 
 
+def phone(served: Served, opened: Open) -> Page:
+    served.folders.settings.write_text('[phone]\nntfy = "https://ntfy.example.org/remind-k3j7-x9qa-bn4w-h2pt"\n')
+    page = opened("/phone")
+    page.click("#another summary")
+    return page
+
+
 def fill(served: Served) -> str:
     """Put a few nights of every kind into the diary; return the id of a cramp."""
     now, diary = served.app.now(), served.app.store.diary
@@ -164,6 +171,7 @@ def fill(served: Served) -> str:
 
 STATES = (
     first, ready, hold, rest, paused, done, cramp, eased, message, night, today, empty, diary, report, settings, setup,
+    phone,
 )  # fmt: skip
 
 

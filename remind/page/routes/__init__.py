@@ -1,6 +1,6 @@
 """One module for each page; each has its `ROUTES`."""
 
-from remind.page.routes import cramp, diary, events, report, settings, setup, static, stretch, today
+from remind.page.routes import cramp, diary, events, phone, report, settings, setup, static, stretch, today
 
 ROUTES = [
     *events.ROUTES,
@@ -11,5 +11,6 @@ ROUTES = [
     *report.ROUTES,
     *settings.ROUTES,
     *setup.ROUTES,
+    *phone.ROUTES,
     *static.ROUTES,
 ]

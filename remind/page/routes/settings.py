@@ -54,6 +54,7 @@ async def show(request: Request) -> Response:
             "limited": app.store_for_reading.key_values.get(FLUID_LIMIT) or "",
         },
         night_rule=settings.night,
+        phone=settings.phone.ntfy is not None,
         chime=site.sound in ("both", "chime"),
         voice=site.sound in ("both", "voice"),
         reminders=[_own(name, rule, name in _shipped()) for name, rule in settings.reminder.items()],
@@ -172,10 +173,11 @@ class _Stretch(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _set_stretch(site: Site, sent: _Stretch) -> str:
-    return _set(site.app, "stretch", msgspec.structs.asdict(sent))
+    return save_values(site.app, "stretch", msgspec.structs.asdict(sent))
 
 
-def _set(app: App, table: str, values: Mapping[str, bool | str | None]) -> str:
+def save_values(app: App, table: str, values: Mapping[str, bool | str | None]) -> str:
+    """Set those of the `values` in `table` that aren't None. Return what to say; raise what `_save` raises."""
     typed = {f"{table}.{name}": edit.as_typed(value) for name, value in values.items() if value is not None}
     if typed:
         _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
@@ -188,7 +190,7 @@ class _Night(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _set_night(site: Site, sent: _Night) -> str:
-    return _set(site.app, "night", msgspec.structs.asdict(sent))
+    return save_values(site.app, "night", msgspec.structs.asdict(sent))
 
 
 class _Water(msgspec.Struct, forbid_unknown_fields=True):
