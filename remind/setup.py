@@ -49,6 +49,7 @@ def read_before(app: App) -> Before:
         limited=values.get(FLUID_LIMIT),
         fresh=fresh,
         at_login=installed_at_login() or fresh,
+        phone=app.settings.phone.ntfy is not None,
     )
 
 

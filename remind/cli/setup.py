@@ -2,7 +2,9 @@
 
 import os
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
@@ -241,9 +243,7 @@ def _hint(question: Question, usual: str | None) -> str:
 
 def _carry_out(context: click.Context, answers: dict[str, str], before: Before, no_login: str) -> int:
     """Save the answers, and do what they ask for. Return the exit code: what fails is told, and the rest still done."""
-    from remind.cli.calendar import calendar
-    from remind.cli.service import install, uninstall
-    from remind.setup import installed_at_login, save
+    from remind.setup import save
 
     app, code = context.obj, ExitCode.DONE
     changed = save(app, answers, before)
@@ -252,18 +252,33 @@ def _carry_out(context: click.Context, answers: dict[str, str], before: Before, 
         say(SWITCHED_OFF)
     if no_login:
         tell(no_login)
-    try:
-        if answers["service"] == YES:
-            context.invoke(install, force=False)
-        elif installed_at_login():
-            context.invoke(uninstall, force=False)
-        if answers.get("calendar"):
-            context.invoke(calendar, file=full_path(answers["calendar"]), force=False)
-    except RemindError as error:
-        for line in error.lines:
-            tell(line)
-        code = error.exit_code
+    for step in _steps(context, answers, before):
+        try:
+            step()
+        except RemindError as error:
+            for line in error.lines:
+                tell(line)
+            code = error.exit_code
     return code
+
+
+def _steps(context: click.Context, answers: dict[str, str], before: Before) -> Iterator[Callable[[], object]]:
+    """Yield the commands that the answers ask for."""
+    from remind.cli import phone
+    from remind.cli.calendar import calendar
+    from remind.cli.service import install, uninstall
+    from remind.setup import installed_at_login
+
+    if answers["service"] == YES:
+        yield partial(context.invoke, install, force=False)
+    elif installed_at_login():
+        yield partial(context.invoke, uninstall, force=False)
+    if answers.get("calendar"):
+        yield partial(context.invoke, calendar, file=full_path(answers["calendar"]), force=False)
+    if answers["phone"] == YES and not before.phone:
+        yield partial(context.invoke, phone.setup, server=None, yes=False)
+    elif answers["phone"] == NO and before.phone:
+        yield partial(context.invoke, phone.off)
 
 
 def _show_test(app: "App") -> None:

@@ -162,11 +162,9 @@ QUESTIONS = (
     Question(
         key="phone",
         topic="Your phone",
-        text="Which ntfy address should send reminders to your phone while you are away?",
-        kind="text",
-        help="Install the app ntfy on your phone, subscribe to a topic that nobody can guess, and write its address "
-        "here, such as https://ntfy.sh/TOPIC. Everybody who knows the topic can read what is sent.",
-        setting="phone.ntfy",
+        text="Would you like your phone to remind you while you are away from the computer?",
+        kind="yes-no",
+        help="This takes ntfy, a free app that needs no account. How to connect it comes at the end.",
     ),
     Question(
         key="calendar",
@@ -198,6 +196,8 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     """Whether setup was never done here."""
     at_login: bool = True
     """Whether the service is to start at login, unless the answer is no."""
+    phone: bool = False
+    """Whether a phone is set up."""
 
 
 def is_asked(question: Question, answers: Answers) -> bool:
@@ -251,6 +251,8 @@ def default(question: Question, answers: Answers, before: Before) -> str | None:
             return YES
         case "service":
             return YES if before.at_login else NO
+        case "phone":
+            return YES if before.phone else NO
     if question.setting:
         value = before.values[question.setting]
         return value if question.kind != "yes-no" else YES if value == "true" else NO

@@ -16,7 +16,7 @@ from remind.core.water_question import FLUID_LIMIT
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Delivery, Notification, OnAnswer
 
-ENTER = ""
+ENTER, NO = "", "n"
 FRESH = (
     "bedtime", "wake", "weekend_bedtime", "weekend_wake", "steady", "water", "limited", "target", "night", "service",
     "chime", "heard_chime", "voice", "seen", "phone", "calendar",
@@ -115,14 +115,13 @@ def test_answers_become_settings(home: Home) -> None:
     """In one file with its comment, and the answer about fluids is kept."""
     said = home.says(
         bedtime="11 pm", weekend_bedtime="0:30", weekend_wake="9:00", steady="n", target="1.6 l", service="n",
-        voice="n", phone="https://ntfy.sh/x",
+        voice="n",
     )  # fmt: skip
     assert said.code == 0
     assert home.own == {
         "day": {"bedtime": "23:00", "on": {"weekend": {"bedtime": "00:30", "wake": "09:00"}}},
         "stretch": {"routine": "trial-seated"},
         "water": {"target": "1.6 L"},
-        "phone": {"ntfy": "https://ntfy.sh/x"},
     }
     assert home.person.folders.settings.read_text().startswith("# Your own settings.")
     assert f"Saved {home.person.folders.settings}" in said.out
@@ -143,8 +142,6 @@ def test_answers_become_settings(home: Home) -> None:
         ("limited", ENTER, "n", ""),
         ("target", "8", "2 L", "'8' needs a unit."),
         ("target", "9 L", "2 L", "target is 45 glasses, more than 40. Set a larger glass."),
-        ("phone", "http://example.org/x", "none", "ntfy is not an address like https://HOST/TOPIC."),
-        ("phone", "https://ntfy.sh/\udcff", "none", "is not text in UTF-8"),
         ("calendar", "bed.txt", "none", "the file name must end in .ics"),
         ("calendar", "/nowhere/bed.ics", "none", "there is no folder '/nowhere'"),
         ("calendar", "~nobody-here/bed.ics", "none", "~nobody-here/bed.ics: there is no such home folder"),
@@ -158,6 +155,22 @@ def test_a_wrong_answer_is_asked_again_at_once(home: Home, key: str, typed: str,
     said = home.answers(*lines)
     assert (said.code, said.out.count("Error: ")) == (0, 1 if words else 0)
     assert words in said.out
+
+
+def test_the_phone_is_connected_after_the_last_answer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the command that does so alone. If that is left, the rest stays; and "no" later switches the phone off."""
+    monkeypatch.setattr("remind.phone.PRESS_LIMIT_S", 0.01)
+    said = home.says(bedtime="23:00", phone="y")
+    assert (said.code, said.err) == (130, "remind: the phone was not set up; its settings stay as they are.\n")
+    assert "subscribe to this topic" in said.out
+    assert home.own == {"day": {"bedtime": "23:00"}}
+    assert "The stretch reminder comes at 22:30" in said.out
+    home.person.types("config", "set", "phone.ntfy", "https://ntfy.example.org/x")
+    assert home.answers(*(ENTER for _ in FRESH)).code == 0
+    assert home.own["phone"] == {"ntfy": "https://ntfy.example.org/x"}
+    said = home.answers(*(NO if key == "phone" else ENTER for key in FRESH))
+    assert "Your phone gets no more reminders.\nUnsubscribe" in said.out
+    assert home.own["phone"] == {}
 
 
 @pytest.mark.parametrize("count", range(len(FRESH)))

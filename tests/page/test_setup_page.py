@@ -23,7 +23,7 @@ Open = Callable[..., Page]
 USUAL = {
     "bedtime": "22:30", "wake": "07:00", "weekend_bedtime": "22:30", "weekend_wake": "07:00", "steady": "yes",
     "water": "yes", "limited": "no", "allowed": "", "target": "", "service": "yes", "chime": "yes", "voice": "yes",
-    "phone": "", "night": "no",
+    "phone": "no", "night": "no",
 }  # fmt: skip
 """What the form sends from a home in which only the voice is set."""
 FRESH = {"sound": {"voice": True}}
@@ -113,7 +113,6 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
         ({"target": "8"}, "target", "needs a unit"),
         ({"target": "9 L"}, "target", "Target is 45 glasses"),
         ({"limited": "yes", "allowed": "9 L"}, "allowed", "Target is 45 glasses"),
-        ({"phone": "nobody"}, "phone", "is not an address like https://HOST/TOPIC"),
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field(
@@ -126,6 +125,25 @@ def test_what_is_wrong_is_told_beside_its_field(
         assert words in faults[field]
     assert (own(served), login.done) == (FRESH, [])
     assert visitor.sends("/setup/check", **USUAL) == {"said": ""}
+
+
+def test_the_phone_is_connected_next(opened: Open, served: Served, login: FakeLogin) -> None:
+    """Whoever wants it goes on to its page, where nothing is saved of it yet."""
+    page = opened("/setup")
+    page.locator("#setup-limited label", has_text="No").click()
+    page.locator("#setup-phone label", has_text="Yes").click()
+    page.click("button.big")
+    expect(page.locator("#connect-title")).to_have_text("Connect your phone")
+    expect(page.locator("#said")).to_contain_text("The stretch reminder comes at 22:00")
+    assert "phone" not in own(served)
+
+
+def test_the_phone_is_switched_off(served: Served, visitor: Visitor, login: FakeLogin) -> None:
+    """It is asked whether it should go on, and told what is left to do."""
+    served.folders.settings.write_text('[sound]\nvoice = true\n[phone]\nntfy = "https://ntfy.example.org/x"\n')
+    assert "Unsubscribe" not in visitor.sends("/setup", **USUAL | {"phone": "yes"})["said"]
+    assert "Unsubscribe" in visitor.sends("/setup", **USUAL)["said"]
+    assert own(served) == FRESH | {"phone": {}}
 
 
 def test_a_service_that_cannot_be_installed_is_told(served: Served, visitor: Visitor, login: FakeLogin) -> None:

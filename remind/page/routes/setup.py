@@ -39,6 +39,7 @@ from remind.login.launchers import install_launcher, remove_launcher
 from remind.page.forms import FieldError, Nothing, beside_fields, button, form, sentence
 from remind.page.site import Site, site_of
 from remind.page.words import plan_for_page
+from remind.phone import switch_off
 from remind.settings import change, routines
 from remind.setup import check, installed_at_login, read_before, save, what_comes, why_not_at_login
 
@@ -127,8 +128,8 @@ def _checked(site: Site, sent: dict[str, str]) -> str:
 
 async def _saved(site: Site, sent: dict[str, str]) -> str:
     app = site.app
-    answers = _read(app, sent)
-    said = ["Saved." if save(app, answers, read_before(app)) else "Your settings stay as they are."]
+    answers, before = _read(app, sent), read_before(app)
+    said = ["Saved." if save(app, answers, before) else "Your settings stay as they are."]
     if answers.get("limited") == YES and not answers.get("allowed"):
         said.append(SWITCHED_OFF)
     starting = answers.get("service", NO) == YES
@@ -137,6 +138,8 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
     except RemindError as error:
         starting = False
         said.append(f"The service can't be installed: {sentence(' '.join(error.lines))}")
+    if before.phone and answers["phone"] == NO:
+        said += await run_in_threadpool(switch_off, app)
     return " ".join([*said, *what_comes(app, starting=starting)])
 
 

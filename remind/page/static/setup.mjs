@@ -39,7 +39,9 @@ const TRIES = {
 
 addEventListener("change", event => {
   const form = event.target.closest("form.setup");
-  if (form) check(form, event.target);
+  if (!form) return;
+  if (event.target.name === "phone") form.dataset.then = event.target.value === "yes" ? "/phone" : "/today";
+  check(form, event.target);
 });
 
 addEventListener("click", async event => {
