@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = re.compile(r"```console\n(.+?)```|`([^`\n]+)`", re.DOTALL)
 LINES = [line for block, span in CODE.findall(README) for line in (block or span).splitlines()]
 COMMANDS = [shlex.split(line, comments=True)[1:] for line in LINES if line.startswith("remind ")]
-STAYING = ("open", "stretch", "cramp", "run", "service", "setup", "config edit", "notify")
+STAYING = ("open", "stretch", "cramp", "run", "service", "setup", "config edit", "notify", "phone setup")
 """Commands that wait for a person or start something that stays: that they take their words is shown by their help."""
 
 
