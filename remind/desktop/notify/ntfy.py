@@ -13,7 +13,7 @@ import msgspec
 
 from remind.core.phone_secret import answer_topic
 from remind.desktop.command import CommandError, kill, python, run_python, start
-from remind.desktop.notify.channel import ChannelError, Delivery, Notification
+from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.text import one_line, plain
 from remind.errors import SettingsError
 from remind.files import read_text
@@ -42,7 +42,6 @@ _MOST_LINE = 2048
 """Bytes of a line that a listening child may print."""
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,512}")
-_NOT_OF_A_SEQUENCE = re.compile(r"[^A-Za-z0-9_-]")
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,15 +107,6 @@ class NtfyPhone:
     def check(self) -> str:
         """Return where a message would go, without sending one. Raise ChannelError if the token cannot be read."""
         return f"{self.name} at {self._host}, {'with' if self._token() else 'without'} a token"
-
-    def send(self, notification: Notification) -> Delivery:
-        """Send title and body of `notification`; sent again, it replaces the first one on the phone.
-
-        Raise ChannelError as `publish` does.
-        """
-        name = _NOT_OF_A_SEQUENCE.sub("-", notification.key)[:64]
-        self.publish(Message(sequence_id=name, title=notification.title, body=notification.body))
-        return Delivery(self.name, confirmed=True, server=self._host)
 
     def publish(self, message: Message) -> Published:
         """Publish `message`.

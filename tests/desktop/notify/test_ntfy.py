@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 import trustme
-from channel_contract import HOSTILE, notification, words
+from channel_contract import HOSTILE, words
 from ntfy_server import NtfyServer
 
 from remind.desktop.notify.channel import ChannelError
-from remind.desktop.notify.ntfy import NtfyPhone
+from remind.desktop.notify.ntfy import Message, NtfyPhone
 
 TOKEN = "tk_AgQdq7mVBoFD37zQVN29RhuMzNIz2"
 WITH_TOKEN = {"REMIND_NTFY_TOKEN": TOKEN}
@@ -47,10 +47,15 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
+def message(title: str = "Title", body: str = "Body") -> Message:
+    """Return a message without buttons."""
+    return Message(sequence_id="s1", title=title, body=body)
+
+
 def failure(phone: NtfyPhone) -> str:
     """Return the line that says why nothing could be sent, which must name neither the token nor the topic."""
     with pytest.raises(ChannelError) as error:
-        phone.send(notification())
+        phone.publish(message())
     assert len(error.value.lines) == 1
     assert TOKEN not in str(error.value)
     assert "a-secret-topic" not in str(error.value)
@@ -58,54 +63,43 @@ def failure(phone: NtfyPhone) -> str:
 
 
 def test_what_the_server_took_is_confirmed(server: NtfyServer) -> None:
-    """The delivery names the host; the server gets title and text as JSON, under the topic, without a token."""
-    delivery = NtfyPhone(server.address(), environ={}).send(notification(body="Lean in."))
-    assert (delivery.channel, delivery.confirmed, delivery.handle) == ("ntfy", True, None)
-    assert delivery.server == f"127.0.0.1:{server.server_port}"
+    """The server gets title and text as JSON, under the topic, without a token."""
+    assert NtfyPhone(server.address(), environ={}).publish(message(body="Lean in.")).event == "message"
     (request,) = server.requests
     assert (request.path, request.token) == ("/", None)
     assert request.message == {
         "topic": "a-secret-topic",
         "title": "Title",
         "message": "Lean in.",
-        "sequence_id": "stretch-2026-11-22",
+        "sequence_id": "s1",
     }
 
 
 def test_a_server_below_a_folder_is_asked_there(server: NtfyServer) -> None:
     """ntfy may have any path behind a proxy; the last part is the topic."""
-    NtfyPhone(server.address().replace("/a-secret", "/push/ntfy/a-secret"), environ={}).send(notification())
+    NtfyPhone(server.address().replace("/a-secret", "/push/ntfy/a-secret"), environ={}).publish(message())
     assert server.requests[0].path == "/push/ntfy/"
     assert server.requests[0].message["topic"] == "a-secret-topic"
 
 
 def test_a_title_alone_is_the_message(server: NtfyServer) -> None:
     """ntfy would replace an empty text with a word of its own."""
-    NtfyPhone(server.address(), environ={}).send(notification(body=""))
+    NtfyPhone(server.address(), environ={}).publish(message(body=""))
     assert (server.requests[0].message["title"], server.requests[0].message["message"]) == ("", "Title")
-
-
-def test_sent_again_it_takes_the_place_of_the_first(server: NtfyServer) -> None:
-    """All messages of one occurrence have one sequence id, with the characters and the length that ntfy allows."""
-    phone = NtfyPhone(server.address(), environ={})
-    for key in ("water/2026-11-22/3", "water/2026-11-22/3", f"{'ü' * 80}/2026-11-22/10:00"):
-        phone.send(notification(key=key))
-    ids = [request.message["sequence_id"] for request in server.requests]
-    assert ids == ["water-2026-11-22-3", "water-2026-11-22-3", "-" * 64]
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_arrives_as_text(server: NtfyServer, kind: str) -> None:
     """Title and text arrive as they were written, without what no screen can show."""
     written, expected = HOSTILE[kind]
-    NtfyPhone(server.address(), environ={}).send(notification(title=written, body=written))
-    message = server.requests[0].message
-    assert (words(message["title"]), words(message["message"])) == (expected, expected)
+    NtfyPhone(server.address(), environ={}).publish(message(title=written, body=written))
+    sent = server.requests[0].message
+    assert (words(sent["title"]), words(sent["message"])) == (expected, expected)
 
 
 def test_endless_text_is_cut(server: NtfyServer) -> None:
     """ntfy would make an attachment of more than 4,096 bytes."""
-    NtfyPhone(server.address(), environ={}).send(notification(body="🦵" * 10000))
+    NtfyPhone(server.address(), environ={}).publish(message(body="🦵" * 10000))
     text = server.requests[0].message["message"]
     assert text.endswith("🦵…")
     assert len(text.encode()) <= 4096
@@ -120,12 +114,12 @@ class TestToken:
         phone = NtfyPhone(server.address(), file, environ={})
         for written in (f"{TOKEN}\n", f"\ufeff  {TOKEN}2 \r\n"):
             file.write_text(written, encoding="utf-8")
-            phone.send(notification())
+            phone.publish(message())
         assert [request.token for request in server.requests] == [f"Bearer {TOKEN}", f"Bearer {TOKEN}2"]
 
     def test_of_the_environment(self, server: NtfyServer, tmp_path: Path) -> None:
         """The variable is used instead of the file, which need not exist."""
-        NtfyPhone(server.address(), tmp_path / "none", environ=WITH_TOKEN).send(notification())
+        NtfyPhone(server.address(), tmp_path / "none", environ=WITH_TOKEN).publish(message())
         assert server.requests[0].token == f"Bearer {TOKEN}"
 
     @pytest.mark.parametrize(
@@ -202,7 +196,7 @@ class TestBadServers:
         phone = NtfyPhone(server.address(), environ=WITH_TOKEN)
         assert "does not answer as ntfy does" in failure(phone) or behaviour == "close"
         server.behaviour = "good"
-        assert phone.send(notification()).confirmed
+        assert phone.publish(message())
 
     @pytest.mark.parametrize("behaviour", ["hang", "dribble"])
     def test_a_hang_is_ended(self, server: NtfyServer, behaviour: str) -> None:
@@ -239,7 +233,7 @@ class TestTls:
     ) -> None:
         """A certificate for this host by a trusted authority is accepted."""
         server = serve(self.context(authority, "localhost"))
-        assert NtfyPhone(server.address("localhost"), environ=environ).send(notification()).confirmed
+        assert NtfyPhone(server.address("localhost"), environ=environ).publish(message())
         assert server.requests[0].token == f"Bearer {TOKEN}"
 
     @pytest.mark.parametrize(("name", "trusted"), [("elsewhere.example", True), ("localhost", False)])
@@ -263,7 +257,7 @@ def test_a_proxy_never_sees_what_has_no_tls(server: NtfyServer, serve: Serve) ->
     """A message without TLS goes to its server directly, whatever proxy the environment names."""
     proxy = serve()
     environ = {**WITH_TOKEN, "http_proxy": f"http://127.0.0.1:{proxy.server_port}"}
-    assert NtfyPhone(server.address(), environ=environ).send(notification()).confirmed
+    assert NtfyPhone(server.address(), environ=environ).publish(message())
     assert (len(server.requests), len(proxy.requests)) == (1, 0)
 
 
@@ -271,8 +265,8 @@ def test_the_token_stands_on_no_command_line(server: NtfyServer) -> None:
     """No command line, which every user of the machine can read, contains the token or the topic."""
     server.behaviour = "hang"
     seen: list[str] = []
-    script = "import sys; from remind.desktop.notify.ntfy import NtfyPhone; from channel_contract import notification\n"
-    script += "NtfyPhone(sys.stdin.readline().strip(), timeout=3.0).send(notification())"
+    script = "import sys; from remind.desktop.notify.ntfy import Message, NtfyPhone\n"
+    script += "NtfyPhone(sys.stdin.readline().strip(), timeout=3.0).publish(Message(sequence_id='s1', title='T'))"
     child = subprocess.Popen(
         [sys.executable, "-c", script], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         env={"PYTHONPATH": ":".join(sys.path), **WITH_TOKEN},
@@ -295,8 +289,8 @@ def test_the_token_stands_on_no_command_line(server: NtfyServer) -> None:
 def test_nothing_is_loaded_before_it_is_needed(server: NtfyServer) -> None:
     """The service that may once send a message loads neither TLS nor HTTP, before or after."""
     script = (
-        "import sys; from remind.desktop.notify.ntfy import NtfyPhone; from channel_contract import notification\n"
-        "NtfyPhone(sys.argv[1]).send(notification())\n"
+        "import sys; from remind.desktop.notify.ntfy import Message, NtfyPhone\n"
+        "NtfyPhone(sys.argv[1]).publish(Message(sequence_id='s1', title='T'))\n"
         "sys.exit(any(m.split('.')[0] in ('ssl', 'http', 'urllib.request') for m in sys.modules))"
     )
     command = [sys.executable, "-c", script, server.address()]
