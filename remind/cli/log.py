@@ -29,17 +29,8 @@ from remind.core.timeparse import parse_day, parse_night
 from remind.core.times import ONE_DAY
 from remind.core.units import format_seconds, parse_amount, parse_duration, understood
 from remind.errors import RemindError, UsageError
+from remind.store import log as diary_log
 from remind.store.diary import new_id
-from remind.store.log import (
-    drink_warnings,
-    medicine_again,
-    new_quiet_night,
-    night_lasts,
-    quiet_night,
-    refuse_cramps,
-    says_the_same,
-    twin_of,
-)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -94,13 +85,13 @@ def cramp(app: App, /, spoken: str | None, night: str | None, note: str, **typed
     said = {name: value for name, value in typed.items() if value is not None}
     entry = Cramp(id=new_id(), written_at=now, note=typed_note(note), **when, **said)
     stored = app.store_for_reading.diary
-    twin = twin_of(entry, stored)
+    twin = diary_log.twin_of(entry, stored)
     if twin is not None:
-        if not says_the_same(twin, entry):
+        if not diary_log.says_the_same(twin, entry):
             raise RemindError(f"already logged: {describe(twin, now)}. `remind diary edit {twin.id}` changes it.")
         say(f"Already logged: {describe(twin, now)} ({twin.id})")
         return
-    was_quiet = quiet_night(night_of_cramp(entry), stored) is not None
+    was_quiet = diary_log.quiet_night(night_of_cramp(entry), stored) is not None
     _log(app, entry)
     if was_quiet:
         say("That night was logged as one without a cramp. The cramp counts now.")
@@ -119,15 +110,15 @@ def none_(app: App, spoken: str) -> None:
     now = app.now()
     night = understood(parse_night, spoken, now, app.zone)
     stored = app.store_for_reading.diary
-    refuse_cramps(night, stored, now)
-    before = quiet_night(night, stored)
+    diary_log.refuse_cramps(night, stored, now)
+    before = diary_log.quiet_night(night, stored)
     if before is not None:
         say(f"Already logged: {describe(before, now)} ({before.id})")
         return
-    lasts = night_lasts(app.loaded.settings.day, night, now, app.zone)
+    lasts = diary_log.night_lasts(app.loaded.settings.day, night, now, app.zone)
     if lasts and not _is_over(lasts):
         raise RemindError("this night is not over. Log it in the morning, or name another with --night.")
-    _log(app, new_quiet_night(night, now, app.zone))
+    _log(app, diary_log.new_quiet_night(night, now, app.zone))
 
 
 @log.command(short_help="Log a medicine, with the days on which you take it.")
@@ -151,7 +142,7 @@ def medicine(app: App, name: str, since: str, until: str | None, note: str) -> N
         entry = Medicine(id=new_id(), written_at=now, since=first, until=last, **words)
     except ValueError as error:
         raise UsageError(str(error)) from error
-    twin = medicine_again(entry, app.store_for_reading.diary)
+    twin = diary_log.medicine_again(entry, app.store_for_reading.diary)
     if twin is not None:
         raise RemindError(f"already logged: {describe(twin, now)}. `remind diary edit {twin.id}` changes it.")
     _log(app, entry)
@@ -221,7 +212,7 @@ def drink(app: App, amount: tuple[str, ...], spoken: str | None) -> None:
     (day, drinks), (today, _) = schedule.drinks(at), schedule.drinks(app.now())
     limit = fluid_limit(settings.water, app.store.key_values.get(FLUID_LIMIT))
     say(water_bar(drunk_ml(drinks), settings.water.target, _other_day(day, today)))
-    for warning in drink_warnings(drinks, app.store.diary, at, limit):
+    for warning in diary_log.drink_warnings(drinks, app.store.diary, at, limit):
         say(warning)
 
 

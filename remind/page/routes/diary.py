@@ -12,16 +12,7 @@ from remind.core.statistics import Tally, statistics
 from remind.core.summary import MEANING, NO_CAUSE, columns, comparison, logged_rows
 from remind.core.times import ONE_DAY
 from remind.errors import RemindError
-from remind.page.entries import (
-    EditForm,
-    MedicineForm,
-    NoteForm,
-    correct,
-    listing,
-    log_medicine,
-    log_note,
-    to_edit,
-)
+from remind.page import entries
 from remind.page.forms import Nothing, form
 from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_night, told
 from remind.page.nights import DAYS, nights_in, short, weeks_of_nights
@@ -53,7 +44,7 @@ async def show(request: Request) -> Response:
         spans=list(spans),
         figures=logged_rows(spans.values()),
         notes=filter(None, (MEANING, comparison(found), NO_CAUSE)),
-        **listing(diary, nights, now, start, drinks=request.query_params.get("show") == "drinks"),
+        **entries.listing(diary, nights, now, start, drinks=request.query_params.get("show") == "drinks"),
         edit=_edited(request.query_params.get("edit", ""), diary),
         yesterday=(now.astimezone(app.zone).date() - ONE_DAY).isoformat(),
         now=f"{now.astimezone(app.zone):%Y-%m-%dT%H:%M}",
@@ -63,7 +54,7 @@ async def show(request: Request) -> Response:
 
 def _edited(entry_id: str, diary: Diary) -> dict[str, Any] | None:
     """Return what the form to correct the entry `entry_id` begins with, or None without such an entry."""
-    return next((to_edit(one) for one in diary.entries() if one.id == entry_id), None) if entry_id else None
+    return next((entries.to_edit(one) for one in diary.entries() if one.id == entry_id), None) if entry_id else None
 
 
 def _counts(tally: Tally) -> bool:
@@ -109,9 +100,9 @@ ROUTES = [
     Route("/diary", show),
     form("/diary/cramp", CrampForm, log_cramp),
     form("/diary/quiet", QuietForm, log_quiet_night),
-    form("/diary/medicine", MedicineForm, log_medicine),
-    form("/diary/note", NoteForm, log_note),
-    form("/diary/edit", EditForm, correct),
+    form("/diary/medicine", entries.MedicineForm, entries.log_medicine),
+    form("/diary/note", entries.NoteForm, entries.log_note),
+    form("/diary/edit", entries.EditForm, entries.correct),
     form("/diary/remove", _Entry, _removed),
     form("/diary/undo", Nothing, _undone),
 ]

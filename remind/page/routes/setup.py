@@ -14,21 +14,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from remind.app import App
+from remind.core import setup as asking
 from remind.core.routine import SEATED, plan
-from remind.core.setup import (
-    BY_KEY,
-    NO,
-    QUESTIONS,
-    YES,
-    Answers,
-    Question,
-    changes,
-    default,
-    is_asked,
-    read_answer,
-    unseen_advice,
-    usual_times,
-)
 from remind.core.water_question import SWITCHED_OFF
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.trial import Trial, as_text, pressed_words
@@ -47,7 +34,7 @@ PAGE = "setup"
 
 _PRESS_LIMIT_S = 60.0
 _LOOK_S = 0.2
-_ASKED = [question for question in QUESTIONS if not question.tries and question.key != "calendar"]
+_ASKED = [question for question in asking.QUESTIONS if not question.tries and question.key != "calendar"]
 """The page tries what it tries by buttons, and a browser has no folder of the person's to write a file to."""
 
 
@@ -57,7 +44,7 @@ async def show(request: Request) -> Response:
     site.app.refresh()
     app = site.app
     before = read_before(app)
-    answers = {one.key: default(one, {}, before) or "" for one in _ASKED} | usual_times(before.days)
+    answers = {one.key: asking.default(one, {}, before) or "" for one in _ASKED} | asking.usual_times(before.days)
     desktop = os.environ.get("XDG_CURRENT_DESKTOP", "")
     return site.render(
         "setup.html",
@@ -65,20 +52,20 @@ async def show(request: Request) -> Response:
         topics=[(topic, list(asked)) for topic, asked in groupby(_ASKED, lambda one: one.topic)],
         answers=answers,
         conditions={one.key: _conditions(one) for one in _ASKED},
-        tried={one.tries: one for one in QUESTIONS if one.tries},
+        tried={one.tries: one for one in asking.QUESTIONS if one.tries},
         sentence=TRIAL_SENTENCE,
         seated=_seated(app),
         no_login=sentence(why) if (why := why_not_at_login()) else "",
-        unseen=unseen_advice(desktop, sys.platform),
+        unseen=asking.unseen_advice(desktop, sys.platform),
     )
 
 
-def _conditions(question: Question) -> list[str]:
+def _conditions(question: asking.Question) -> list[str]:
     """Return the answers after which `question` is asked, each as "water-yes"."""
     if question.after is None:
         return []
     key, answer = question.after
-    return [*_conditions(BY_KEY[key]), f"{key}-{answer}"]
+    return [*_conditions(asking.BY_KEY[key]), f"{key}-{answer}"]
 
 
 def _seated(app: App) -> dict[str, Any] | None:
@@ -96,23 +83,23 @@ def _read(app: App, sent: dict[str, str]) -> dict[str, str]:
     answers: dict[str, str] = {}
     wrong: dict[str, str] = {}
     for question in _ASKED:
-        if is_asked(question, answers) and (question.key != "service" or not why_not_at_login()):
+        if asking.is_asked(question, answers) and (question.key != "service" or not why_not_at_login()):
             try:
-                answers[question.key] = read_answer(question, sent.get(question.key, ""))
+                answers[question.key] = asking.read_answer(question, sent.get(question.key, ""))
             except ValueError as error:
                 wrong[question.key] = str(error)
     before = read_before(app)
     try:
         check(app, answers, before)
     except change.NewFaultsError as error:
-        typed, gone = changes(answers, before)
+        typed, gone = asking.changes(answers, before)
         wrong |= beside_fields(error, {key: _field_of(key, answers) for key in (*typed, *gone)}).fields
     if wrong:
         raise FieldError(wrong)
     return answers
 
 
-def _field_of(key: str, answers: Answers) -> str:
+def _field_of(key: str, answers: asking.Answers) -> str:
     """Return the question whose answer goes into the setting `key`."""
     if key.startswith("day."):
         return ("weekend_" if ".weekend." in key else "") + key.rpartition(".")[2]
@@ -130,9 +117,9 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
     app = site.app
     answers, before = _read(app, sent), read_before(app)
     said = ["Saved." if save(app, answers, before) else "Your settings stay as they are."]
-    if answers.get("limited") == YES and not answers.get("allowed"):
+    if answers.get("limited") == asking.YES and not answers.get("allowed"):
         said.append(SWITCHED_OFF)
-    starting = answers.get("service", NO) == YES
+    starting = answers.get("service", asking.NO) == asking.YES
     try:
         await run_in_threadpool(_start_at_login, starting)
     except RemindError as error:
