@@ -1,7 +1,6 @@
 """`remind history` and `remind why`: what was due, what became of it, and why."""
 
 from datetime import time
-from typing import NamedTuple
 
 import click
 
@@ -74,26 +73,17 @@ def why(app: App, reminder: str | None, as_json: bool) -> None:
         say(f"Nothing rings while the service is not running: {start_advice()}.")
 
 
-class _Entries(NamedTuple):
-    """The occurrences of a reminder today: those that were due, those that come, and those answered ahead."""
-
-    past: list[Entry]
-    coming: list[Entry]
-    ahead: list[Entry]
-
-
-def _entries(app: App, name: str) -> _Entries:
+def _entries(app: App, name: str) -> tuple[list[Entry], list[Entry], list[Entry]]:
+    """Return the occurrences of a reminder today: those that were due, those that come, and those answered ahead."""
     now, entries = app.now(), app.schedule.entries(name, app.now())
+    past = [entry for entry in entries if entry.occurrence.due <= now]
     later = [entry for entry in entries if entry.occurrence.due > now]
-    return _Entries(
-        past=[entry for entry in entries if entry.occurrence.due <= now],
-        coming=[entry for entry in later if entry.decision.action != "drop"],
-        ahead=[entry for entry in later if entry.decision.action == "drop"],
-    )
+    coming = [entry for entry in later if entry.decision.action != "drop"]
+    return past, coming, [entry for entry in later if entry.decision.action == "drop"]
 
 
 def _json(app: App, name: str, switched_on: bool, running: bool) -> dict[str, object]:
-    past, coming, _ = _entries(app, name) if switched_on else _Entries([], [], [])
+    past, coming, _ = _entries(app, name) if switched_on else ([], [], [])
     last = past[-1] if past else None
     return {
         "reminder": name,
