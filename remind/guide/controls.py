@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import FrameType
 
 import msgspec
@@ -49,22 +49,17 @@ def single_keys() -> Iterator[Keys]:
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
-@contextmanager
-def signals_ignored() -> Iterator[None]:
+def signals_ignored() -> AbstractContextManager[None]:
     """Ignore signals inside: a closed window sends two, and the session still has to be saved."""
-    with _handled(signal.SIG_IGN):
-        yield
+    return _handled(signal.SIG_IGN)
 
 
-@contextmanager
-def signals_call(end: Callable[[], None]) -> Iterator[None]:
+def signals_call(end: Callable[[], None]) -> AbstractContextManager[None]:
     """Call `end` for every signal inside that asks the process to end."""
-    with _handled(lambda _signum, _frame: end()):
-        yield
+    return _handled(lambda _signum, _frame: end())
 
 
-@contextmanager
-def signals_interrupt() -> Iterator[None]:
+def signals_interrupt() -> AbstractContextManager[None]:
     """Raise KeyboardInterrupt inside for the first signal that asks the process to end; ignore later ones."""
 
     def interrupt() -> None:
@@ -72,8 +67,7 @@ def signals_interrupt() -> Iterator[None]:
             signal.signal(one, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    with signals_call(interrupt):
-        yield
+    return signals_call(interrupt)
 
 
 @contextmanager
