@@ -158,13 +158,8 @@ def on_day(calendar: Calendar, reminder: str, day: date) -> tuple[Occurrence, ..
     """Return the occurrences of `reminder` that belong to `day`, by time; none on a day that the zone skips."""
     if not exists(day, calendar.zone):
         return ()
-    if reminder == STRETCH:
-        return tuple(_stretch(calendar, day))
-    if reminder == WATER:
-        return tuple(_water(calendar, day))
-    if reminder == NIGHT:
-        return tuple(_night(calendar, day))
-    return tuple(_own(calendar, reminder, day))
+    built_in = {STRETCH: _stretch, WATER: _water, NIGHT: _night}
+    return tuple(built_in[reminder](calendar, day) if reminder in built_in else _own(calendar, reminder, day))
 
 
 def between(calendar: Calendar, reminder: str, start: datetime, end: datetime) -> Iterator[Occurrence]:
