@@ -35,7 +35,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     topic: str
     """The heading over it and its neighbours."""
     text: str
-    kind: Literal["time", "yes-no", "amount", "text"]
+    kind: Literal["time", "yes-no", "amount", "text"] = "yes-no"
     help: str = ""
     setting: str = ""
     """The setting that the answer goes into. Without one, `changes` says what the answer means."""
@@ -75,17 +75,12 @@ QUESTIONS = (
         key="steady",
         topic="The stretch before bed",
         text="Are you steady on your feet?",
-        kind="yes-no",
         help="If you are unsteady, dizzy or sleepy, you get a stretch on a chair instead.",
     ),
     Question(
-        key="water",
-        topic="Water",
-        text="Would you like reminders to drink through the day?",
-        kind="yes-no",
-        setting="water.enabled",
+        key="water", topic="Water", text="Would you like reminders to drink through the day?", setting="water.enabled"
     ),
-    Question(key="limited", topic="Water", text=QUESTION, kind="yes-no", after=("water", YES)),
+    Question(key="limited", topic="Water", text=QUESTION, after=("water", YES)),
     Question(
         key="allowed",
         topic="Water",
@@ -107,7 +102,6 @@ QUESTIONS = (
         key="night",
         topic="In the morning",
         text="May remind ask in the morning how the night was?",
-        kind="yes-no",
         help="One press of a button keeps your diary. It doesn't ask about a night that you logged yourself.",
         setting="night.enabled",
     ),
@@ -115,37 +109,29 @@ QUESTIONS = (
         key="service",
         topic="At login",
         text="May remind start when you log in?",
-        kind="yes-no",
         help="If it doesn't, nothing rings until you type `remind run`.",
     ),
     Question(
         key="chime",
         topic="Sound",
         text="Would you like a chime at each change in a guided stretch?",
-        kind="yes-no",
         setting="sound.chime",
     ),
     Question(
         key="heard_chime",
         topic="Sound",
         text="Did you hear the chime?",
-        kind="yes-no",
         after=("chime", YES),
         tries="chime",
         if_no=_LOUDER,
     ),
     Question(
-        key="voice",
-        topic="Sound",
-        text="Would you like a voice that says what to do next?",
-        kind="yes-no",
-        setting="sound.voice",
+        key="voice", topic="Sound", text="Would you like a voice that says what to do next?", setting="sound.voice"
     ),
     Question(
         key="heard_voice",
         topic="Sound",
         text="Did you hear the voice?",
-        kind="yes-no",
         after=("voice", YES),
         tries="voice",
         if_no=_LOUDER,
@@ -155,7 +141,6 @@ QUESTIONS = (
         key="seen",
         topic="Notifications",
         text="Did you see the test notification?",
-        kind="yes-no",
         help="Press one of its buttons to try them, then answer here.",
         tries="notification",
     ),
