@@ -125,7 +125,7 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
     except RemindError as error:
         starting = False
         said.append(f"The service can't be installed: {sentence(' '.join(error.lines))}")
-    if before.phone and answers["phone"] == NO:
+    if before.phone and answers["phone"] == asking.NO:
         said += await run_in_threadpool(switch_off, app)
     return " ".join([*said, *what_comes(app, starting=starting)])
 
