@@ -59,7 +59,7 @@ _GROUPS, _GROUP = 4, 4
 def new_address(server: str = SERVER) -> str:
     """Return the address of a topic at `server` that nobody can guess, and that can be typed by hand."""
     groups = ("".join(secrets.choice(_SIGNS) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return f"{server.strip().rstrip('/')}/remind-{'-'.join(groups)}"
+    return f"{server}/remind-{'-'.join(groups)}"
 
 
 def address_for(app: App, server: str | None) -> str:
@@ -67,10 +67,10 @@ def address_for(app: App, server: str | None) -> str:
 
     Raise UsageError if `server` is not the address of a server.
     """
-    known = app.settings.phone.ntfy
-    if known is not None and server in (None, known.rpartition("/")[0]):
+    known, wanted = app.settings.phone.ntfy, server.strip().rstrip("/") if server else None
+    if known is not None and wanted in (None, known.rpartition("/")[0]):
         return known
-    address = new_address(server or SERVER)
+    address = new_address(wanted or SERVER)
     try:
         change.with_typed(change.own_text(app.folders), {"phone.ntfy": address}, app.folders)
     except change.NewFaultsError as error:

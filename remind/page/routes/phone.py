@@ -62,7 +62,7 @@ class _New(msgspec.Struct, forbid_unknown_fields=True):
 
 def _begin(site: Site, sent: _New) -> str:
     try:
-        site.new_phone = phone.address_for(site.app, sent.server.strip() or None)
+        site.new_phone = phone.address_for(site.app, sent.server or None)
     except UsageError as error:
         raise FieldError({"server": str(error)}) from error
     return "Subscribe to the topic on your phone, then send the test message."
