@@ -55,13 +55,10 @@ def short(day: date) -> str:
 
 
 def _box(day: date, night: Night, *, counts: bool) -> Box:
-    stretched = "; stretched before" if night.stretches else ""
-    words = f"Night of {day:%a} {short(day)}: "
-    if night.kept == "cramp":
-        letter = "×" if night.worst is None else str(night.worst)
-        return Box("cramp", letter, bool(stretched), f"{words}{night.words}{stretched}")
-    if night.kept == "quiet":
-        return Box("quiet", "–", bool(stretched), f"{words}{night.words}{stretched}")
-    if counts:
-        return Box("missing", "?", bool(stretched), f"{words}{night.words}{stretched}")
-    return Box("none", "", bool(stretched), f"{words}{'stretched' if stretched else 'nothing yet'}")
+    kind = night.kept if counts or night.kept != "missing" else "none"
+    letter = {"cramp": "×" if night.worst is None else str(night.worst), "quiet": "–", "missing": "?"}.get(kind, "")
+    if kind == "none":
+        words = "stretched" if night.stretches else "nothing yet"
+    else:
+        words = f"{night.words}{'; stretched before' if night.stretches else ''}"
+    return Box(kind, letter, bool(night.stretches), f"Night of {day:%a} {short(day)}: {words}")
