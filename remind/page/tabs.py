@@ -53,9 +53,9 @@ class Tabs:
                     self.use(other.number)
                     break
 
-    def use(self, number: int | None) -> None:
+    def use(self, number: int) -> None:
         """Let the tab `number` sound from now on, since the person used it."""
-        tab = self._open.get(number or 0)
+        tab = self._open.get(number)
         if tab is not None and self._sounding.get(tab.page) != tab.number:
             self._sounding[tab.page] = tab.number
             self.tell(tab.page, {})
@@ -75,9 +75,7 @@ class Tabs:
         for tab in self._open.values():
             tab.news.put_nowait(None)
 
-    def gone_s(self, page: str | None = None) -> float:
-        """Return for how many seconds no tab has shown `page`, or any page; 0 while one does."""
-        if any(page in (None, tab.page) for tab in self._open.values()):
-            return 0.0
-        seen = [at for shown, at in self._last_seen.items() if page in (None, shown)]
-        return self._clock() - max(seen) if seen else 0.0
+    def gone_s(self, page: str) -> float:
+        """Return for how many seconds no tab has shown `page`; 0 while one does, or before the first."""
+        shown = any(tab.page == page for tab in self._open.values())
+        return 0.0 if shown or page not in self._last_seen else self._clock() - self._last_seen[page]
