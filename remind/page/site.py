@@ -11,14 +11,13 @@ from remind.app import App
 from remind.core.drawing import INSET_VIEW_BOX, PATTERNS, VIEW_BOX, outline
 from remind.desktop.sound import Sounds
 from remind.errors import UsageError
-from remind.files import parse_toml, read_text, write_atomically
 from remind.page.relief import Relief
 from remind.page.stretch import Stretch
 from remind.page.tabs import Tabs
 from remind.page.templating import templates
 from remind.page.words import linked
-from remind.settings.edit import with_value
-from remind.settings.model import check
+from remind.settings.change import save_typed
+from remind.settings.edit import as_typed
 
 NIGHT_FROM, NIGHT_UNTIL = 20, 7
 
@@ -89,12 +88,8 @@ class Site:
             RemindError: the settings could not be changed; for this page it is chosen all the same.
         """
         self._chosen = sound
-        file = self.app.folders.settings
-        text = read_text(file) if file.exists() else ""
-        for key, on in zip(("sound.chime", "sound.voice"), _SETTINGS[sound], strict=True):
-            text = with_value(text, key, on)
-        check(parse_toml(text, file), file, text)
-        write_atomically(file, text)
+        chime, voice = map(as_typed, _SETTINGS[sound])
+        save_typed({"sound.chime": chime, "sound.voice": voice}, self.app.folders)
 
     def warm_up(self) -> None:
         """Read and compile now what every page would have to wait for."""
