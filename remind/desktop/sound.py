@@ -4,23 +4,20 @@ A child process plays each sound, on a thread of its own and with a time limit, 
 neither the session nor the next sound. The service never loads this.
 """
 
-import io
-import math
 import os
 import sys
 import threading
 import time
-import wave
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from shutil import rmtree, which
-from tempfile import TemporaryDirectory, mkdtemp
-from typing import TYPE_CHECKING
+from shutil import which
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
 
 from remind.core.session import Cue
 from remind.desktop.command import CommandError, finish, kill, start
+from remind.files import shipped
 
 if TYPE_CHECKING:
     from subprocess import Popen
@@ -47,16 +44,6 @@ _VOICES: Commands = {
     "win32": (("powershell", "-NoProfile", "-NonInteractive", "-Command", _SAPI),),
 }
 
-# Notes as Hz and seconds: a hold begins with a rise, a rest with a fall, and only the end has four notes.
-_NOTES: dict[Cue, tuple[tuple[float, float], ...]] = {
-    "notice": ((880.0, 0.12),),
-    "begin": ((659.3, 0.14), (987.8, 0.5)),
-    "ease": ((784.0, 0.14), (523.3, 0.5)),
-    "end": ((523.3, 0.16), (659.3, 0.16), (784.0, 0.16), (1046.5, 0.8)),
-}
-_RATE = 22_050
-_LOUDNESS = 0.5
-
 TRIAL_SENTENCE = "This is how a session sounds."
 _PROBE_LIMIT_S = 1.5
 CHIME_LIMIT_S = 3.0
@@ -67,12 +54,17 @@ _MOST_AT_ONCE = 4
 
 def chime(cue: Cue) -> bytes:
     """Return the sound of `cue` as a WAV file."""
-    return _wav([sample for hertz, seconds in _NOTES[cue] for sample in _bell(hertz, seconds)])
+    return sound_file(cue).read_bytes()
 
 
 def silence() -> bytes:
     """Return a silent WAV file of a twentieth of a second."""
-    return _wav([0.0] * (_RATE // 20))
+    return sound_file("silence").read_bytes()
+
+
+def sound_file(name: Cue | Literal["silence"]) -> Path:
+    """Return the shipped file with the chime of a cue, or with the silence that tries a player."""
+    return shipped() / "sounds" / f"{name}.wav"
 
 
 @contextmanager
@@ -171,7 +163,6 @@ class Sounds:
         self._speaking: Popen[bytes] | None = None
         self._playing: set[Popen[bytes]] = set()
         self._threads: list[threading.Thread] = []
-        self._folder: Path | None = None
         self._lock = threading.Lock()
         self._closed = False
 
@@ -217,30 +208,15 @@ class Sounds:
             self._closed = True
             for process in filter(None, (*self._playing, self._speaking)):
                 kill(process)
-            if self._folder is not None:
-                rmtree(self._folder, ignore_errors=True)
 
     def _look_for_player(self) -> None:
-        with suppress(OSError):  # without room for the files, or closed in the meantime, the bell rings
-            with self._lock:
-                if self._closed:
-                    return
-                self._folder = Path(mkdtemp(prefix="remind-sound-"))
-            quiet = self._folder / "silence.wav"
-            quiet.write_bytes(silence())
-            found, _ = first_working(players(self._environ, self._platform), str(quiet), _PROBE_LIMIT_S, self._environ)
-            for cue in _NOTES if found else ():
-                self._file(cue).write_bytes(chime(cue))
-            self._player = found
-
-    def _file(self, cue: Cue) -> Path:
-        assert self._folder is not None
-        return self._folder / f"{cue}.wav"
+        quiet, installed = str(sound_file("silence")), players(self._environ, self._platform)
+        self._player, _ = first_working(installed, quiet, _PROBE_LIMIT_S, self._environ)
 
     def _play(self, player: Player, cue: Cue, ring: Callable[[], None]) -> None:
         began = time.monotonic()
         try:
-            player.play(str(self._file(cue)), CHIME_LIMIT_S, self._environ, self._playing.add)
+            player.play(str(sound_file(cue)), CHIME_LIMIT_S, self._environ, self._playing.add)
         except CommandError:
             if not self._closed:
                 self._player = None
@@ -268,28 +244,3 @@ class Sounds:
         thread.start()
         # Only now: a signal may end the start, and a thread that was not started can't be joined.
         self._threads = [*(one for one in self._threads if one.is_alive()), thread]
-
-
-def _bell(hertz: float, seconds: float) -> list[float]:
-    """Return the samples of a note that fades away, with a softer one an octave above it."""
-    turn, count = math.tau * hertz / _RATE, int(_RATE * seconds)
-    attack = _RATE // 200  # without it, a note begins with a click
-    return [
-        min(1.0, n / attack, (count - n) / attack)
-        * math.exp(-4 * n / count)
-        * (0.75 * math.sin(turn * n) + 0.25 * math.sin(2 * turn * n))
-        for n in range(count)
-    ]
-
-
-def _wav(samples: Sequence[float]) -> bytes:
-    data = array("h", (int(32_767 * _LOUDNESS * sample) for sample in samples))
-    if sys.byteorder == "big":
-        data.byteswap()
-    file = io.BytesIO()
-    with wave.open(file, "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(_RATE)
-        sound.writeframes(data.tobytes())
-    return file.getvalue()
