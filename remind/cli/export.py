@@ -111,11 +111,8 @@ def _table(entries: list[Entry], kind: str | None) -> str:
 
 def _line(entry: Entry) -> dict[str, Any]:
     """Return the cells of `entry`: times as the clock showed them, which spreadsheets understand, with their offset."""
-    cells = {key: _cell(value) for key, value in msgspec.to_builtins(entry).items()}
+    said = msgspec.to_builtins(entry).items()
+    cells = {key: str(value).lower() if isinstance(value, bool) else value for key, value in said}
     for name, at in (("at", entry.at), ("written_at", entry.written_at)):
         cells[name] = f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
     return cells | {"utc_offset": entry.at.isoformat()[-6:] if entry.at else ""}
-
-
-def _cell(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value

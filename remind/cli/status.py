@@ -56,7 +56,8 @@ def _look(app: App) -> Status:
     agendas = {name: schedule.entries(name, now) for name in schedule.calendar.reminders}
     pid, state = lock_owner(app.folders.lock), read_state(store.key_values)
     state = state if pid is not None else None  # else it describes a service that has ended
-    coming = (entry.occurrence for entries in agendas.values() for entry in entries if _comes(entry, now))
+    entries = [entry for found in agendas.values() for entry in found]
+    coming = [one.occurrence for one in entries if one.occurrence.due > now and one.decision.action != "drop"]
     return Status(
         running=pid is not None,
         pid=pid or (state.pid if state else None),
@@ -96,10 +97,6 @@ def _json(found: Status, zone: tzinfo) -> dict[str, Any]:
         "water": {"drunk_ml": found.drunk_ml, "target_ml": found.target_ml},
         "faults": found.faults,
     }
-
-
-def _comes(entry: Entry, now: datetime) -> bool:
-    return entry.occurrence.due > now and entry.decision.action != "drop"
 
 
 def _show(found: Status, app: App) -> None:

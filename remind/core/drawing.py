@@ -42,7 +42,8 @@ def drawing(pose: Pose, side: Side | None) -> tuple[Shape, ...]:
         *_towel(seen),
         *_body(seen),
         *_leg(seen, "near"),
-        *_seen_through(seen),
+        # The outline of a stretched muscle of the far leg again, where the near leg may hide it.
+        *(_shape("hidden", muscle) for muscle in _muscles(seen, "far")),
         *_arm(seen, "near"),
         *(_arrow(line) for line in seen.cues),
     ]
@@ -123,11 +124,6 @@ def _leg(pose: Pose, which: Which) -> Iterator[Shape]:
     )
     yield _shape(f"shorts {which}", _limb(hip, 10.4, _on(hip, knee, 0.62), 8.6))
     yield from (_shape("worked", muscle) for muscle in _muscles(pose, which))
-
-
-def _seen_through(pose: Pose) -> Iterator[Shape]:
-    """Yield the outline of a stretched muscle of the far leg again, where the near leg may hide it."""
-    yield from (_shape("hidden", muscle) for muscle in _muscles(pose, "far"))
 
 
 def _muscles(pose: Pose, which: Which) -> Iterator[Hull]:

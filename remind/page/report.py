@@ -59,7 +59,7 @@ def sheet(entries: Iterable[Entry], now: datetime, weeks: int) -> dict[str, Any]
     nights = by_night(entries)
     cramps = [cramp for day in _days(whole) for cramp in nights.get(day, Night()).cramps]
     taken = _taken(entries, whole)
-    medicines = [_medicine_row(one) for one in taken]
+    medicines = [[one.name, _day(one.since), _day(one.until) if one.until else "goes on", one.note] for one in taken]
     listed = _that_fit(cramps, _MOST_BYTES - sum(_bytes(*row) for row in medicines))
     # A diary that is younger than two weeks has no more than its nights.
     columns = {FIRST: min(first, whole, key=lambda tally: tally.last), LAST: last, _all_weeks(whole): whole}
@@ -139,10 +139,6 @@ def _taken(entries: Iterable[Entry], whole: Tally) -> list[Medicine]:
     medicines = (entry for entry in entries if isinstance(entry, Medicine))
     taken = [one for one in medicines if one.since <= whole.last + ONE_DAY and (one.until or date.max) >= whole.first]
     return sorted(taken, key=lambda one: (one.since, one.name))
-
-
-def _medicine_row(one: Medicine) -> list[str]:
-    return [one.name, _day(one.since), _day(one.until) if one.until else "goes on", one.note]
 
 
 def _chart(found: Statistics, medicines: list[Medicine]) -> dict[str, Any]:

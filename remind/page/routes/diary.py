@@ -40,7 +40,7 @@ async def show(request: Request) -> Response:
         page=PAGE,
         weeks=weeks_of_nights(nights, now, WEEKS) if nights else [],
         days=DAYS,
-        tallies=[_bars(week.tally) for week in found.weeks if _counts(week.tally)],
+        tallies=[_bars(week.tally) for week in found.weeks if week.tally.nights or week.tally.evenings],
         spans=list(spans),
         figures=logged_rows(spans.values()),
         notes=filter(None, (MEANING, comparison(found), NO_CAUSE)),
@@ -55,10 +55,6 @@ async def show(request: Request) -> Response:
 def _edited(entry_id: str, diary: Diary) -> dict[str, Any] | None:
     """Return what the form to correct the entry `entry_id` begins with, or None without such an entry."""
     return next((entries.to_edit(one) for one in diary.entries() if one.id == entry_id), None) if entry_id else None
-
-
-def _counts(tally: Tally) -> bool:
-    return bool(tally.nights or tally.evenings)
 
 
 def _bars(tally: Tally) -> dict[str, Any]:

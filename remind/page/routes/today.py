@@ -1,6 +1,6 @@
 """Today: how the night was, this evening's stretch, water, and the last four weeks of nights."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
@@ -41,10 +41,11 @@ async def show(request: Request) -> Response:
     site = site_of(request)
     site.app.refresh()
     app, now = site.app, site.app.now()
+    local = now.astimezone(app.zone)
     return site.render(
         "today.html",
         page=PAGE,
-        today=f"{now.astimezone(app.zone):%A}, {_day(now.astimezone(app.zone).date())}",
+        today=f"{local:%A}, {local.day} {local:%B}",
         night_log=night_view(app, now),
         evening=_evening(app, now),
         water=_water(app, now),
@@ -129,10 +130,6 @@ def _water(app: App, now: datetime) -> dict[str, Any]:
 
 def _limit(app: App) -> int | None:
     return fluid_limit(app.loaded.settings.water, app.store_for_reading.key_values.get(FLUID_LIMIT))
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
 
 
 class _Answer(msgspec.Struct, forbid_unknown_fields=True):
