@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from remind.core.diary import (
     MOST_TEXT,
@@ -18,10 +19,12 @@ from remind.core.diary import (
     night_of_cramp,
 )
 from remind.core.schema import printable
-from remind.core.statistics import Night
 from remind.core.timeparse import day_and_time, parse_instant
 from remind.core.units import format_amount, format_seconds, understood
 from remind.errors import UsageError
+
+if TYPE_CHECKING:
+    from remind.core.statistics import Night
 
 
 def describe(row: Row, now: datetime) -> str:
@@ -65,7 +68,7 @@ def said(row: Row) -> str:
     return f"{'removed' if isinstance(row, Removal) else 'undid'} {row.replaces}"
 
 
-def night_words(night: date, found: Night, now: datetime) -> str:
+def night_words(night: date, found: "Night", now: datetime) -> str:
     """Return a night and its evening in words: "Night of Sat 21 Nov 2026: stretched, 2 cramps"."""
     lasts = night == night_of(now) and found.kept == "missing"  # tonight, of which nothing is known yet
     stretched = "stretched" if found.stretches else "" if lasts else "not stretched"

@@ -12,7 +12,6 @@ from remind.core.reminders import WATER, Occurrence
 from remind.settings.model import Settings
 from remind.store.answers import Answers
 from remind.store.diary import new_id
-from remind.store.log import new_cramp_of, new_quiet_night
 from remind.store.schedule import Schedule
 from remind.store.store import Store
 
@@ -96,6 +95,8 @@ class ButtonActions:
 
     def _logged_by(self, button: str, occurrence: Occurrence, now: datetime) -> DiaryEntry | None:
         """Return what `button` says in the diary, or None."""
+        from remind.store.log import new_cramp_of, new_quiet_night  # only here: the service keeps whatever it loads
+
         if button == "cramp":
             return new_cramp_of(occurrence.day, now)
         if button == "quiet":

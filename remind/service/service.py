@@ -27,7 +27,6 @@ from remind.service.sharing import Sharing
 from remind.service.signals import WaitForStop, at_most
 from remind.service.trigger import FireTimeTrigger
 from remind.service.windows import Windows
-from remind.settings import change
 from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load_or_keep
 from remind.store.backup import back_up
 from remind.store.errors import StoreDamagedError
@@ -276,6 +275,8 @@ class Service:
         self._scheduler.add_job(action, args=arguments, misfire_grace_time=None)
 
     def _stop_asking(self) -> None:
+        from remind.settings import change  # only here, since the service keeps whatever it loads
+
         folders = self._app.folders
         try:
             change.save_typed({"night.enabled": "false"}, folders)

@@ -3,24 +3,29 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from remind import files
-from remind.core.figure import Pose, read_poses
 from remind.core.routine import RELIEF, Phase, Routine, plan, read_routine
 from remind.core.schema import SchemaError, nearest
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.settings.faults import settings_error
 
+if TYPE_CHECKING:
+    from remind.core.figure import Pose
+
 available = files.routine_files
 
 
 @cache
-def poses() -> dict[str, Pose]:
+def poses() -> "dict[str, Pose]":
     """Return the shipped poses by name.
 
     Raises:
         SettingsError: the file of poses is missing or has faults.
     """
+    from remind.core.figure import read_poses  # the service shows no figure
+
     path = files.shipped() / "poses.toml"
     try:
         text = files.read_text(path)
