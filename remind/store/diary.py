@@ -121,9 +121,10 @@ class Diary:
             return len(here) - before
 
     def _entries(self, condition: str, values: tuple[object, ...], since: datetime, until: datetime) -> list[Entry]:
-        # Corrections are few, and may be at another time than what they correct, so all of them are read.
+        # Corrections are few, and may be at another time than what they correct, so all of them are read. With OR in
+        # place of UNION, SQLite would use no index and read the whole diary.
         rows = self._rows(
-            f"({condition}at >= ? AND at < ?) OR replaces IS NOT NULL",
+            f"{condition}at >= ? AND at < ? AND replaces IS NULL UNION ALL {_SELECT}replaces IS NOT NULL",
             (*values, to_columns(since)[0], to_columns(until)[0]),
         )
         return [entry for entry in current_entries(rows) if since <= place_in_time(entry) < until]

@@ -117,11 +117,11 @@ class Ledger:
     def last_channel(self, since: datetime) -> str | None:
         """Return the channel of the last notification shown since `since`, or None."""
         with self._database.read() as connection:
+            # Compared here: where nothing was shown since, SQLite would look through all years before.
             row = connection.execute(
-                "SELECT channel FROM event WHERE what = 'shown' AND at >= ? ORDER BY id DESC LIMIT 1",
-                (to_columns(since)[0],),
+                "SELECT channel, at FROM event WHERE what = 'shown' ORDER BY id DESC LIMIT 1"
             ).fetchone()
-        return row[0] if row else None
+        return row[0] if row and row[1] >= to_columns(since)[0] else None
 
     def pause(self, at: datetime, until: datetime | None) -> None:
         """Record a pause from `at` until `until`; None ends a pause."""
