@@ -66,12 +66,12 @@ def test_a_press_is_in_the_ledger_within_five_seconds(unreachable: Home, server:
         pressed_at = time.monotonic()
         server.press("Done")
         server.press("Done")
-        (given,) = eventually(lambda: answers(unreachable.folders.database))
+        eventually(lambda: answers(unreachable.folders.database))
         took_s = time.monotonic() - pressed_at
-        eventually(lambda: "fits nothing that is open" in service.log)
         service.end()
     print(f"from the press to the ledger: {took_s:.2f} s")
     assert took_s < MOST_S
+    (given,) = answers(unreachable.folders.database)
     assert (given.what, given.via) == ("done", "phone")
     with Database.open_for_reading(unreachable.folders.database, datetime.now(UTC)) as database:
         secret = phone_secret(Store(database).key_values)
