@@ -15,7 +15,7 @@ from remind.app import App
 from remind.core.agenda import Entry
 from remind.core.decide import OccurrenceRecord, clock, phoned, round_of
 from remind.core.phone import PHONE, PHONE_RETRY, ahead, is_kept, phone_due, phone_free_at
-from remind.core.phone_secret import answer_token, sequence_id
+from remind.core.phone_secret import answer_token, answer_topic, sequence_id
 from remind.core.reminders import NIGHT, STRETCH, Occurrence
 from remind.core.times import ONE_DAY
 from remind.desktop.notify.channel import ChannelError
@@ -32,6 +32,8 @@ _PATIENCE = timedelta(minutes=1)
 """How long a scheduled message stays as it is, so that who tries many bedtimes does not exceed the server's limits."""
 _FORGOTTEN = CACHE - timedelta(hours=1)
 """After this, the server may have forgotten what it took."""
+_FOLLOWED = "phone-followed"
+"""The store's key for what stands for the address, with its secret, that the last messages went to."""
 
 Step = tuple[datetime, Callable[[datetime], None]]
 """Something to do, and when to do it."""
@@ -47,8 +49,10 @@ class PhoneSender:
         self._settings = settings
         self._schedule = schedule
         self._ledger = store.ledger
+        self._key_values = store.key_values
         self._phone = phone
         self._secret = secret
+        self._followed = answer_topic(secret, settings.phone.ntfy or "")
 
     def deliver(self, entry: Entry, now: datetime) -> None:
         """Send `entry`, which was decided just now, if it is due on the phone.
@@ -68,10 +72,14 @@ class PhoneSender:
 
     def next_fire_time(self, now: datetime) -> datetime | None:
         """Return when `tend` has something to do."""
+        if not self._follows_address:
+            return now
         return min((at for at, _ in self._steps(now)), default=None)
 
     def tend(self, now: datetime) -> None:
         """Bring what the server keeps in line with the schedule, and tell the phone what was answered."""
+        if not self._follows_address:
+            self._follow_address(now)
         for at, do in list(self._steps(now)):
             if at <= now:
                 do(now)
@@ -104,6 +112,16 @@ class PhoneSender:
                 yield from_, partial(self._schedule_ahead, entry, at)
         if self._settings.phone.show_answered:
             yield from self._answered(now)
+
+    @property
+    def _follows_address(self) -> bool:
+        return self._key_values.get(_FOLLOWED) == self._followed
+
+    def _follow_address(self, now: datetime) -> None:
+        """Count nothing that waits at an earlier address: nobody may be subscribed to that one any more."""
+        for last, _ in self._kept(now).values():
+            self._note_of(last, "phone-withdrawn", now, "the address has changed")
+        self._key_values.set(_FOLLOWED, self._followed)
 
     def _kept(self, now: datetime) -> dict[str, tuple[Event, OccurrenceRecord]]:
         """Return the occurrences of which the server may yet deliver a message, with their last event."""
@@ -182,11 +200,15 @@ class PhoneSender:
             what: What = "phone-withdrawn" if gone else "phone-kept"
         except ChannelError as error:
             what, reason = "phone-failed", str(error)
-        at = now.astimezone(self._schedule.calendar.zone)
-        # Not of an Occurrence: the reminder may be switched off by now.
-        noted = Event(key, last.reminder, last.due, what, at, channel=self._phone.name, reason=reason)
-        self._ledger.add(noted)
+        self._note_of(last, what, now, reason)
         log.info("%s: %s", key, {"phone-withdrawn": "withdrawn from the phone's server"}.get(what, reason or _KEPT))
+
+    def _note_of(self, last: Event, what: What, now: datetime, reason: str | None) -> None:
+        # Not of an Occurrence: the reminder may be switched off by now.
+        at = now.astimezone(self._schedule.calendar.zone)
+        self._ledger.add(
+            Event(last.occurrence, last.reminder, last.due, what, at, channel=self._phone.name, reason=reason)
+        )
 
     def _tell_answered(self, occurrence: Occurrence, now: datetime) -> None:
         self._note(occurrence, "phone-answered", now)

@@ -15,8 +15,10 @@ ADDRESS = "https://ntfy.example.org/topic"
 class ModelPhone(NtfyPhone):
     """The real transport without its child and its sockets; `fault` is called before and after the server acts."""
 
-    def __init__(self, model: NtfyModel, secret: str, fault: Callable[[str, object], None]) -> None:
-        super().__init__(ADDRESS, environ={}, secret=secret)
+    def __init__(
+        self, model: NtfyModel, secret: str, fault: Callable[[str, object], None], address: str = ADDRESS
+    ) -> None:
+        super().__init__(address, environ={}, secret=secret)
         self.model = model
         self.secret = secret
         self.answer_topic = self._answers.rpartition("/")[2]
@@ -46,7 +48,9 @@ class ModelPhone(NtfyPhone):
 
     def delivered(self) -> list[tuple[datetime, dict[str, object]]]:
         """Return what rang on the phone, and when."""
-        found = [one for one in self.model.delivered("topic") if one["event"] == "message" and "priority" not in one]
+        found = [
+            one for one in self.model.delivered(self._topic) if one["event"] == "message" and "priority" not in one
+        ]
         return sorted(((datetime.fromtimestamp(one["time"], UTC), one) for one in found), key=lambda one: one[0])
 
 

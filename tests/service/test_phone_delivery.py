@@ -71,8 +71,9 @@ class SimulatedNight:
     def presence(self, _: Settings) -> Presence:
         return self.person
 
-    def open_phone(self, _: Settings, secret: str) -> ModelPhone:
-        self.transport = ModelPhone(self.server, secret, self._fault)
+    def open_phone(self, settings: Settings, secret: str) -> ModelPhone:
+        assert settings.phone.ntfy is not None
+        self.transport = ModelPhone(self.server, secret, self._fault, settings.phone.ntfy)
         return self.transport
 
     def _fault(self, stage: str, _: object) -> None:
@@ -459,6 +460,13 @@ class TestAhead:
         ahead.phone.leave()  # type: ignore[union-attr]
         ahead.clock = rules.at("22:30")
         assert ahead.phoned == []
+
+    def test_what_waits_at_another_address_does_not_count(self, ahead: SimulatedNight) -> None:
+        """The address was changed while the service was off: the new one gets the message of this evening."""
+        ahead.follow(AHEAD.replace("/topic", "/another"))
+        ahead.until("21:20")
+        ahead.clock = rules.at("22:30")
+        assert ahead.phoned == [rules.at("22:01")]
 
     @pytest.mark.parametrize("change", ["done", "paused", "off", "earlier", "zone"])
     def test_what_changes_before_is_withdrawn(self, ahead: SimulatedNight, change: str) -> None:
