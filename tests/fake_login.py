@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import remind.cli.service  # noqa: F401 - first, since its option --for lists the managers that there are on import
 from remind.errors import RemindError
 from remind.login import MANAGERS, Installed
 
