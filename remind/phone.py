@@ -136,11 +136,14 @@ def switch_off(app: App) -> list[str]:
     said = ["Your phone gets no more reminders.", "Unsubscribe from the topic in the app on your phone, too."]
     if not _withdraw_scheduled(app, settings):
         said.append("What the server has scheduled could not be withdrawn. It still comes until you unsubscribe.")
+    # Only here, since a service that runs keeps the secret in memory as long as a phone is set up.
+    with Database.open(app.folders.database, app.now()) as database:
+        forget_phone_secret(Store(database).key_values)
     return said
 
 
 def _withdraw_scheduled(app: App, settings: Settings) -> bool:
-    """Withdraw what waits on the server of `settings`, and forget the secret. Return whether nothing waits there now.
+    """Withdraw what waits on the server of `settings`. Return whether nothing waits there now.
 
     It opens the database for itself, since a page may close and open its own meanwhile.
     """
@@ -152,7 +155,6 @@ def _withdraw_scheduled(app: App, settings: Settings) -> bool:
         phone = app.open_phone(settings, secret)
         assert phone is not None
         PhoneSender(app, settings, schedule, store, phone, secret).leave(app.now())
-        forget_phone_secret(store.key_values)
         return lately(store.ledger, app.now()).scheduled is None
 
 

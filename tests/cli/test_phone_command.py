@@ -209,10 +209,13 @@ class TestOff:
         assert "ntfy" not in home.own["phone"]
 
     def test_another_server_takes_over(self, home: Home) -> None:
-        """What the first one has scheduled is withdrawn there."""
-        self.scheduled(home)
+        """What the first one has scheduled is withdrawn there; the secret stays, since the service goes on with it."""
+        secret = self.scheduled(home)
         home.person.types("phone", "setup", "--yes", "--server", "https://ntfy.example.org")
         assert [one["event"] for one in home.server.model.messages] == ["message_delete"]
+        app = home.person.app()
+        assert phone_secret(app.store.key_values) == secret
+        app.close()
 
 
 class TestNotify:
