@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
+
 from remind.core.agenda import Entry
 from remind.core.diary import Cramp, Drink
 from remind.core.diary import Entry as DiaryEntry
@@ -21,25 +23,15 @@ _DONE = ("done", "drunk", "quiet", "cramp")
 """The buttons that say what was done, or how it was."""
 
 
-class ButtonActions:
+class ButtonActions(msgspec.Struct, frozen=True):
     """Carries out the buttons of the notifications that `messages` makes, even of those shown before a restart."""
 
-    def __init__(
-        self,
-        store: Store,
-        schedule: Schedule,
-        settings: Settings,
-        start: Callable[[], None],
-        open_form: Callable[[str], None],
-        stop_asking: Callable[[], None],
-    ) -> None:
-        self._store = store
-        self._schedule = schedule
-        self._answers = Answers(store, schedule.calendar.zone)
-        self._settings = settings
-        self._start = start
-        self._open_form = open_form
-        self._stop_asking = stop_asking
+    store: Store
+    schedule: Schedule
+    settings: Settings
+    start: Callable[[], None]
+    open_form: Callable[[str], None]
+    stop_asking: Callable[[], None]
 
     def pressed(self, handle: str, button: str, key: str | None, at: datetime) -> str | None:
         """Record a press of `button` on the notification `handle` at `at`. Return the reminder it answered, or None.
@@ -48,7 +40,7 @@ class ButtonActions:
             StoreError: the press cannot be recorded now.
         """
         if key is None:  # a notification of an earlier run, or another program's, which we ignore
-            event = self._store.ledger.by_handle(handle)
+            event = self.store.ledger.by_handle(handle)
             if event is None:
                 return None
             key = event.occurrence
@@ -69,29 +61,29 @@ class ButtonActions:
 
     def _entry(self, key: str, at: datetime) -> Entry | None:
         reminder = key.partition("/")[0]
-        if reminder not in self._schedule.calendar.reminders:
+        if reminder not in self.schedule.calendar.reminders:
             return None
-        entries = self._schedule.entries(reminder, at)
+        entries = self.schedule.entries(reminder, at)
         return next((entry for entry in entries if entry.occurrence.key == key), None)
 
     def _carry_out(self, entry: Entry, button: str, now: datetime, via: str) -> None:
-        occurrence = entry.occurrence
+        occurrence, answers = entry.occurrence, Answers(self.store, self.schedule.calendar.zone)
         what = {"start": "started", "stop": "skipped"}.get(button, "done" if button in _DONE else button)
         log.info("%s: %s from the %s", occurrence.key, what, PHONE if via == PHONE else "notification")
         if button == "start":
-            self._store.ledger.note(occurrence, "started", now, self._schedule.calendar.zone, via=via)
-            self._start()
+            self.store.ledger.note(occurrence, "started", now, self.schedule.calendar.zone, via=via)
+            self.start()
         elif button == "snoozed":
-            self._answers.snooze(entry, self._settings.notify.snooze, now, via)
+            answers.snooze(entry, self.settings.notify.snooze, now, via)
         elif button in _DONE:
             logged = self._logged_by(button, occurrence, now)
-            self._answers.give(entry, "done", now, via, logged)
+            answers.give(entry, "done", now, via, logged)
             if isinstance(logged, Cramp) and via != PHONE:
-                self._open_form(logged.id)
+                self.open_form(logged.id)
         elif button in ("skipped", "stop"):
             if button == "stop":
-                self._stop_asking()
-            self._answers.give(entry, "skipped", now, via)
+                self.stop_asking()
+            answers.give(entry, "skipped", now, via)
 
     def _logged_by(self, button: str, occurrence: Occurrence, now: datetime) -> DiaryEntry | None:
         """Return what `button` says in the diary, or None."""
@@ -100,7 +92,7 @@ class ButtonActions:
         if button == "cramp":
             return new_cramp_of(occurrence.day, now)
         if button == "quiet":
-            return new_quiet_night(occurrence.day, now, self._schedule.calendar.zone)
+            return new_quiet_night(occurrence.day, now, self.schedule.calendar.zone)
         if occurrence.reminder == WATER:
-            return Drink(id=new_id(), at=now, written_at=now, amount_ml=self._settings.water.glass_ml)
+            return Drink(id=new_id(), at=now, written_at=now, amount_ml=self.settings.water.glass_ml)
         return None
