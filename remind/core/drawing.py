@@ -21,6 +21,8 @@ Which = Literal["near", "far"]
 VIEW_BOX = f"0 0 {WIDTH_CM} {HEIGHT_CM + 9}"
 _ANKLE_FORWARD_CM, _ANKLE_UP_CM = 5.5, 6.5
 INSET_VIEW_BOX = f"-27 {HEIGHT_CM - 90} 54 94"
+_BULGES = [(n / 8, math.sin(math.pi * (n / 8) ** 0.8)) for n in range(9)]
+"""How far along a muscle, and how thick it is there: thickest a third of the way down."""
 _DIRECTIONS = [(math.cos(math.tau * n / 40), math.sin(math.tau * n / 40)) for n in range(40)]
 
 
@@ -97,11 +99,11 @@ def _shape(kind: str, *hulls: Iterable[Circle]) -> Shape:
 
 
 def _limb(a: Point, ra: float, b: Point, rb: float) -> Hull:
-    return (*_circle(a, ra), *_circle(b, rb))
+    return _circle(a, ra), _circle(b, rb)
 
 
-def _circle(middle: Point, r: float) -> Hull:
-    return ((middle[0], middle[1], r),)
+def _circle(middle: Point, r: float) -> Circle:
+    return middle[0], middle[1], r
 
 
 def _leg(pose: Pose, which: Which) -> Iterator[Shape]:
@@ -113,13 +115,13 @@ def _leg(pose: Pose, which: Which) -> Iterator[Shape]:
     yield _shape(
         f"skin {which}",
         _limb(hip, 9.6, knee, 6.4),
-        (*_circle(knee, 6.2), *_circle(_on(knee, joint, 0.3, behind, 1.9), 6.1), *_circle(_on(knee, joint, 0.62), 4.9)),
+        (_circle(knee, 6.2), _circle(_on(knee, joint, 0.3, behind, 1.9), 6.1), _circle(_on(knee, joint, 0.62), 4.9)),
         _limb(_on(knee, joint, 0.5), 5.2, joint, 3.9),
         (
-            *_circle(joint, 4.2),
-            *_circle(heel, 3.3),
-            *_circle(_plus(toe, along, -2), 2.3),
-            *_circle(_on(heel, toe, 0.62, up, 1.4), 3.2),
+            _circle(joint, 4.2),
+            _circle(heel, 3.3),
+            _circle(_plus(toe, along, -2), 2.3),
+            _circle(_on(heel, toe, 0.62, up, 1.4), 3.2),
         ),
     )
     yield _shape(f"shorts {which}", _limb(hip, 10.4, _on(hip, knee, 0.62), 8.6))
@@ -138,13 +140,12 @@ def _muscles(pose: Pose, which: Which) -> Iterator[Hull]:
 
 
 def _muscle(a: Point, b: Point, part: tuple[float, float], away: float, behind: Point) -> Hull:
-    """Return circles along a bone, off it to the back and thickest a third of the way down."""
-    circles = []
-    for n in range(9):
-        bulge = math.sin(math.pi * (n / 8) ** 0.8)
-        middle = _on(a, b, part[0] + (part[1] - part[0]) * n / 8, behind, away * (0.35 + 0.65 * bulge))
-        circles.append((middle[0], middle[1], 5.0 * (0.55 + 0.45 * bulge)))
-    return tuple(circles)
+    """Return circles along the `part` of a bone, off it to the back."""
+    start, end = part
+    return tuple(
+        _circle(_on(a, b, start + (end - start) * t, behind, away * (0.35 + 0.65 * bulge)), 2.75 + 2.25 * bulge)
+        for t, bulge in _BULGES
+    )
 
 
 def _arm(pose: Pose, which: Which) -> Iterator[Shape]:
@@ -166,21 +167,21 @@ def _body(pose: Pose) -> Iterator[Shape]:
     yield _shape(
         "skin near",
         _limb(_plus(neck, spine, 5), 5, head, 5),
-        (*_circle(head, 9.6), *_circle(face(1.6, -3.6), 7.4)),
-        (*_circle(face(8.6, -0.5), 1.3), *_circle(face(10.4, -2.2), 1.5), *_circle(face(7, -2.6), 2)),
+        (_circle(head, 9.6), _circle(face(1.6, -3.6), 7.4)),
+        (_circle(face(8.6, -0.5), 1.3), _circle(face(10.4, -2.2), 1.5), _circle(face(7, -2.6), 2)),
     )
     yield _shape(
         "shirt near",
         (
-            *_circle(_plus(_plus(neck, spine, -1), belly, -0.6), 8.2),
-            *_circle(_on(neck, hip, 0.3, belly, 1), 11.2),
-            *_circle(_on(neck, hip, 0.66, belly, 0.6), 10.2),
-            *_circle(_plus(hip, spine, 4), 10.6),
+            _circle(_plus(_plus(neck, spine, -1), belly, -0.6), 8.2),
+            _circle(_on(neck, hip, 0.3, belly, 1), 11.2),
+            _circle(_on(neck, hip, 0.66, belly, 0.6), 10.2),
+            _circle(_plus(hip, spine, 4), 10.6),
         ),
     )
-    yield _shape("hair", (*_circle(face(-2.8, 2.6), 8.6), *_circle(face(-5.2, -1.5), 5.2), *_circle(face(3.2, 7), 4.2)))
-    yield _shape("ear", _circle(face(-1.2, -1.4), 1.9))
-    yield _shape("eye", _circle(face(6.4, 1.2), 0.95))
+    yield _shape("hair", (_circle(face(-2.8, 2.6), 8.6), _circle(face(-5.2, -1.5), 5.2), _circle(face(3.2, 7), 4.2)))
+    yield _shape("ear", [_circle(face(-1.2, -1.4), 1.9)])
+    yield _shape("eye", [_circle(face(6.4, 1.2), 0.95)])
 
 
 def _towel(pose: Pose) -> Iterator[Shape]:
@@ -237,16 +238,15 @@ def _leg_behind(x: float, muscle: Literal["calf", "thigh"], on: bool) -> Iterato
     yield _shape(
         f"skin {tone}",
         _limb((x, 62), 8.6, (x, 47), 6),
-        (*_circle(at(0, 46), 6), *_circle(at(0.6, 35), 7.4), *_circle(at(0, 20), 4.6)),
+        (_circle(at(0, 46), 6), _circle(at(0.6, 35), 7.4), _circle(at(0, 20), 4.6)),
         _limb((x, 24), 4.8, (x, 9), 3.8),
         _limb(at(0, 7), 4.4, at(1.6, 3.4), 3.8),
     )
     corners = (((x - 9.5, 88), 0.5), ((x + 9.5, 88), 0.5), ((x - 8.6, 60), 1.0), ((x + 8.6, 60), 1.0))
-    yield _shape(f"shorts {tone}", tuple(circle for middle, r in corners for circle in _circle(middle, r)))
+    yield _shape(f"shorts {tone}", [_circle(middle, r) for middle, r in corners])
     if on:
         top, bottom, most = (43, 22, 6.2) if muscle == "calf" else (76, 50, 7.0)
-        bulges = [(n / 8, math.sin(math.pi * (n / 8) ** 0.8)) for n in range(9)]
-        yield _shape("worked", ((x + 0.4 * out, top + (bottom - top) * t, most * (0.6 + 0.4 * b)) for t, b in bulges))
+        yield _shape("worked", ((x + 0.4 * out, top + (bottom - top) * t, most * (0.6 + 0.4 * b)) for t, b in _BULGES))
 
 
 def _plus(a: Point, b: Point, k: float = 1) -> Point:
