@@ -17,11 +17,8 @@ if TYPE_CHECKING:
     from remind.app import App
     from remind.desktop.notify.channel import Notification
 
-PAGES = {
-    "today": "/today", "stretch": "/stretch", "cramp": "/cramp", "diary": "/diary", "report": "/report",
-    "settings": "/settings", "setup": "/setup", "phone": "/phone",
-}  # fmt: skip
-"""Each page that can be opened, and its path."""
+PAGES = ("today", "stretch", "cramp", "diary", "report", "settings", "setup", "phone")
+"""The pages that can be opened; the path of each is its name."""
 
 IN_TERMINAL = ("stretch", "cramp", "setup")
 """The pages that are commands too, so that a terminal can take the place of a browser."""
@@ -32,7 +29,7 @@ _OPENED = "The page is open."
 
 
 @click.command("open")
-@click.argument("page", type=click.Choice(list(PAGES)), default="today", metavar="[PAGE]")
+@click.argument("page", type=click.Choice(PAGES), default="today", metavar="[PAGE]")
 @click.argument("what", metavar="[ROUTINE|ID]", required=False, shell_complete=values.routines)
 @click.option("--print", "prints", is_flag=True, help="Print the one-time address, open no browser, and serve.")
 @click.option("--wait", is_flag=True, help="Stay until the page is closed.")
@@ -173,7 +170,7 @@ def _serve(app: "App", page: str, what: str | None, speed: float | None) -> None
     from remind.store.log import entry_of
 
     site = Site(app, counting_sleep(app.monotonic, lambda: app.now().timestamp()), speed or 1.0)
-    path = PAGES[page]
+    path = f"/{page}"
     if what is not None and page == "diary":
         path += "?" + urllib.parse.urlencode({"edit": entry_of(what, app.store_for_reading.diary).id})
     elif what is not None:
