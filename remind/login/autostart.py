@@ -51,8 +51,7 @@ class Autostart(FileManager):
         text, pid = self._written(), background.service_pid(self._folders)
         return Status(text is not None, bool(text and is_switched_on(text)), pid is not None, pid=pid)
 
-    def _is_as_written(self, text: str) -> bool:
-        return is_as_written(text)
+    _is_as_written = staticmethod(is_as_written)
 
     def _start(self) -> str:
         if background.service_pid(self._folders) is not None:

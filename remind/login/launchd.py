@@ -61,8 +61,7 @@ class Launchd(FileManager):
         off = installed and f'"{LABEL}" => disabled' in _launchctl("print-disabled", _domain(), limit_s=limit_s).stdout
         return Status(installed, installed and not off, pid is not None, pid=int(pid[1]) if pid else None)
 
-    def _is_as_written(self, text: str) -> bool:
-        return is_as_written(text)
+    _is_as_written = staticmethod(is_as_written)
 
     def _start(self) -> str:
         if self.status().running:

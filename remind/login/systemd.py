@@ -54,8 +54,7 @@ class Systemd(FileManager):
         if code:
             raise RemindError(f"journalctl ended with exit code {code}")
 
-    def _is_as_written(self, text: str) -> bool:
-        return unit.is_as_written(text)
+    _is_as_written = staticmethod(unit.is_as_written)
 
     def _activate(self, *, changed: bool) -> str:
         managed = _reload()
