@@ -25,11 +25,6 @@ class Sharing:
         self._thread = threading.Thread(target=self._share, args=[settings], daemon=True)
         self._thread.start()
 
-    def wait(self, most_s: float) -> None:
-        """Wait until what began has ended, but no longer than `most_s` seconds."""
-        if self._thread is not None:
-            self._thread.join(most_s)
-
     def _share(self, settings: Settings) -> None:
         try:
             merged = self._app.share_diary(settings)

@@ -38,6 +38,12 @@ class Hanging:
         return 0
 
 
+def wait(sharing: Sharing) -> None:
+    """Wait until what began has ended."""
+    assert sharing._thread is not None
+    sharing._thread.join(30)
+
+
 def test_a_folder_that_hangs_holds_no_reminder_up(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is tried again only once it has answered."""
     hanging, sharing = Hanging(monkeypatch), Sharing(app)
@@ -45,9 +51,9 @@ def test_a_folder_that_hangs_holds_no_reminder_up(app: App, monkeypatch: pytest.
         sharing.look(app.settings)
     assert hanging.calls == 1
     hanging.release.set()
-    sharing.wait(30)
+    wait(sharing)
     sharing.look(app.settings)
-    sharing.wait(30)
+    wait(sharing)
     assert hanging.calls == 2
 
 
@@ -73,7 +79,7 @@ def test_a_fault_is_logged_once_until_it_is_over(app: App, caplog: pytest.LogCap
     def look() -> list[str]:
         caplog.clear()
         sharing.look(app.settings)
-        sharing.wait(30)
+        wait(sharing)
         return caplog.messages
 
     with caplog.at_level(logging.INFO, "remind"):
