@@ -1,6 +1,5 @@
 """Relief for a cramp that is there now: it runs until the person says that it has eased, and records that."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -26,7 +25,6 @@ class Relief:
         self._app = app
         self._tabs = tabs
         self._clock = clock
-        self._timekeeper: asyncio.Task[None] | None = None
         self._began_s = clock()
         self._began_at = app.now()
         self._run: Run | None = None
@@ -45,7 +43,6 @@ class Relief:
         self._lock.enter_context(guided_session(self._app.folders.session_lock, alone=False))
         self._run = Run(relief_plan(self._app.folders.routines), self._clock, self._told, advance=self._advance)
         self.said = spoken(self._run.session.phase)
-        self._timekeeper = asyncio.get_running_loop().create_task(self._run.keep_time())
 
     def next_step(self) -> None:
         """Go on to the step that comes next."""
@@ -84,9 +81,9 @@ class Relief:
     def stop(self) -> None:
         """End without recording anything."""
         self._lock.close()
-        if self._timekeeper is not None:
-            self._timekeeper.cancel()
-        self._run = self._timekeeper = None
+        if self._run is not None:
+            self._run.stop()
+        self._run = None
 
     def state_now(self) -> dict[str, Any]:
         """Return the same for a tab that has just come, to the very moment."""

@@ -29,6 +29,11 @@ class Run:
         self._speed = speed
         self._woken = asyncio.Event()
         self.session = begin(phases, self._now(), speed)
+        self._timekeeper = asyncio.get_running_loop().create_task(self._keep_time())
+
+    def stop(self) -> None:
+        """Let time stand still from now on."""
+        self._timekeeper.cancel()
 
     def happen(self, event: Event) -> None:
         """Let `event` happen to the session now."""
@@ -42,7 +47,7 @@ class Run:
         """Tell the session what time it is."""
         self.happen(self._advance)
 
-    async def keep_time(self) -> None:
+    async def _keep_time(self) -> None:
         """Tick whenever the countdown changes, until the session is over."""
         while self.session.state != "over":
             running = self.session.state == "running"

@@ -1,6 +1,5 @@
 """The guided session of this process: chosen, run, ended and recorded."""
 
-import asyncio
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
@@ -41,7 +40,6 @@ class Stretch:
         self._tabs = tabs
         self._clock = clock
         self._speed = speed
-        self._timekeeper: asyncio.Task[None] | None = None
         self._lock = ExitStack()
         self.given: Path | None = None
         """A routine's file that was named on the command line."""
@@ -91,7 +89,6 @@ class Stretch:
         self._lock.enter_context(guided_session(self._app.folders.session_lock))
         self.end = None
         self.run = Run(plan(routine), self._clock, self._told, speed=self._speed)
-        self._timekeeper = asyncio.get_running_loop().create_task(self.run.keep_time())
         self._told("ease")
 
     def press(self, key: Press) -> None:
