@@ -30,10 +30,9 @@ def look(
 ) -> list[Entry]:
     """Return the agenda when the clock in Berlin shows `wall`."""
     paused_until = at(paused) if paused else None
-    rules, insist = calendar(text), calendar(text).insists(reminder)
-    context = Context(BERLIN, paused_until, on_pace=on_pace, insist=insist, presence=presence or Presence())
+    context = Context(BERLIN, paused_until, on_pace=on_pace, presence=presence or Presence())
     answered = {at(stretched).date(): at(stretched)} if stretched else {}
-    occurrences = between(rules, reminder, *span(at(wall), at(accounted)))
+    occurrences = between(calendar(text), reminder, *span(at(wall), at(accounted)))
     return agenda(occurrences, records or {}, context, at(wall), at(accounted), answered)
 
 
@@ -198,13 +197,6 @@ def test_presence_is_asked_only_for_what_would_be_shown() -> None:
         entries = agenda(occurrences, {}, Context(BERLIN), at(wall), at("12:00"), presence=locked)
         assert (len(asked), entries[0].decision.action) == (calls, action)
         assert entries[0].decision.absent == (wall == "22:00")
-
-
-@pytest.mark.parametrize(("insist", "action"), [("true", "show"), ("false", "hold")])
-def test_a_reminder_that_insists_is_shown_in_full_screen(insist: str, action: str) -> None:
-    """The setting of the reminder decides."""
-    text = f"[stretch]\ninsist = {insist}"
-    assert look("22:00", text=text, presence=Presence(full_screen=True))[0].decision.action == action
 
 
 def test_the_earliest_fire_time_counts() -> None:

@@ -144,7 +144,17 @@ def test_on_pace_silences_the_next_glass(store: Store) -> None:
     add_drink(store, 1000, "10:30")
     (entry,) = (one for one in schedule.entries(WATER, at("10:45")) if one.occurrence.due == at("10:45"))
     assert (entry.decision.action, entry.decision.reason) == ("drop", "on pace: 1 L of 2 L drunk")
+    add_drink(store, 1000, "21:30")
     assert schedule.entries(STRETCH, at("22:00"))[-2].decision.action == "show"
+
+
+@pytest.mark.parametrize(("insist", "action"), [("true", "show"), ("false", "hold")])
+def test_a_reminder_that_insists_is_shown_in_full_screen(store: Store, insist: str, action: str) -> None:
+    """The setting of the reminder decides."""
+    schedule = Schedule(store, calendar(f"[stretch]\ninsist = {insist}"))
+    schedule.watch(at("12:00"))
+    found = schedule.entries(STRETCH, at("22:00"), lambda: Presence(full_screen=True))
+    assert found[0].decision.action == action
 
 
 def test_a_glass_at_each_reminder_keeps_them_coming(store: Store) -> None:
