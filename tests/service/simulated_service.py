@@ -42,7 +42,7 @@ enabled = true
 enabled = true
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 """
-_LONGEST_RUN_S = 0.2
+_LONGEST_RUN_S = 0.12
 
 
 class QueueExecutor(BaseExecutor):  # type: ignore[misc]

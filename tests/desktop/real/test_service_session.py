@@ -20,9 +20,11 @@ def session(evening: Evening[Dunst], folder: Path) -> Iterator[None]:
     """Run a guided session in a terminal, which is closed at the end."""
     out = folder / "session"
     command = [sys.executable, "-m", "remind", "stretch", "--plain", "--safety-read"]
+    # In real time, since a clock that is set on means to a session that the computer slept, and ends it.
+    environ = {name: value for name, value in evening.home.environ.items() if name != "LD_PRELOAD"}
     with (
         out.open("wb") as file,
-        subprocess.Popen(command, env=evening.home.environ, stdout=file, stderr=file) as process,
+        subprocess.Popen(command, env=environ, stdout=file, stderr=file) as process,
     ):
         try:
             eventually(lambda: b"Get ready" in out.read_bytes())
