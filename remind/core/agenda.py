@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from itertools import zip_longest
+from itertools import chain, pairwise
 
 import msgspec
 
@@ -81,8 +81,8 @@ def agenda(
         presence: Called only for what would be shown otherwise, since it asks the desktop several times.
     """
     entries: list[Entry] = []
-    coming = list(occurrences)
-    for occurrence, following in zip_longest(coming, coming[1:]):
+    for occurrence, following in pairwise(chain(occurrences, (None,))):
+        assert occurrence is not None  # only the last one is
         record, done_at = records.get(occurrence.key), answered.get(occurrence.day)
         if occurrence.ends <= accounted and record is None and done_at is None:
             continue

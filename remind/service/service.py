@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from remind.app import App
@@ -216,16 +217,19 @@ class Service:
             self._schedule_job(name)
 
     def _schedule_job(self, name: str) -> None:
-        self._scheduler.add_job(
-            self._run_job,
-            FireTimeTrigger(lambda now: self._next_fire_time(name, now)),
-            args=[name],
-            id=name,
-            replace_existing=True,
-            misfire_grace_time=None,  # how late is too late is decided in core
-            coalesce=True,
-            max_instances=2,  # one may wait for the single worker while another ends
-        )
+        trigger = FireTimeTrigger(lambda now: self._next_fire_time(name, now))
+        try:
+            self._scheduler.reschedule_job(name, trigger=trigger)  # much quicker than adding it anew
+        except JobLookupError:
+            self._scheduler.add_job(
+                self._run_job,
+                trigger,
+                args=[name],
+                id=name,
+                misfire_grace_time=None,  # how late is too late is decided in core
+                coalesce=True,
+                max_instances=2,  # one may wait for the single worker while another ends
+            )
 
     def _schedule_after(self, name: str) -> None:
         """Schedule anew what depends on the job `name`: itself, and the phone's."""

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache, reduce
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -19,6 +19,10 @@ What = Literal[
     "phone-sending", "phoned", "phone-failed", "phone-scheduled", "phone-withdrawn", "phone-kept", "phone-answered",
 ]  # fmt: skip
 _ENDS = "('done', 'skipped', 'dropped', 'missed')"
+_COLUMNS = (
+    "occurrence, reminder, due, due_offset_s, what, at, at_offset_s, until, until_offset_s, channel, confirmed, handle,"
+    " via, reason"
+)
 _BY_SERVICE = "('showing', 'shown', 'failed', 'held', 'dropped', 'missed')"
 
 
@@ -67,8 +71,7 @@ class Ledger:
         """Record `event` within an open transaction."""
         until = to_columns(event.until) if event.until else (None, None)
         connection.execute(
-            "INSERT INTO event (occurrence, reminder, due, due_offset_s, what, at, at_offset_s, until, until_offset_s,"
-            " channel, confirmed, handle, via, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO event ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 event.occurrence, event.reminder, *to_columns(event.due), event.what, *to_columns(event.at), *until,
                 event.channel, event.confirmed, event.handle, event.via, event.reason,
@@ -141,11 +144,9 @@ class Ledger:
     def _select(self, condition: str, *values: str) -> list[Event]:
         """Return the events that meet `condition`, in the order of writing."""
         with self._database.read() as connection:
-            cursor = connection.cursor()
-            cursor.row_factory = sqlite3.Row
-            rows = cursor.execute(f"SELECT * FROM event WHERE {condition}", values).fetchall()
+            rows = connection.execute(f"SELECT id, {_COLUMNS} FROM event WHERE {condition}", values).fetchall()
         # Sorted here, where it is quick since they are nearly in order; it takes SQLite as long as reading them.
-        return [_from_row(row) for row in sorted(rows, key=lambda row: row["id"])]
+        return [_from_row(row) for row in sorted(rows)]
 
 
 def event(occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **details: object) -> Event:
@@ -172,8 +173,8 @@ def _after(record: OccurrenceRecord, event: Event) -> OccurrenceRecord:
     match event.what:
         case "shown":
             # A closed one that is shown is open again: the person travelled west, or the clock was set back.
-            record = replace(record, failed_at=None, failure="", held="", closed=None, closed_at=None, reason="")
-            return replace(record, shown=(*record.shown, at), handle=event.handle or record.handle)
+            again = {"failed_at": None, "failure": "", "held": "", "closed": None, "closed_at": None, "reason": ""}
+            return replace(record, shown=(*record.shown, at), handle=event.handle or record.handle, **again)
         case "failed":
             return replace(record, failed_at=at, failure=reason, held="")
         case "held":
@@ -211,17 +212,19 @@ def _after_phone(record: OccurrenceRecord, event: Event, at: datetime) -> Occurr
 
 
 @lru_cache(maxsize=512)  # rows never change, and the service reads those of the last days again and again
-def _from_row(row: sqlite3.Row) -> Event:
+def _from_row(row: tuple[Any, ...]) -> Event:
+    _, occurrence, reminder, due, due_offset, what, at, at_offset, until, until_offset, *sent, via, reason = row
+    channel, confirmed, handle = sent
     return Event(
-        occurrence=row["occurrence"],
-        reminder=row["reminder"],
-        due=from_columns(row["due"], row["due_offset_s"]),
-        what=row["what"],
-        at=from_columns(row["at"], row["at_offset_s"]),
-        until=from_columns(row["until"], row["until_offset_s"]) if row["until"] else None,
-        channel=row["channel"],
-        confirmed=None if row["confirmed"] is None else bool(row["confirmed"]),
-        handle=row["handle"],
-        via=row["via"],
-        reason=row["reason"],
+        occurrence=occurrence,
+        reminder=reminder,
+        due=from_columns(due, due_offset),
+        what=what,
+        at=from_columns(at, at_offset),
+        until=from_columns(until, until_offset) if until else None,
+        channel=channel,
+        confirmed=None if confirmed is None else bool(confirmed),
+        handle=handle,
+        via=via,
+        reason=reason,
     )
