@@ -1,33 +1,27 @@
-"""What the idle service costs beside a minimal APScheduler program, on one display with dunst. Run by hand:
+"""What the idle service costs beside other programs that wait for a time of day, all on one display with dunst."""
 
-    python tests/bench/idle.py [MINUTES]
-
-Bars: resident memory 1.35 times that of the minimal program, and 8 context switches a minute, of all threads together.
-"""
-
-import os
-import re
+import shutil
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-TESTS = Path(__file__).parents[1]
-sys.path[:0] = [str(TESTS), str(TESTS / "desktop" / "real"), str(TESTS.parent)]
+from measure import REMIND, Found, Row, allowed, cpu_of_s, own_home, python, resident_mib, unique_mib
+from servers import Dunst
+from service_process import SERVICE, Home, Running
+from virtual_desktop import PrivateBus, virtual_display
 
-from servers import Dunst  # noqa: E402
-from service_process import Home, Running  # noqa: E402
-from virtual_desktop import PrivateBus, virtual_display  # noqa: E402
-
-MOST_TIMES_RESIDENT = 1.35
-MOST_SWITCHES_A_MINUTE = 8
+RESIDENT_BAR, UNIQUE_BAR, MOST_WAKINGS = 1.18, 1.35, 2
 COPIES = 3
-SETTLING_S = 15
+SETTLING_S = 40
+"""Longer than until the first look round, which makes the backup of the day."""
+MINUTES = 3
+OURS, FOREGROUND, MINIMAL, BARE = "python -m remind.service", "remind run", "minimal APScheduler", "python"
+OTHERS = ("workrave", "safeeyes")
 
-MINIMAL = """
+PROGRAMS = {
+    MINIMAL: """
 import threading
 from apscheduler.schedulers.background import BackgroundScheduler
 scheduler = BackgroundScheduler()
@@ -35,7 +29,9 @@ scheduler.add_job(print, "cron", hour=22)
 scheduler.add_job(print, "cron", hour=10)
 scheduler.start()
 threading.Event().wait()
-"""
+""",
+    BARE: "import threading; threading.Event().wait()",
+}
 NOTHING_DUE = """[stretch]
 lead = "1 min"
 until = "0 s"
@@ -44,65 +40,70 @@ enabled = false
 """
 
 
-def resident_mib(process: int) -> float:
-    return _number("VmRSS", Path(f"/proc/{process}/status")) / 1024
-
-
-def unique_mib(process: int) -> float:
-    rollup = Path(f"/proc/{process}/smaps_rollup")
-    return (_number("Private_Clean", rollup) + _number("Private_Dirty", rollup)) / 1024
-
-
-def switches(process: int) -> int:
-    """Those of all threads, of their own will and not."""
-    threads = Path(f"/proc/{process}/task").glob("*/status")
-    return sum(
-        int(count)
-        for thread in threads
-        for count in re.findall(r"ctxt_switches:\s+(\d+)", thread.read_text(encoding="utf-8"))
-    )
-
-
-def _number(name: str, path: Path) -> int:
-    return sum(map(int, re.findall(rf"^{name}:\s+(\d+)", path.read_text(encoding="utf-8"), re.MULTILINE)))
-
-
-def main(minutes: float) -> int:
-    """Measure, print a table, and return 1 if a bar is missed."""
+def measured(folder: Path) -> Found:
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         bus = PrivateBus(folder / "bus")
         bus.start()
         stack.callback(bus.kill)
-        environ = {"DISPLAY": stack.enter_context(virtual_display())[0], "DBUS_SESSION_BUS_ADDRESS": bus.address}
-        dunst = Dunst({**os.environ, **environ, "HOME": str(folder)}, folder)
+        display = stack.enter_context(virtual_display())[0]
+        desktop = {"DISPLAY": display, "DBUS_SESSION_BUS_ADDRESS": bus.address}
+        environ = {**own_home(folder), **desktop, "GSETTINGS_BACKEND": "memory"}
+        dunst = Dunst(environ, folder)
         dunst.start()
         stack.callback(dunst.kill)
-        services, minimal = [], []
+        running: dict[str, list[int]] = {OURS: [], FOREGROUND: [], **{name: [] for name in PROGRAMS}}
         for copy in range(COPIES):
-            home = Home(folder / f"home{copy}", **environ)
-            home.settings(NOTHING_DUE)
-            services.append(stack.enter_context(Running(home)).ready().process.pid)
-            process = stack.enter_context(subprocess.Popen([sys.executable, "-c", MINIMAL]))
-            stack.callback(process.kill)
-            minimal.append(process.pid)
+            for name, command in ((OURS, SERVICE), (FOREGROUND, [*REMIND, "run"])):
+                home = Home(folder / f"{name} {copy}", **desktop)
+                home.environ |= {"PYTHONPATH": environ["PYTHONPATH"]}
+                home.settings(NOTHING_DUE)
+                running[name].append(stack.enter_context(Running(home, command)).ready().process.pid)
+            for name, code in PROGRAMS.items():
+                running[name].append(_started(python(code), environ, stack).pid)
+        others = {name: _started([name], environ, stack) for name in OTHERS if shutil.which(name)}
         time.sleep(SETTLING_S)
-        rows = {"remind run": services, "minimal APScheduler": minimal}
-        before = {name: [switches(process) for process in processes] for name, processes in rows.items()}
-        time.sleep(60 * minutes)
-        print(f"{'median of ' + str(COPIES):<20} {'resident MiB':>13} {'unique MiB':>11} {'switches a minute':>18}")
-        resident, woken = {}, {}
-        for name, processes in rows.items():
-            resident[name] = statistics.median(map(resident_mib, processes))
-            unique = statistics.median(map(unique_mib, processes))
-            after = [switches(process) for process in processes]
-            woken[name] = max(late - early for early, late in zip(before[name], after, strict=True)) / minutes
-            print(f"{name:<20} {resident[name]:>13.1f} {unique:>11.1f} {woken[name]:>18.1f}")
-        times = resident["remind run"] / resident["minimal APScheduler"]
-        print(f"resident: {times:.2f} times the minimal program (bar {MOST_TIMES_RESIDENT})")
-        print(f"switches: {woken['remind run']:.1f} a minute at most (bar {MOST_SWITCHES_A_MINUTE})")
-        return int(times > MOST_TIMES_RESIDENT or woken["remind run"] > MOST_SWITCHES_A_MINUTE)
+        running |= {name: [process.pid] for name, process in others.items() if process.poll() is None}
+        before = {process: (_wakings(process), cpu_of_s(process)) for all_ in running.values() for process in all_}
+        time.sleep(60 * MINUTES)
+        yield from _compared(running)
+        wakings = {
+            name: round(statistics.median(_wakings(one) - before[one][0] for one in all_) / MINUTES)
+            for name, all_ in running.items()
+        }
+        cpu_ms = {
+            name: statistics.median(cpu_of_s(one) - before[one][1] for one in all_) / MINUTES * 1000
+            for name, all_ in running.items()
+        }
+        yield allowed("wake-ups a minute", wakings[OURS], "", MOST_WAKINGS)
+        for name in OTHERS:
+            if name in running:
+                yield Row("wake-ups a minute", wakings[OURS], "", name, wakings[name])
+                yield Row("processor a minute", cpu_ms[OURS], "ms", f"ms {name}", cpu_ms[name])
+            else:
+                yield f"{name} is left out: it is not installed, or does not run here"
+        yield Row("processor a minute", cpu_ms[OURS], "ms", "ms of one core's minute", 60_000)
 
 
-if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 3.0))
+def _compared(running: dict[str, list[int]]) -> Found:
+    """Yield the rows of memory."""
+    resident = {name: statistics.median(map(resident_mib, all_)) for name, all_ in running.items()}
+    unique = {name: statistics.median(map(unique_mib, all_)) for name, all_ in running.items()}
+    for name in running:
+        if name != OURS:
+            bar, unique_bar = (RESIDENT_BAR, UNIQUE_BAR) if name == MINIMAL else (None, None)
+            yield Row("resident", resident[OURS], "MiB", f"MiB {name}", resident[name], bar)
+            yield Row("unique", unique[OURS], "MiB", f"MiB {name}", unique[name], unique_bar)
+
+
+def _started(command: list[str], environ: dict[str, str], stack: ExitStack) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    stack.enter_context(process)
+    stack.callback(process.kill)
+    return process
+
+
+def _wakings(process: int) -> int:
+    """Return how often its threads have gone to sleep so far."""
+    threads = Path(f"/proc/{process}/task").glob("*/status")
+    lines = (line for thread in threads for line in thread.read_text(encoding="utf-8").splitlines())
+    return sum(int(line.split()[1]) for line in lines if line.startswith("voluntary"))

@@ -1,30 +1,23 @@
 """A year of the real service, with its scheduler, threads and database, whose clock moves from fire time to fire time.
 What it shows is compared with a calendar that the test works out by itself."""
 
-import threading
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 import time_machine
-from apscheduler.events import EVENT_JOB_ERROR, JobEvent
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.background import BackgroundScheduler
+from clocked_service import ClockedService
 from rules import BERLIN
 from simulated_service import FakeDesktop, SimulatedApp
 from slow_clock import bedtime_of, first_shown
 
 from remind.core.decide import Presence
-from remind.service.service import Service
 from remind.store.database import Database
 from remind.store.store import Store
 
 ONE_DAY, TEN = timedelta(days=1), timedelta(minutes=10)
-DUE_S = 10.0
-"""How long the service's threads may take for one fire time; only a hang reaches it."""
 
 SETTINGS = """
 [day]
@@ -40,78 +33,6 @@ title = "Short"
 summary = "One lean at the wall."
 step = [{ read = "Lean", hear = "Lean toward the wall.", hold = "30 s" }]
 """
-
-
-class CountingExecutor(ThreadPoolExecutor):  # type: ignore[misc]
-    """One worker that calls `count` with 1 before a job's next fire time is set, and with -1 when the job has ended.
-
-    The scheduler's own events come later than that, when it may seem to be at rest.
-    """
-
-    def __init__(self, count: Callable[[int], None]) -> None:
-        super().__init__(1)
-        self._count = count
-
-    def _do_submit_job(self, job: Any, run_times: list[datetime]) -> None:
-        self._count(1)
-        super()._do_submit_job(job, run_times)
-
-    def _run_job_success(self, job_id: str, events: list[JobEvent]) -> None:
-        super()._run_job_success(job_id, events)
-        self._count(-1)
-
-
-class ClockedService:
-    """The service of `app`, and a clock that goes from one fire time of its scheduler to the next."""
-
-    def __init__(self, app: SimulatedApp, clock: time_machine.Traveller) -> None:
-        self.app = app
-        self.fire_times = 0
-        self._clock = clock
-        self._busy = 0
-        self._counting = threading.Lock()
-        self._turned = threading.Condition()
-        self._errors: list[JobEvent] = []
-        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": CountingExecutor(self._count)})
-        self._scheduler.add_listener(self._errors.append, EVENT_JOB_ERROR)
-        self.service = Service(app, self._scheduler)
-        self.service.start()
-        self._settle()
-
-    def go_on(self, end: datetime) -> Iterator[datetime]:
-        """Yield each fire time up to `end`, once what was due then is done."""
-        while (fire_time := self._next()) is not None and fire_time <= end:
-            self._clock.move_to(fire_time)
-            self.fire_times += 1
-            self._scheduler.wakeup()
-            self._settle()
-            yield fire_time
-        self._clock.move_to(end)
-
-    def look_round(self) -> None:
-        """What the main thread does every half minute, and after sleep."""
-        self.service.look_round()
-        self._settle()
-
-    def _next(self) -> datetime | None:
-        return min((job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time), default=None)
-
-    def _settle(self) -> None:
-        """Wait until the threads have done all that is due."""
-        with self._turned:
-            assert self._turned.wait_for(self._idle, DUE_S), "the scheduler does not come to rest"
-        assert not self._errors
-
-    def _idle(self) -> bool:
-        fire_time = self._next()
-        return self._busy == 0 and (fire_time is None or fire_time > datetime.now(UTC))
-
-    def _count(self, jobs: int) -> None:
-        with self._counting:
-            self._busy += jobs
-        if jobs < 0:  # else the scheduler's own lock is held, which `_idle` may wait for
-            with self._turned:
-                self._turned.notify_all()
 
 
 @pytest.fixture
