@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from remind import files, zone
-from remind.core.decide import Presence
 from remind.errors import RemindError
 from remind.files import Folders
 from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, load, load_or_keep
 
 if TYPE_CHECKING:
+    from remind.core.decide import Presence
     from remind.core.diary import Stretch
     from remind.desktop.notify.chain import Chain
     from remind.desktop.notify.channel import Channel
@@ -193,8 +193,9 @@ class App:
         token_file = settings.phone.token_file
         return NtfyPhone(settings.phone.ntfy, Path(token_file) if token_file else None, secret=secret)
 
-    def presence(self, settings: Settings) -> Presence:
+    def presence(self, settings: Settings) -> "Presence":
         """Return what is known of the person's presence, as far as `settings` ask for it."""
+        from remind.core.decide import Presence
         from remind.desktop.presence.presence import look_around, merged
 
         rule = settings.presence

@@ -8,7 +8,8 @@ a time, is on the wrong side of now, or can still be read in two ways.
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import NamedTuple
+
+import msgspec
 
 from remind.core.times import ONE_DAY, resolve
 from remind.core.units import parse_duration, quoted
@@ -39,7 +40,7 @@ _NOON = time(12)
 _FIRST_YEAR = 1970
 
 
-class _Clock(NamedTuple):
+class _Clock(msgspec.Struct, frozen=True):
     """A time of day; `exact` if it was written on the 24-hour clock or with am or pm."""
 
     wall: time
@@ -107,7 +108,7 @@ def parse_day(text: str, now: datetime, zone: tzinfo) -> date:
     return max((day for day in days if day <= reader.current_day), default=days[0])
 
 
-class _Reader(NamedTuple):
+class _Reader(msgspec.Struct, frozen=True):
     """A text, its words as `_plain` returns them, and the time and zone that give them their meaning."""
 
     text: str
