@@ -1,10 +1,10 @@
-"""How long the shell waits for a completion, beside `remind --version`."""
+"""The processor's time of a completion in a shell, beside `remind --version`."""
 
 import subprocess
 from functools import partial
 from pathlib import Path
 
-from measure import REMIND, Found, Row, in_turns, own_home, run_ms
+from measure import REMIND, Found, Row, cpu_ms, in_turns, own_home
 
 BAR = 1.3
 TURNS = 15
@@ -21,9 +21,9 @@ def measured(folder: Path) -> Found:
     for hour in range(30):
         logged = [*REMIND, "log", "cramp", "--at", f"{hour} hours ago"]
         subprocess.run(logged, env=environ, capture_output=True, check=True)
-    actions = {"--version": partial(run_ms, [*REMIND, "--version"], environ)}
+    actions = {"--version": partial(cpu_ms, [*REMIND, "--version"], environ)}
     for line in LINES:
-        actions[line] = partial(run_ms, REMIND, {**environ, "_REMIND_COMPLETE": "bash", "_REMIND_LINE": line})
+        actions[line] = partial(cpu_ms, REMIND, {**environ, "_REMIND_COMPLETE": "bash", "_REMIND_LINE": line})
     taken = in_turns(actions, TURNS)
     for line in LINES:
         yield Row(f"{line}⇥", taken[line], "ms", "ms remind --version", taken["--version"], BAR)

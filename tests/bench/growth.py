@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from measure import REMIND, Found, Row, in_turns, own_home, run_ms
+from measure import REMIND, Found, Row, cpu_ms, in_turns, own_home
 
 from remind.app import App
 from remind.core.diary import Cramp, Drink, QuietNight, Stretch, night_of
@@ -52,7 +52,7 @@ def measured(folder: Path) -> Found:
         _fill(_folders(home), years, now)
     for line in LINES:
         command = [*REMIND, *line.split()]
-        actions = {str(years): partial(run_ms, command, own_home(home)) for years, home in homes.items()}
+        actions = {str(years): partial(cpu_ms, command, own_home(home)) for years, home in homes.items()}
         yield from _rows(line, in_turns(actions, TURNS))
     apps = {str(years): App(_folders(home)) for years, home in homes.items()}
     yield from _rows(SHOWING, in_turns({years: partial(_showing_ms, app) for years, app in apps.items()}, SHOWINGS))

@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -95,7 +95,8 @@ def lateness_ms(folder: Path, desktop: Mapping[str, str]) -> tuple[float, float]
     At each of a few full minutes ten reminders are due at once, so that most wait for others before them.
     """
     home = Home(folder, **desktop, TZ="UTC")
-    times = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60)]
+    now = datetime.now(UTC)
+    times = [f"{now + timedelta(minutes=minute):%H:%M}" for minute in range(1, MINUTES + 2)]
     settings = "[stretch]\nenabled = false\n[water]\nenabled = false\n[presence]\nenabled = false\n"
     often = [f'[reminder.often{number}]\ntitle = "Often"\nat = {times}\n' for number in range(AT_ONCE)]
     home.settings(settings + "".join(often))
