@@ -7,9 +7,8 @@ from itertools import chain, pairwise
 import msgspec
 
 from remind.core.decide import Context, Decision, OccurrenceRecord, Presence, decide
-from remind.core.diary import Stretch
+from remind.core.diary import RELIEF, Stretch
 from remind.core.reminders import STRETCH, Calendar, Occurrence, on_day
-from remind.core.routine import RELIEF
 from remind.core.times import ONE_DAY, evening_of, next_wake, wake
 
 LOOK_BACK = timedelta(days=14)

@@ -124,6 +124,9 @@ class Undo(_TimedRow, frozen=True, kw_only=True, tag="undo"):
 Entry = Stretch | Cramp | QuietNight | Drink | Medicine | Note
 Row = Entry | Removal | Undo
 
+RELIEF = "cramp-now"
+"""The routine for relief during a cramp, which does not count as the stretch before bed."""
+
 E = TypeVar("E", bound=Entry)
 
 KINDS: dict[str, type[Entry]] = {

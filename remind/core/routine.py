@@ -12,8 +12,6 @@ from remind.core.units import format_duration
 Side = Literal["both", "left", "right"]
 Kind = Literal["ready", "hold", "rest", "swap", "finish"]
 
-RELIEF = "cramp-now"
-"""The routine for relief during a cramp, which does not count as the stretch before bed."""
 SEATED = "trial-seated"
 """The routine to offer to a person who is unsteady on their feet."""
 

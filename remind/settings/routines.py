@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remind import files
-from remind.core.routine import RELIEF, Phase, Routine, plan, read_routine
+from remind.core.diary import RELIEF
+from remind.core.routine import Phase, Routine, plan, read_routine
 from remind.core.schema import SchemaError, nearest
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.settings.faults import settings_error

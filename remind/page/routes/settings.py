@@ -10,9 +10,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from remind.app import App
+from remind.core.diary import RELIEF
 from remind.core.drawing import drawing
 from remind.core.reminders import OwnRule
-from remind.core.routine import RELIEF, plan, whole_s
+from remind.core.routine import plan, whole_s
 from remind.core.setup import day_changes, usual_times
 from remind.core.times import WEEKDAYS
 from remind.core.units import format_amount, format_duration
