@@ -22,7 +22,7 @@ from remind.store.ledger import Event, event
 from remind.store.store import Store
 
 YEARS = (0, 1, 10, 100)
-TURNS, SHOWINGS = 3, 30
+TURNS, SHOWINGS = 5, 30
 LINES = ("next", "status", "stats", "history", "history --days 3660", "report -", "export -")
 SHOWING = "one showing"
 FLAT = ("next", "status", SHOWING)
