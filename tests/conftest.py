@@ -45,8 +45,8 @@ collect_ignore = list(POSIX_FILES) if sys.platform == "win32" else []
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """With `-n auto`, have three workers on two cores: many tests wait for another process."""
-    return max(2, (os.cpu_count() or 1) * 3 // 2)
+    """With `-n auto`, have two workers a core: many tests wait for another process."""
+    return (os.cpu_count() or 1) * 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
