@@ -184,7 +184,9 @@ class TestOff:
     def test_it_takes_everything_back(self, home: Home) -> None:
         """The message is withdrawn, address and secret are forgotten, and it says what is left to do."""
         secret = self.scheduled(home)
-        (told,) = desktop.phone(home.person.app())
+        app = home.person.app()
+        (told,) = desktop.phone(app)
+        app.close()
         assert told.found.endswith("without a token; sent last: nothing yet; scheduled: stretch, 22:01")
         said = home.person.types("phone", "off")
         assert said.out.splitlines() == [
