@@ -33,7 +33,7 @@ _PATIENCE = timedelta(minutes=1)
 _FORGOTTEN = CACHE - timedelta(hours=1)
 """After this, the server may have forgotten what it took."""
 _FOLLOWED = "phone-followed"
-"""The store's key for what stands for the address, with its secret, that the last messages went to."""
+"""The key, in the store, of a digest of the secret and the address that messages were last sent to."""
 
 Step = tuple[datetime, Callable[[datetime], None]]
 """Something to do, and when to do it."""
