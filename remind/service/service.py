@@ -149,6 +149,10 @@ class Service:
             self._channels.close()  # first, to end a call that hangs in it
         if self._phone is not None:
             self._phone.close()
+        self._scheduler.pause()
+        self._scheduler.get_jobs()  # returns once a pass over the jobs has ended; the shutdown would break it
+        # First, since the shutdown waits for the running job with a lock that this job needs to schedule the next one.
+        self._scheduler.remove_executor("default")
         self._scheduler.shutdown()
         self._store.database.close()
         log.info("stopped")

@@ -1,0 +1,92 @@
+"""The service stops while its scheduler, with its real threads, is at work."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import time_machine
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import STATE_RUNNING
+from apscheduler.triggers.base import BaseTrigger
+from simulated_service import ZONE, FakeDesktop, SimulatedApp
+
+from remind.desktop.notify.channel import Delivery, Notification
+from remind.service.service import Service
+
+DUE_S = 10.0
+"""How long the threads may take; only a hang reaches it."""
+
+
+class ThreadedScheduler(BackgroundScheduler):  # type: ignore[misc]
+    """The service's scheduler, and a step of its work that lasts until the service is being stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+        self.at_work = threading.Event()
+
+    def hold(self) -> None:
+        self.at_work.set()
+        while self.state == STATE_RUNNING:
+            threading.Event().wait(0.001)
+
+
+class HeldDesktop(FakeDesktop):
+    """A desktop that takes its time to show a notification."""
+
+    def __init__(self, hold: Callable[[], None]) -> None:
+        super().__init__()
+        self._hold = hold
+
+    def show(self, notification: Notification) -> Delivery:
+        self._hold()
+        return super().show(notification)
+
+
+class HeldTrigger(BaseTrigger):  # type: ignore[misc]
+    """A job that is due once, and whose next fire time takes a while to find."""
+
+    def __init__(self, hold: Callable[[], None]) -> None:
+        self._hold = hold
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
+        if previous is None:
+            return now
+        self._hold()
+        return None
+
+
+def stops(service: Service) -> bool:
+    stopping = threading.Thread(target=service.stop, daemon=True)
+    stopping.start()
+    stopping.join(DUE_S)
+    return not stopping.is_alive()
+
+
+def test_it_stops_while_a_notification_is_being_shown(tmp_path: Path) -> None:
+    """The job that shows it schedules the next one before it ends."""
+    scheduler = ThreadedScheduler()
+    app = SimulatedApp(tmp_path, HeldDesktop(scheduler.hold))
+    with time_machine.travel(datetime(2026, 11, 24, 21, 59, tzinfo=ZONE), tick=False) as clock:
+        service = Service(app, scheduler)
+        service.start()
+        clock.move_to(datetime(2026, 11, 24, 22, tzinfo=ZONE))
+        service.look_round()
+        assert scheduler.at_work.wait(DUE_S)
+        assert stops(service)
+    assert list(app.desktop.visible) == ["stretch/2026-11-24"]
+    app.close()
+
+
+def test_it_stops_while_the_scheduler_looks_for_what_is_due(tmp_path: Path) -> None:
+    """The scheduler's thread ends without an error, which pytest would report."""
+    scheduler = ThreadedScheduler()
+    app = SimulatedApp(tmp_path, FakeDesktop())
+    with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=ZONE), tick=False):
+        service = Service(app, scheduler)
+        service.start()
+        scheduler.add_job(lambda: None, HeldTrigger(scheduler.hold))
+        assert scheduler.at_work.wait(DUE_S)
+        assert stops(service)
+    app.close()
