@@ -128,7 +128,8 @@ class Stretch:
         session = self.run.session
         say = ""
         if session.state == "over":
-            self.end = self._ended(session)
+            with self._lock:  # let go once it is recorded, since a reminder may come then
+                self.end = self._ended(session)
             say = f"{self.end.title}."
         elif sound in ("begin", "ease"):
             say = spoken(session.phase)
@@ -137,7 +138,6 @@ class Stretch:
 
     def _ended(self, session: Session) -> End:
         """Record `session` and return what the last page says of it."""
-        self._lock.close()
         entry = session.diary_entry(new_id(), self.name, self._app.now())
         held, planned = seconds_words(entry.held_s), seconds_words(entry.planned_s)
         title = "Well done" if entry.complete or session.finished else "Stopped early"

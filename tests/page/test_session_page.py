@@ -159,8 +159,7 @@ def test_a_closed_tab_ends_the_session_and_records_the_part(served: Served, sess
     served.tabs(0)
     assert served.site.stretch.running
     served.pass_s(GRACE_S)
-    eventually(lambda: not served.site.stretch.running)
-    (entry,) = served.diary()
+    (entry,) = eventually(served.diary)
     assert isinstance(entry, Stretch)
     assert entry.complete is False
     assert 5 <= entry.held_s <= 5 + GRACE_S
