@@ -1,7 +1,6 @@
 """`remind phone` and `remind notify --phone` over a real server, whose buttons the test presses."""
 
 import io
-import os
 import re
 import threading
 import tomllib
@@ -158,7 +157,7 @@ def test_the_code_is_drawn_where_there_is_room(home: Home, monkeypatch: pytest.M
     address = phone.new_address()
     for stdout, columns, drawn in ((Terminal(), 80, True), (Terminal(), 36, False), (io.StringIO(), 80, False)):
         monkeypatch.setattr("sys.stdout", stdout)
-        monkeypatch.setattr("shutil.get_terminal_size", lambda columns=columns: os.terminal_size((columns, 24)))
+        monkeypatch.setenv("COLUMNS", str(columns))
         lines = _drawn(address)
         assert (len(lines) == 19) == drawn
         assert all(line.startswith("\x1b[97m\x1b[40m") for line in lines)
