@@ -98,8 +98,8 @@ def play_chime() -> list[str]:
     """Play a chime through the first player that works. Return lines that say which did, and why others didn't."""
     from remind.desktop import sound
 
-    with sound.written(sound.chime("begin")) as file:
-        player, failures = sound.first_working(sound.players(), file, sound.CHIME_LIMIT_S)
+    chime = str(sound.sound_file("begin"))
+    player, failures = sound.first_working(sound.players(), chime, sound.CHIME_LIMIT_S)
     bell = "\aRang the terminal's bell, since no player works here. Many terminals leave their bell off."
     return [f"Played a chime through {player.name}." if player else bell, *_why_not(failures)]
 

@@ -8,11 +8,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from shutil import which
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
 
 from remind.core.session import Cue
@@ -52,28 +51,9 @@ _LATE_S = 1.0
 _MOST_AT_ONCE = 4
 
 
-def chime(cue: Cue) -> bytes:
-    """Return the sound of `cue` as a WAV file."""
-    return sound_file(cue).read_bytes()
-
-
-def silence() -> bytes:
-    """Return a silent WAV file of a twentieth of a second."""
-    return sound_file("silence").read_bytes()
-
-
 def sound_file(name: Cue | Literal["silence"]) -> Path:
     """Return the shipped file with the chime of a cue, or with the silence that tries a player."""
     return shipped() / "sounds" / f"{name}.wav"
-
-
-@contextmanager
-def written(wav: bytes) -> Iterator[str]:
-    """Yield the name of a file that contains `wav`, and remove it afterwards."""
-    with TemporaryDirectory(prefix="remind-sound-") as folder:
-        path = Path(folder, "sound.wav")
-        path.write_bytes(wav)
-        yield str(path)
 
 
 class Player:

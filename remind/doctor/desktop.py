@@ -132,8 +132,8 @@ def sound(app: App) -> Iterator[Check]:
         yield Check("sound", "ok", f"the chime is off; {spoken}")
         return
     players = sounds.players()
-    with sounds.written(sounds.silence()) as quiet:
-        player, failures = sounds.first_working(players, quiet, _MOST_S / max(1, len(players)))
+    silence = str(sounds.sound_file("silence"))
+    player, failures = sounds.first_working(players, silence, _MOST_S / max(1, len(players)))
     if player:
         yield Check("sound", "ok", f"{player.name} plays the chimes; {spoken}")
         return

@@ -12,11 +12,12 @@ from remind.app import App
 from remind.core.reminders import STRETCH
 from remind.core.routine import Routine, plan
 from remind.core.session import Cue, Session
+from remind.core.units import format_seconds
 from remind.errors import RemindError, UsageError
 from remind.lock import guided_session
 from remind.page.run import Run
 from remind.page.tabs import Tabs
-from remind.page.words import day_and_time, seconds_words, spoken
+from remind.page.words import day_and_time, spoken
 from remind.settings import routines
 from remind.store.diary import new_id
 
@@ -139,7 +140,7 @@ class Stretch:
     def _ended(self, session: Session) -> End:
         """Record `session` and return what the last page says of it."""
         entry = session.diary_entry(new_id(), self.name, self._app.now())
-        held, planned = seconds_words(entry.held_s), seconds_words(entry.planned_s)
+        held, planned = format_seconds(entry.held_s), format_seconds(entry.planned_s)
         title = "Well done" if entry.complete or session.finished else "Stopped early"
         if not any(session.held):
             return End("Stopped", "Nothing was held, so nothing was recorded.", self._coming())

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -10,15 +10,10 @@ from markupsafe import Markup, escape
 from remind.core.drawing import Shape, drawing, from_behind, muscle_and_side
 from remind.core.figure import Pose
 from remind.core.routine import Phase, side_words
-from remind.core.units import format_duration
+from remind.core.units import format_seconds
 
 _KINDS = {"ready": "Get ready", "hold": "Hold", "rest": "Rest", "swap": "Change", "finish": "Finish"}
 _NAMED = re.compile(r"`([^`]+)`")
-
-
-def seconds_words(seconds: float) -> str:
-    """Return a length of time as people read it: "3 min 15 s"."""
-    return format_duration(timedelta(seconds=round(seconds)))
 
 
 def spoken(phase: Phase) -> str:
@@ -100,4 +95,4 @@ def _shapes(shapes: tuple[Shape, ...]) -> list[Any]:
 
 
 def _in_short(phase: Phase) -> str:
-    return ", ".join(filter(None, (phase.read, side_words(phase.side), seconds_words(phase.seconds))))
+    return ", ".join(filter(None, (phase.read, side_words(phase.side), format_seconds(phase.seconds))))

@@ -16,6 +16,7 @@ _ALIVE_S = 15.0
 _TOO_MANY = f"remind is open in {MOST_TABS} tabs already. Close one of them and reload this one.\n"
 
 
+# Not Starlette's StreamingResponse: a generator that was never begun would not forget a tab that closes at once.
 class _Stream(Response):
     """Sends a tab its news for as long as it is open."""
 

@@ -16,14 +16,13 @@ from remind.core.reminders import OwnRule
 from remind.core.routine import plan, whole_s
 from remind.core.setup import day_changes, usual_times
 from remind.core.times import WEEKDAYS
-from remind.core.units import format_amount, format_duration
+from remind.core.units import format_amount, format_duration, format_seconds
 from remind.core.water_question import FLUID_LIMIT, SWITCHED_OFF, as_answered, is_asked, read_allowed
 from remind.errors import RemindError
 from remind.files import write_atomically
 from remind.page.forms import FieldError, beside_fields, form, read_field
 from remind.page.nights import DAYS
 from remind.page.site import Site, site_of
-from remind.page.words import seconds_words
 from remind.settings import change, edit, model, routines
 from remind.settings.model import Settings
 
@@ -94,7 +93,7 @@ def _routines(app: App) -> tuple[list[dict[str, Any]], dict[str, Any]]:
         picture = f"{first.pose}-{first.side}" if first.pose in poses else ""
         if first.pose in poses and picture not in pictures:
             pictures[picture] = [(one.kind, one.hulls) for one in drawing(poses[first.pose], first.side)]
-        words = {"title": routine.title, "summary": routine.summary, "length": seconds_words(whole_s(phases))}
+        words = {"title": routine.title, "summary": routine.summary, "length": format_seconds(whole_s(phases))}
         found.append({"name": name, "picture": picture, **words})
     return found, pictures
 

@@ -8,12 +8,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from remind.core.routine import SEATED, plan, whole_s
+from remind.core.units import format_seconds
 from remind.errors import RemindError
 from remind.files import topic
 from remind.page.forms import Nothing, button
 from remind.page.site import Site, site_of
 from remind.page.stretch import PAGE, Press
-from remind.page.words import plan_for_page, seconds_words
+from remind.page.words import plan_for_page
 from remind.settings import routines
 
 _SAFETY_PASSED = "safety_passed"
@@ -32,7 +33,7 @@ async def show(request: Request) -> Response:
         page=PAGE,
         name=name,
         routine=routine,
-        length=seconds_words(whole_s(phases)),
+        length=format_seconds(whole_s(phases)),
         plan=page_plan,
         picture=page_plan["drawings"].get(first["drawing"]),
         safety=None if _passed(site) else topic("safety").split("\n\n"),

@@ -16,7 +16,7 @@ from remind.core.reminders import STRETCH, WATER
 from remind.core.routine import plan, whole_s
 from remind.core.timeparse import at_time, day_and_time
 from remind.core.times import bedtime, evening_of
-from remind.core.units import format_amount, format_duration, parse_amount
+from remind.core.units import format_amount, format_duration, format_seconds, parse_amount
 from remind.core.water_question import FLUID_LIMIT, fluid_limit
 from remind.errors import RemindError
 from remind.lock import lock_owner
@@ -25,7 +25,6 @@ from remind.page.forms import FieldError, form, read_field, sentence
 from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_night, night_view
 from remind.page.nights import DAYS, nights_in, weeks_of_nights
 from remind.page.site import Site, site_of
-from remind.page.words import seconds_words
 from remind.settings import routines
 from remind.store import log
 from remind.store.answers import Answers, one_due
@@ -97,7 +96,7 @@ def _length(app: App) -> str:
     """Return how long the routine in the settings lasts; "" where its file is at fault."""
     try:
         path = routines.find(app.loaded.settings.stretch.routine, app.folders.routines)
-        return seconds_words(whole_s(plan(routines.load(path))))
+        return format_seconds(whole_s(plan(routines.load(path))))
     except RemindError:
         return ""
 
