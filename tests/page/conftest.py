@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, SESSION
+from browsing import FLAGS, SESSION, browser_path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from served import Served
-from virtual_desktop import needs
 
 LISTEN = """
 globalThis.seen = { tones: [], said: [], locks: 0 };
@@ -23,9 +22,9 @@ navigator.wakeLock.request = async () => {
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, as the person would have it."""
+    """The Chromium of this computer."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=needs("chromium", "chromium"), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
         yield browser
         browser.close()
 

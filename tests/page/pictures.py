@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1]))
 
-from browsing import FLAGS, SESSION
+from browsing import FLAGS, SESSION, browser_path
 from playwright.sync_api import Browser, sync_playwright
 from served import Served
 
@@ -69,7 +69,7 @@ def today(served: Served, browser: Browser) -> None:
 def main() -> None:
     """Take both."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=browser_path(), args=list(FLAGS))
         for picture in (session, today):
             with tempfile.TemporaryDirectory() as home:
                 served = Served(Path(home))
