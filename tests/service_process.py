@@ -8,13 +8,19 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from virtual_desktop import eventually
 
+from remind.core.diary import Entry
 from remind.files import Folders
+from remind.store.database import Database
+from remind.store.ledger import Event
+from remind.store.store import Store
 
 SERVICE = (sys.executable, "-m", "remind.service")
 STRETCH = "Time for the calf stretch"
@@ -70,6 +76,22 @@ class Home:
         done = self.remind(*arguments, "--json")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        with Database.open_for_reading(self.folders.database, datetime.now(UTC)) as database:
+            yield Store(database)
+
+    def events(self, *what: str) -> list[Event]:
+        """Return the events in the ledger of these kinds. Ask this and not a command again and again."""
+        with self._store() as store:
+            events = store.ledger.events(datetime(2000, 1, 1, tzinfo=UTC), datetime(3000, 1, 1, tzinfo=UTC))
+        return [event for event in events if event.what in what]
+
+    def entries(self) -> list[Entry]:
+        """Return what is in the diary, as `events` does."""
+        with self._store() as store:
+            return store.diary.entries()
 
 
 class Running:

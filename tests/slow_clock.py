@@ -2,13 +2,18 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+import tzdata
 from hypothesis import strategies as st
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
-ZONES = sorted(available_timezones())
+_TZDATA = Path(tzdata.__file__).parent / "zoneinfo"
+_RULES = {file.read_bytes(): name for name in sorted(available_timezones()) if (file := _TZDATA / name).is_file()}
+ZONES = sorted(_RULES.values())
+"""Every zone, by one of its names; almost every second name is another one for the same rules."""
 
 
 def instants(first: int, last: int) -> st.SearchStrategy[datetime]:

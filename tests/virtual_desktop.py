@@ -45,10 +45,12 @@ def needs(program: str, package: str) -> str:
 
 def eventually(ask: Callable[[], T | Literal[False]], seconds: float = 30.0) -> T:
     """Return what `ask` returns, as soon as it is true. The test fails if it never is within `seconds`."""
-    end = time.monotonic() + seconds
+    began = asked = time.monotonic()
     while not (said := ask()):
-        assert time.monotonic() < end, f"not within {seconds:g} s; the last answer was {said!r}"
-        time.sleep(0.01)
+        now = time.monotonic()
+        assert now < began + seconds, f"not within {seconds:g} s; the last answer was {said!r}"
+        time.sleep(max(0.01, now - asked))  # at least half of the time is left to what it waits for
+        asked = time.monotonic()
     return said
 
 

@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,11 +47,8 @@ def unreachable(home: Home, server: NtfyServer) -> Home:
     return home
 
 
-def answers(folder: Path) -> list[Event]:
-    now = datetime.now(UTC)
-    with Database.open_for_reading(folder, now) as database:
-        events = Store(database).ledger.events(now - timedelta(days=1), now + timedelta(days=1))
-    return [event for event in events if event.what in ("done", "snoozed", "skipped")]
+def answers(home: Home) -> list[Event]:
+    return home.events("done", "snoozed", "skipped")
 
 
 def listens(server: NtfyServer) -> bool:
@@ -66,12 +62,12 @@ def test_a_press_is_in_the_ledger_within_five_seconds(unreachable: Home, server:
         pressed_at = time.monotonic()
         server.press("Done")
         server.press("Done")
-        eventually(lambda: answers(unreachable.folders.database))
+        eventually(lambda: answers(unreachable))
         took_s = time.monotonic() - pressed_at
         service.end()
     print(f"from the press to the ledger: {took_s:.2f} s")
     assert took_s < MOST_S
-    (given,) = answers(unreachable.folders.database)
+    (given,) = answers(unreachable)
     assert (given.what, given.via) == ("done", "phone")
     with Database.open_for_reading(unreachable.folders.database, datetime.now(UTC)) as database:
         secret = phone_secret(Store(database).key_values)
@@ -86,7 +82,7 @@ def test_a_press_while_it_was_killed_counts_at_the_next_start(unreachable: Home,
         eventually(lambda: listens(server))
     server.press("Skip")
     with Running(unreachable).ready() as service:
-        (given,) = eventually(lambda: answers(unreachable.folders.database))
+        (given,) = eventually(lambda: answers(unreachable))
         service.end()
     assert (given.what, given.via) == ("skipped", "phone")
     assert sum(one["topic"] == "a-secret-topic" for one in server.model.messages) == 1

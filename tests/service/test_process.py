@@ -134,7 +134,7 @@ class TestStartAndStop:
         home.settings(DUE)
         with Running(home).ready() as service:
             service.says("stretch/")
-            eventually(lambda: home.json("history")[0]["shown_at"])
+            eventually(lambda: home.events("shown"))
             assert service.end(signal.SIGKILL) == -signal.SIGKILL
         assert home.json("status")["service"] == {"running": False, "pid": None, "since": None, "channel": None}
         with Running(home).ready() as again:

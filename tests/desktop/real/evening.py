@@ -67,15 +67,21 @@ class Evening(Generic[At]):
 
     def shown(self) -> list[datetime]:
         """Return when something was shown, by the ledger."""
-        return [datetime.fromisoformat(at) for row in self.home.json("history") for at in row["shown_at"]]
+        return [event.at for event in self.home.events("shown")]
 
     def answered(self) -> dict[str, Any]:
         """Wait until the only occurrence in the ledger is answered, and return it."""
-        return eventually(self._answered)
-
-    def _answered(self) -> dict[str, Any]:
+        eventually(lambda: self.home.events("done", "snoozed", "skipped"))
         (row,) = self.home.json("history")
-        return row if row["answer"] else {}
+        assert row["answer"]
+        return dict(row)
+
+    def missed(self) -> dict[str, Any]:
+        """Wait until the only occurrence in the ledger is missed, and return it."""
+        eventually(lambda: self.home.events("missed"))
+        (row,) = self.home.json("history")
+        assert row["state"] == "missed"
+        return dict(row)
 
 
 class Desktop(Evening[Dunst]):

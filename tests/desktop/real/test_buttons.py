@@ -11,6 +11,8 @@ from servers import Server
 from service_process import Running
 from virtual_desktop import eventually, needs
 
+from remind.core.diary import Stretch
+
 
 @pytest.fixture
 def evening(server: Server, tmp_path: Path) -> Evening[Server]:
@@ -86,7 +88,7 @@ def test_start_opens_the_session_in_the_browser(evening: Evening[Server], server
         eventually(evening.shown)
         server.press("start")
         (entry,) = eventually(lambda: _sessions(evening), 60)
-        assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
+        assert (entry.routine, entry.complete) == ("wall-calf", False)
         service.says("started from the notification")
         assert service.end() == 0
         assert not service.has_failed
@@ -115,7 +117,7 @@ def test_start_opens_a_terminal_window_where_no_browser_does(
         eventually(lambda: b"quit" in _on_screen(tmp_path))
         # On to the first hold, of which two seconds are held.
         (entry,) = eventually(lambda: _run(server, xdotool, "key", "n", "sleep", "2", "key", "q") or _sessions(evening))
-        assert (entry["routine"], entry["complete"]) == ("wall-calf", False)
+        assert (entry.routine, entry.complete) == ("wall-calf", False)
         assert _find(server, "XTerm") == window
         eventually(lambda: _run(server, xdotool, "key", "Return") or not _find(server, "XTerm"))
         assert service.end() == 0
@@ -144,8 +146,8 @@ def _on_screen(folder: Path) -> bytes:
     return typescript.read_bytes() if typescript.exists() else b""
 
 
-def _sessions(evening: Evening[Server]) -> list[dict[str, object]]:
-    return [entry for entry in evening.home.json("diary") if entry["kind"] == "stretch"]
+def _sessions(evening: Evening[Server]) -> list[Stretch]:
+    return [entry for entry in evening.home.entries() if isinstance(entry, Stretch)]
 
 
 def _find(server: Server, name: str) -> str:

@@ -31,7 +31,7 @@ class Evening(AnyEvening[Dunst]):
 
     def is_missed(self, reason: str) -> None:
         """Wait until the ledger records it as missed for `reason`; no notification was shown."""
-        (row,) = eventually(lambda: [row for row in self.home.json("history") if row["state"] == "missed"])
+        row = self.missed()
         assert row["occurrence"] == "stretch/2026-11-24"
         assert reason in row["reason"]
         assert self.server.history() == []
