@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remind.core.units import format_amount, format_duration, parse_amount, parse_duration, quoted
+from remind.core.units import (
+    format_amount,
+    format_duration,
+    format_seconds,
+    parse_amount,
+    parse_duration,
+    quoted,
+    understood,
+)
+from remind.errors import UsageError
 
 
 @pytest.mark.parametrize(
@@ -71,7 +80,7 @@ def test_a_duration_in_words_reads_as_the_same(seconds: int) -> None:
 )
 def test_a_duration_in_words_names_the_largest_unit_first(seconds: float, words: str) -> None:
     """Seconds are whole, and units that are zero are omitted."""
-    assert format_duration(timedelta(seconds=seconds)) == words
+    assert format_duration(timedelta(seconds=seconds)) == format_seconds(seconds) == words
 
 
 @given(st.text(max_size=30))
@@ -117,6 +126,13 @@ def test_a_bare_number_needs_a_unit(parse: Callable[[str], object], text: str) -
     """8 may be glasses, ounces or millilitres, so the unit is asked for."""
     with pytest.raises(ValueError, match=r"needs a unit. Write it as"):
         parse(text)
+
+
+def test_what_a_person_mistyped_is_a_usage_error() -> None:
+    """The reason is the parser's own."""
+    assert understood(parse_amount, "8 oz") == 237
+    with pytest.raises(UsageError, match=r"^'a lot' is not an amount\. Write it as"):
+        understood(parse_amount, "a lot")
 
 
 def test_a_quoted_text_has_sixty_characters_at_most() -> None:
