@@ -22,13 +22,14 @@ from remind.settings.edit import as_typed
 NIGHT_FROM, NIGHT_UNTIL = 20, 7
 
 Sound = Literal["both", "chime", "voice", "none"]
-_SETTINGS: dict[Sound, tuple[bool, bool]] = {
+SWITCHES: dict[Sound, tuple[bool, bool]] = {
     "both": (True, True),
     "chime": (True, False),
     "voice": (False, True),
     "none": (False, False),
 }
-_BY_SETTINGS = {switches: sound for sound, switches in _SETTINGS.items()}
+"""The switches of the chime and of the voice for each choice on the page."""
+BY_SWITCHES = {switches: sound for sound, switches in SWITCHES.items()}
 T = TypeVar("T")
 
 
@@ -79,7 +80,7 @@ class Site:
     def sound(self) -> Sound:
         """What the person wants to hear: what they chose on the page, or else what the settings say."""
         wished = self.app.loaded.settings.sound
-        return self._chosen or _BY_SETTINGS[wished.chime, wished.voice]
+        return self._chosen or BY_SWITCHES[wished.chime, wished.voice]
 
     def choose_sound(self, sound: Sound) -> None:
         """Hear `sound` from now on, and write it into the person's settings.
@@ -88,7 +89,7 @@ class Site:
             RemindError: the settings could not be changed; for this page it is chosen all the same.
         """
         self._chosen = sound
-        chime, voice = map(as_typed, _SETTINGS[sound])
+        chime, voice = map(as_typed, SWITCHES[sound])
         save_typed({"sound.chime": chime, "sound.voice": voice}, self.app.folders)
 
     def warm_up(self) -> None:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from remind import phone
 from remind.desktop.notify.trial import as_text
 from remind.errors import RemindError, UsageError
-from remind.page.forms import FieldError, form, sentence
+from remind.page.forms import FieldError, Nothing, form, sentence
 from remind.page.routes.settings import save_values
 from remind.page.site import Site, site_of
 from remind.phone_log import host, in_words, lately
@@ -68,11 +68,7 @@ def _begin(site: Site, sent: _New) -> str:
     return "Subscribe to the topic on your phone, then send the test message."
 
 
-class _Nothing(msgspec.Struct, forbid_unknown_fields=True):
-    pass
-
-
-def _keep(site: Site, _: _Nothing) -> str:
+def _keep(site: Site, _: Nothing) -> str:
     if not site.new_phone:
         raise RemindError(_GONE)
     phone.save(site.app, site.new_phone, {})
@@ -80,7 +76,7 @@ def _keep(site: Site, _: _Nothing) -> str:
     return " ".join(["Saved.", *phone.what_comes(site.app)])
 
 
-async def _off(site: Site, _: _Nothing) -> str:
+async def _off(site: Site, _: Nothing) -> str:
     return " ".join(await run_in_threadpool(phone.switch_off, site.app))
 
 
@@ -88,10 +84,6 @@ class _Switches(msgspec.Struct, forbid_unknown_fields=True):
     ahead: bool | None = None
     discreet: bool | None = None
     show_answered: bool | None = None
-
-
-def _set_switches(site: Site, sent: _Switches) -> str:
-    return save_values(site.app, "phone", msgspec.structs.asdict(sent))
 
 
 async def test(request: Request) -> Response:
@@ -119,7 +111,7 @@ async def _tried(site: Site) -> str:
         after_s = await _press(site, trial)
     said = phone.pressed_words(address, after_s, trial.deaf)
     if after_s is not None and address == site.new_phone:
-        said.append(_keep(site, _Nothing()))
+        said.append(_keep(site, Nothing()))
         site.tell_changed()
     return " ".join(said)
 
@@ -136,8 +128,8 @@ async def _press(site: Site, trial: phone.Trial) -> float | None:
 ROUTES = [
     Route("/phone", show),
     form("/phone/new", _New, _begin),
-    form("/phone/keep", _Nothing, _keep),
-    form("/phone/off", _Nothing, _off),
-    form("/phone/switches", _Switches, _set_switches),
+    form("/phone/keep", Nothing, _keep),
+    form("/phone/off", Nothing, _off),
+    form("/phone/switches", _Switches, lambda site, sent: save_values(site.app, "phone", sent)),
     Route("/phone/test", test, methods=["POST"]),
 ]

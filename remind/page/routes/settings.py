@@ -22,7 +22,7 @@ from remind.errors import RemindError
 from remind.files import write_atomically
 from remind.page.forms import FieldError, beside_fields, form, read_field
 from remind.page.nights import DAYS
-from remind.page.site import Site, site_of
+from remind.page.site import BY_SWITCHES, SWITCHES, Site, site_of
 from remind.settings import change, edit, model, routines
 from remind.settings.model import Settings
 
@@ -38,6 +38,7 @@ async def show(request: Request) -> Response:
     site.app.refresh()
     app, settings = site.app, site.app.loaded.settings
     chosen, pictures = _routines(app)
+    chime, voice = SWITCHES[site.sound]
     return site.render(
         "settings.html",
         page=PAGE,
@@ -55,8 +56,8 @@ async def show(request: Request) -> Response:
         },
         night_rule=settings.night,
         phone=settings.phone.ntfy is not None,
-        chime=site.sound in ("both", "chime"),
-        voice=site.sound in ("both", "voice"),
+        chime=chime,
+        voice=voice,
         reminders=[_own(name, rule, name in _shipped()) for name, rule in settings.reminder.items()],
         weekdays=list(zip(WEEKDAYS, DAYS, strict=True)),
         faults=app.loaded.faults,
@@ -172,13 +173,10 @@ class _Stretch(msgspec.Struct, forbid_unknown_fields=True):
     lead: str | None = None
 
 
-def _set_stretch(site: Site, sent: _Stretch) -> str:
-    return save_values(site.app, "stretch", msgspec.structs.asdict(sent))
-
-
-def save_values(app: App, table: str, values: Mapping[str, bool | str | None]) -> str:
-    """Set those of the `values` in `table` that aren't None. Return what to say; raise what `_save` raises."""
-    typed = {f"{table}.{name}": edit.as_typed(value) for name, value in values.items() if value is not None}
+def save_values(app: App, table: str, sent: msgspec.Struct) -> str:
+    """Set those settings in `table` that `sent` has. Return what to say; raise what `_save` raises."""
+    values = msgspec.structs.asdict(sent).items()
+    typed = {f"{table}.{name}": edit.as_typed(value) for name, value in values if value is not None}
     if typed:
         _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
     return _SAVED if typed else "Nothing changed."
@@ -187,10 +185,6 @@ def save_values(app: App, table: str, values: Mapping[str, bool | str | None]) -
 class _Night(msgspec.Struct, forbid_unknown_fields=True):
     enabled: bool | None = None
     ask_again: bool | None = None
-
-
-def _set_night(site: Site, sent: _Night) -> str:
-    return save_values(site.app, "night", msgspec.structs.asdict(sent))
 
 
 class _Water(msgspec.Struct, forbid_unknown_fields=True):
@@ -235,10 +229,9 @@ class _Sound(msgspec.Struct, forbid_unknown_fields=True):
 def _set_sound(site: Site, sent: _Sound) -> str:
     if sent.chime is None and sent.voice is None:
         return "Nothing changed."
-    before = site.sound
-    chime = before in ("both", "chime") if sent.chime is None else sent.chime
-    voice = before in ("both", "voice") if sent.voice is None else sent.voice
-    site.choose_sound("both" if chime and voice else "chime" if chime else "voice" if voice else "none")
+    chime, voice = SWITCHES[site.sound]
+    wanted = (chime if sent.chime is None else sent.chime, voice if sent.voice is None else sent.voice)
+    site.choose_sound(BY_SWITCHES[wanted])
     return _SAVED
 
 
@@ -319,8 +312,8 @@ ROUTES = [
     Route("/settings", show),
     form("/settings/days", _Days, _set_days),
     form("/settings/day", _Day, _unset_day),
-    form("/settings/stretch", _Stretch, _set_stretch),
-    form("/settings/night", _Night, _set_night),
+    form("/settings/stretch", _Stretch, lambda site, sent: save_values(site.app, "stretch", sent)),
+    form("/settings/night", _Night, lambda site, sent: save_values(site.app, "night", sent)),
     form("/settings/water", _Water, _set_water),
     form("/settings/sound", _Sound, _set_sound),
     form("/settings/add", _NewReminder, _add_reminder),
