@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
@@ -30,6 +31,7 @@ SWITCHES: dict[Sound, tuple[bool, bool]] = {
 }
 """The switches of the chime and of the voice for each choice on the page."""
 BY_SWITCHES = {switches: sound for sound, switches in SWITCHES.items()}
+_LOOK_S = 0.2
 T = TypeVar("T")
 
 
@@ -126,6 +128,15 @@ async def read_json(request: Request, kind: type[T]) -> T:
         return msgspec.json.decode(await request.body(), type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequestError(f"that makes no sense here: {error}") from error
+
+
+async def press_awaited(site: Site, page: str, wait: Callable[[float], T | None], limit_s: float) -> T | None:
+    """Return what `wait` returns of a press within `limit_s` seconds, or None; also where `page` has gone."""
+    for _ in range(round(limit_s / _LOOK_S)):
+        found = await run_in_threadpool(wait, _LOOK_S)
+        if found is not None or site.tabs.gone_s(page):
+            return found
+    return None
 
 
 async def show_failure(request: Request, error: Exception) -> Response:

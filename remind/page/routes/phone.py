@@ -16,12 +16,11 @@ from remind.desktop.notify.trial import as_text
 from remind.errors import RemindError, UsageError
 from remind.page.forms import FieldError, Nothing, form, sentence
 from remind.page.routes.settings import save_values
-from remind.page.site import Site, site_of
+from remind.page.site import Site, press_awaited, site_of
 from remind.phone_log import host, in_words, lately
 
 PAGE = "phone"
 
-_LOOK_S = 0.2
 _GONE = "the topic is gone. Begin again"
 
 
@@ -108,21 +107,12 @@ async def _tried(site: Site) -> str:
     with closing(phone.Trial(site.app, address)) as trial:
         sent = as_text(await run_in_threadpool(trial.send))
         site.tabs.tell(PAGE, {"tried": f'{sent} Press "{phone.BUTTON}" on your phone.'})
-        after_s = await _press(site, trial)
+        after_s = await press_awaited(site, PAGE, trial.pressed_after_s, phone.PRESS_LIMIT_S)
     said = phone.pressed_words(address, after_s, trial.deaf)
     if after_s is not None and address == site.new_phone:
         said.append(_keep(site, Nothing()))
         site.tell_changed()
     return " ".join(said)
-
-
-async def _press(site: Site, trial: phone.Trial) -> float | None:
-    """Return after how many seconds the button was pressed, or None; also where the page has gone."""
-    for _ in range(round(phone.PRESS_LIMIT_S / _LOOK_S)):
-        after_s = await run_in_threadpool(trial.pressed_after_s, _LOOK_S)
-        if after_s is not None or site.tabs.gone_s(PAGE):
-            return after_s
-    return None
 
 
 ROUTES = [

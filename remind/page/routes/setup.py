@@ -1,6 +1,5 @@
 """Setup: the questions of `remind setup` on one page, with what is tried at each."""
 
-import asyncio
 import os
 import sys
 from contextlib import closing, suppress
@@ -24,7 +23,7 @@ from remind.errors import RemindError
 from remind.login import install_service, uninstall_service
 from remind.login.launchers import install_launcher, remove_launcher
 from remind.page.forms import FieldError, Nothing, beside_fields, button, form, sentence
-from remind.page.site import Site, site_of
+from remind.page.site import Site, press_awaited, site_of
 from remind.page.words import plan_for_page
 from remind.phone import switch_off
 from remind.settings import change, routines
@@ -33,7 +32,6 @@ from remind.setup import check, installed_at_login, read_before, save, what_come
 PAGE = "setup"
 
 _PRESS_LIMIT_S = 60.0
-_LOOK_S = 0.2
 _ASKED = [question for question in asking.QUESTIONS if not question.tries and question.key != "calendar"]
 """The page tries what it tries by buttons, and a browser has no folder of the person's to write a file to."""
 
@@ -154,18 +152,9 @@ async def _try_notification(site: Site) -> None:
             site.tabs.tell(PAGE, {"tried": f"No notification can be shown here now ({error}).", "ended": True})
             return
         site.tabs.tell(PAGE, {"tried": as_text(delivery)})
-        words = pressed_words(await _press(site, trial)) or "No button was pressed within a minute."
+        label = await press_awaited(site, PAGE, trial.pressed, _PRESS_LIMIT_S)
+        words = pressed_words(label) or "No button was pressed within a minute."
         site.tabs.tell(PAGE, {"tried": words, "ended": True})
-
-
-async def _press(site: Site, trial: Trial) -> str | None:
-    """Return the button that is pressed within a minute, or None; also where the page has gone."""
-    for _ in range(round(_PRESS_LIMIT_S / _LOOK_S)):
-        label = trial.pressed(0)
-        if label or site.tabs.gone_s(PAGE):
-            return label
-        await asyncio.sleep(_LOOK_S)
-    return None
 
 
 ROUTES = [
