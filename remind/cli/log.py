@@ -224,13 +224,10 @@ def undo(app: App) -> None:
     Example: remind undo
     """
     now = app.now()
-    row = app.store.diary.undo(now)
-    if row is None:
-        raise RemindError("there is nothing to undo")
+    row, again = diary_log.undo(app.store.diary, now)
     say(f"Undone: {describe(row, now)} ({row.id})")
-    for entry in app.store.diary.entries() if row.replaces else ():
-        if row.replaces in (entry.id, entry.replaces):
-            say(f"Counts again: {describe(entry, now)} ({entry.id})")
+    for entry in again:
+        say(f"Counts again: {describe(entry, now)} ({entry.id})")
 
 
 def _other_day(day: date, today: date) -> str:

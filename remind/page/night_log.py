@@ -15,6 +15,7 @@ from remind.core.diary import (
     Cramp,
     Entry,
     QuietNight,
+    Row,
     night_begin,
     night_of_cramp,
 )
@@ -74,9 +75,9 @@ def night_view(app: App, now: datetime) -> dict[str, Any]:
     }
 
 
-def told(entry: Entry, now: datetime) -> str:
-    """Return `entry` in words, with its time before a comma."""
-    return describe(entry, now).replace("  ", ", ", 1)
+def told(row: Row, now: datetime) -> str:
+    """Return `row` in words, with its time before a comma."""
+    return describe(row, now).replace("  ", ", ", 1)
 
 
 def read_details(sent: Details) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from remind.core.diary import (
     Entry,
     Medicine,
     QuietNight,
+    Row,
     corrected,
     night_begin,
     night_of_cramp,
@@ -22,7 +23,7 @@ from remind.core.entries import describe
 from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
 from remind.core.times import ONE_DAY, Days, wake
 from remind.core.units import format_amount
-from remind.errors import UsageError
+from remind.errors import RemindError, UsageError
 from remind.store.diary import Diary, new_id
 
 _HOUR = timedelta(hours=1)
@@ -136,6 +137,19 @@ def correct(entry: Entry, changes: Mapping[str, Any], diary: Diary, now: datetim
 def remove(entry: Entry, diary: Diary, now: datetime) -> None:
     """Add the row that removes `entry`. Raise StoreError if that fails."""
     diary.add(removal(entry, new_id(), now))
+
+
+def undo(diary: Diary, now: datetime) -> tuple[Row, list[Entry]]:
+    """Undo the last row that was written here. Return that row, and the entries that count again.
+
+    Raises:
+        RemindError: there is nothing to undo.
+    """
+    row = diary.undo(now)
+    if row is None:
+        raise RemindError("there is nothing to undo")
+    entries = diary.entries() if row.replaces else []
+    return row, [entry for entry in entries if row.replaces in (entry.id, entry.replaces)]
 
 
 def _cramps_near(at: datetime, diary: Diary) -> list[Cramp]:

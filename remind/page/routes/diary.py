@@ -7,11 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from remind.core.entries import describe
 from remind.core.statistics import Tally, statistics
 from remind.core.summary import MEANING, NO_CAUSE, columns, comparison, logged_rows
 from remind.core.times import ONE_DAY
-from remind.errors import RemindError
 from remind.page import entries
 from remind.page.forms import Nothing, form
 from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_night, told
@@ -81,15 +79,9 @@ def _removed(site: Site, sent: _Entry) -> str:
 
 
 def _undone(site: Site, _sent: Nothing) -> str:
-    app, now = site.app, site.app.now()
-    row = app.store.diary.undo(now)
-    if row is None:
-        raise RemindError("there is nothing to undo")
-    words = [f"Undone: {describe(row, now).replace('  ', ', ', 1)}."]
-    for entry in app.store.diary.entries() if row.replaces else ():
-        if row.replaces in (entry.id, entry.replaces):
-            words.append(f"Counts again: {told(entry, now)}.")
-    return " ".join(words)
+    now = site.app.now()
+    row, again = log.undo(site.app.store.diary, now)
+    return " ".join([f"Undone: {told(row, now)}.", *(f"Counts again: {told(entry, now)}." for entry in again)])
 
 
 ROUTES = [
