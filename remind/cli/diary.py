@@ -13,16 +13,7 @@ from remind.cli import values
 from remind.cli.group import Group, WholeNumber, json_option
 from remind.cli.log import cramp_options
 from remind.cli.output import paged, say, show_json
-from remind.core.diary import (
-    KINDS,
-    Drink,
-    Entry,
-    Medicine,
-    Note,
-    night_of,
-    night_of_entry,
-    place_in_time,
-)
+from remind.core.diary import KINDS, Drink, Entry, Medicine, Note, night_of, night_of_entry
 from remind.core.entries import clock_words, describe, night_words, said, typed_instant, typed_note, typed_words, when
 from remind.core.statistics import Night, by_night
 from remind.core.timeparse import parse_day, parse_day_or_instant, parse_night
@@ -51,11 +42,10 @@ def diary(
     if ctx.invoked_subcommand is not None:
         return
     app: App = ctx.obj
-    start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
+    start = None if since is None else understood(parse_day_or_instant, since, app.now(), app.zone)
     stored = app.store_for_reading.diary
     found: list[Any] = stored.rows() if everything else stored.entries()
-    late = [row for row in found if start is None or place_in_time(row) >= start]
-    shown = [row for row in late if kind in (None, log.kind_of(row))]
+    shown = log.chosen(found, start, kind)
     listed = shown[-limit:] if limit else shown
     if as_json:
         show_json(listed)

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +10,12 @@ import msgspec
 
 from remind.app import App
 from remind.cli.output import check_new_file, say
-from remind.core.diary import KINDS, Entry, current_entries, place_in_time
-from remind.core.entries import typed_instant
+from remind.core.diary import KINDS, Entry, current_entries
 from remind.core.timeparse import parse_day_or_instant
+from remind.core.units import understood
 from remind.errors import UsageError
 from remind.store.diary_file import diary_text, history_of, read_diary_file
-from remind.store.log import kind_of
+from remind.store.log import chosen
 
 _STDOUT = "-"
 _JSON, _CSV = _FORMATS = (".json", ".csv")
@@ -60,9 +59,9 @@ def export(ctx: click.Context, file: Path, since: str | None, kind: str | None, 
 
         ctx.invoke(calendar, file=file, force=force)
         return
-    start = None if since is None else typed_instant(since, app.now(), app.zone, parse_day_or_instant)
+    start = None if since is None else understood(parse_day_or_instant, since, app.now(), app.zone)
     rows = app.store_for_reading.diary.rows()
-    entries = _chosen(current_entries(rows), start, kind)
+    entries = chosen(current_entries(rows), start, kind)
     if as_csv or ending == _CSV:
         text, count = _table(entries, kind), len(entries)
     else:
@@ -88,14 +87,6 @@ def import_(app: App, file: Path) -> None:
     rows = read_diary_file(file)
     added = app.store.diary.merge(rows)
     say(f"{added} new, {len(rows) - added} already here.")
-
-
-def _chosen(entries: list[Entry], since: datetime | None, kind: str | None) -> list[Entry]:
-    """Return the `entries` of `kind` from `since` on."""
-    return [
-        entry for entry in entries
-        if (since is None or place_in_time(entry) >= since) and kind in (None, kind_of(entry))
-    ]  # fmt: skip
 
 
 def _table(entries: list[Entry], kind: str | None) -> str:

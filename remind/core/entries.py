@@ -1,6 +1,5 @@
 """Diary entries in words, and values from what people type about them."""
 
-from collections.abc import Callable
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
 
@@ -81,14 +80,9 @@ def clock_words(entry: Entry) -> str:
     return "" if isinstance(entry, QuietNight) or entry.at is None else f"{entry.at:%H:%M}"
 
 
-def typed_instant(
-    text: str | None,
-    now: datetime,
-    zone: tzinfo,
-    parse: Callable[[str, datetime, tzinfo], datetime] = parse_instant,
-) -> datetime:
+def typed_instant(text: str | None, now: datetime, zone: tzinfo) -> datetime:
     """Return the instant that a person means by `text`; now without one."""
-    return understood(parse, "now" if text is None else text, now, zone)
+    return understood(parse_instant, "now" if text is None else text, now, zone)
 
 
 def typed_note(text: str, what: str = "the note") -> str:

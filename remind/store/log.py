@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -25,6 +25,8 @@ from remind.core.times import ONE_DAY, Days, wake
 from remind.core.units import format_amount
 from remind.errors import RemindError, UsageError
 from remind.store.diary import Diary, new_id
+
+R = TypeVar("R", bound=Row)
 
 _HOUR = timedelta(hours=1)
 _SPELLED = {"amount_ml": "amount", "since": "from", "until": "to"}
@@ -111,6 +113,12 @@ def entry_of(text: str, diary: Diary) -> Entry:
 def kind_of(row: msgspec.Struct) -> str:
     """Return the kind of a row as the diary names it."""
     return str(row.__struct_config__.tag)
+
+
+def chosen(rows: Iterable[R], since: datetime | None, kind: str | None) -> list[R]:
+    """Return the `rows` of `kind` from `since` on; None is any."""
+    late = (row for row in rows if since is None or place_in_time(row) >= since)
+    return [row for row in late if kind in (None, kind_of(row))]
 
 
 def correct(entry: Entry, changes: Mapping[str, Any], diary: Diary, now: datetime) -> Entry:
