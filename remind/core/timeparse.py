@@ -277,9 +277,9 @@ def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
 
 
 def at_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return the same for a sentence: "at 22:00", "tomorrow 07:30"."""
-    text = day_and_time(instant, zone, now)
-    return f"at {text}" if text[0].isdigit() else text
+    """Return the same for a sentence: "at 22:00", "tomorrow at 07:30", "on Fri 27 Nov at 22:00"."""
+    day, _, wall = day_and_time(instant, zone, now).rpartition(" ")
+    return f"{'on ' if ' ' in day else ''}{day} at {wall}".lstrip()
 
 
 def _reader(text: str, now: datetime, zone: tzinfo) -> _Reader:

@@ -12,12 +12,13 @@ from remind.app import App
 from remind.core.reminders import STRETCH
 from remind.core.routine import Routine, plan
 from remind.core.session import Cue, Session
+from remind.core.timeparse import at_time
 from remind.core.units import format_seconds
 from remind.errors import RemindError, UsageError
 from remind.lock import guided_session
 from remind.page.run import Run
 from remind.page.tabs import Tabs
-from remind.page.words import day_and_time, spoken
+from remind.page.words import spoken
 from remind.settings import routines
 from remind.store.diary import new_id
 
@@ -164,7 +165,7 @@ class Stretch:
         except RemindError:
             return ""
         due = min((entry.occurrence.due for entry in entries if entry.occurrence.due > now), default=None)
-        return f"The next stretch is {day_and_time(due, self._app.zone, now)}." if due else ""
+        return f"The next stretch is {at_time(due, self._app.zone, now)}." if due else ""
 
     def _files(self) -> dict[str, Path]:
         found = routines.available(self._app.folders.routines)

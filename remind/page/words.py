@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, tzinfo
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -35,14 +34,6 @@ def linked(text: str, titles: Mapping[str, str]) -> Markup:
         else:
             html.append(Markup("<code>{}</code>").format(part))
     return Markup("").join(html)
-
-
-def day_and_time(instant: datetime, zone: tzinfo, now: datetime) -> str:
-    """Return `instant` within a sentence: "at 22:00", "tomorrow at 22:00", "on Fri 27 Nov at 22:00"."""
-    there = instant.astimezone(zone)
-    days = (there.date() - now.astimezone(zone).date()).days
-    day = {0: "", 1: "tomorrow "}.get(days, f"on {there:%a} {there.day} {there:%b} ")
-    return f"{day}at {there:%H:%M}"
 
 
 def plan_for_page(phases: tuple[Phase, ...], poses: Mapping[str, Pose]) -> dict[str, Any]:

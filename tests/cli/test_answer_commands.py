@@ -135,7 +135,7 @@ def test_why_tells_in_words_what_rang_and_when_it_comes_again(person: Person) ->
     person.at("22:05").types("skip")
     said = person.types("why", "stretch").out
     assert "The one due at 22:00 has not rung: skipped at 22:05." in said
-    assert "It is next due tomorrow 22:00." in said
+    assert "It is next due tomorrow at 22:00." in said
     assert "not running" in said
 
 
@@ -256,7 +256,7 @@ def test_the_question_about_the_night_is_due_like_any_other(morning: Person) -> 
     due = {"reminder": "night", "occurrence": "night/2026-11-22", "due": "2026-11-23T07:30:00+01:00"}
     assert due in morning.types("next", "--json").json
     assert due in morning.types("status", "--json").json["next"]
-    assert "It is next due tomorrow 07:30." in morning.types("why", "night").out
+    assert "It is next due tomorrow at 07:30." in morning.types("why", "night").out
     morning.writes_settings("")
     assert "`remind config set night.enabled true`" in morning.types("why", "night").out
     assert "night" not in morning.types("next").out

@@ -105,7 +105,7 @@ def test_enter_at_every_question_sets_everything_up(home: Home) -> None:
         "Your settings stay as they are.",
         "The service is running, and starts at each login.",
         "The stretch reminder comes at 22:00, 30 min before bedtime (22:30).",
-        "The next water reminder comes tomorrow 07:30.",
+        "The next water reminder comes tomorrow at 07:30.",
     ):
         assert line in said.out.splitlines()
     assert "Nothing rings" not in said.out

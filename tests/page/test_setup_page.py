@@ -95,7 +95,7 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
     assert served.app.store.key_values.get(FLUID_LIMIT) == "no"
     assert login.done == ["install"]
     assert list(login.menu.glob("*.desktop"))
-    assert told["said"].startswith("Saved. The stretch reminder comes tomorrow 00:00, 30 min before bedtime")
+    assert told["said"].startswith("Saved. The stretch reminder comes tomorrow at 00:00, 30 min before bedtime")
     visitor.sends("/setup", **USUAL | {"service": "no", "limited": "yes"})
     assert login.done == ["install", "uninstall"]
     assert not login.menu.exists()
