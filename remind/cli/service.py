@@ -10,7 +10,7 @@ from remind.cli.group import Group, WholeNumber
 from remind.cli.output import say
 from remind.errors import NotRunningError, RemindError
 from remind.lock import lock_owner
-from remind.login import MANAGERS, install_service, manager_named, service_manager, uninstall_service
+from remind.login import MANAGERS, install_service, service_manager, uninstall_service
 
 _FORCE = click.option("--force", is_flag=True, help="Replace or remove it even if you edited it.")
 
@@ -77,7 +77,7 @@ def preview(name: str | None) -> None:
 
     Example: remind service preview
     """
-    manager = manager_named(name) if name else service_manager()
+    manager = MANAGERS[name]() if name else service_manager()
     say(f"{manager.where}:", err=True)
     click.echo(manager.text(), nl=False)
     if name is None:

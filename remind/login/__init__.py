@@ -10,8 +10,8 @@ from remind.login.installation import base_folder, start_menu
 from remind.login.manager import Installed, LoginManager, Status
 
 __all__ = [
-    "BOOTED", "MANAGERS", "Installed", "LoginManager", "Status", "install_service", "manager_named", "service_manager",
-    "start_advice", "uninstall_service",
+    "BOOTED", "MANAGERS", "Installed", "LoginManager", "Status", "install_service", "service_manager", "start_advice",
+    "uninstall_service",
 ]  # fmt: skip
 
 BOOTED = Path("/run/systemd/system")
@@ -49,18 +49,13 @@ MANAGERS: dict[str, Callable[[], LoginManager]] = {
 """How to build each manager, by its name."""
 
 
-def manager_named(name: str) -> LoginManager:
-    """Return the manager of that name, which may be one of another system."""
-    return MANAGERS[name]()
-
-
 def service_manager() -> LoginManager:
     """Return what starts programs at login on this system.
 
     Raises:
         RemindError: remind knows no way to do that here yet; the message says what to do instead.
     """
-    return manager_named(_names()[0])
+    return MANAGERS[_names()[0]]()
 
 
 def install_service(*, force: bool = False) -> Installed:
@@ -89,7 +84,7 @@ def uninstall_service(*, force: bool = False) -> list[str]:
 
 def _unedited(*, force: bool) -> list[LoginManager]:
     """Return this system's managers. Raise RemindError if one of them keeps an edited text, unless `force` is given."""
-    found = [manager_named(name) for name in _names()]
+    found = [MANAGERS[name]() for name in _names()]
     for manager in found:
         manager.kept(force=force)
     return found

@@ -19,7 +19,7 @@ from virtual_desktop import eventually
 
 from remind.errors import RemindError
 from remind.files import shipped
-from remind.login import LoginManager, manager_named
+from remind.login import MANAGERS, LoginManager
 from remind.login.autostart import is_as_written, is_switched_on, render
 from remind.login.desktop_entry import command, string
 from remind.login.installation import Installation
@@ -77,7 +77,7 @@ class TestAutostart(ManagerContract):
 
     @pytest.fixture
     def rig(self, home: Path, fake_background: FakeBackground) -> AutostartRig:  # noqa: ARG002
-        return AutostartRig(manager_named("autostart"), home)
+        return AutostartRig(MANAGERS["autostart"](), home)
 
 
 def test_the_entry_has_what_desktops_rely_on() -> None:
@@ -144,7 +144,7 @@ def test_systemd_makes_no_second_copy_of_it(
     program.symlink_to(sys.executable)  # the generator looks whether TryExec is there
     monkeypatch.setattr("remind.login.installation._found_without_help", lambda _: True)
     monkeypatch.setattr(sys, "executable", str(program))
-    manager_named("autostart").install()
+    MANAGERS["autostart"]().install()
     assert generated(home, tmp_path) == []
     text = entry_of(home).read_text(encoding="utf-8")
     entry_of(home).write_text(text.replace("X-systemd-skip=true\n", ""), encoding="utf-8")
@@ -166,7 +166,7 @@ def test_glib_starts_it(
     monkeypatch.setenv("XDG_DATA_HOME", "/my data/100%")
     monkeypatch.setattr("remind.login.installation._found_without_help", lambda _: True)
     monkeypatch.setattr(sys, "executable", str(program))
-    manager_named("autostart").install()
+    MANAGERS["autostart"]().install()
     monkeypatch.delenv("XDG_DATA_HOME")
     subprocess.run(["gio", "launch", str(entry_of(home))], check=True, capture_output=True)
     said = tmp_path / "said"
@@ -180,7 +180,7 @@ def test_an_entry_that_the_desktops_settings_switched_off(
     home: Path, fake_background: FakeBackground, switch: str
 ) -> None:
     """It counts as not enabled, and no edit; `install` switches it on again."""
-    manager = manager_named("autostart")
+    manager = MANAGERS["autostart"]()
     manager.install()
     path = entry_of(home)
     kept = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("X-GNOME")]
@@ -196,12 +196,12 @@ def test_a_newer_entry_restarts_the_service(
     home: Path, fake_background: FakeBackground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What runs is always what the entry starts; if nothing changed, nothing is restarted."""
-    manager = manager_named("autostart")
+    manager = MANAGERS["autostart"]()
     manager.install()
     manager.install()
     assert fake_background.calls == ["start"]
     monkeypatch.setenv("XDG_STATE_HOME", str(home / "state"))
-    manager_named("autostart").install()
+    MANAGERS["autostart"]().install()
     assert fake_background.calls == ["start", "stop", "start"]
 
 

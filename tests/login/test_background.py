@@ -13,7 +13,7 @@ from service_process import NOT_DUE
 from remind.errors import RemindError
 from remind.files import Folders, own_folders
 from remind.lock import FileLock, lock_owner
-from remind.login import background, manager_named
+from remind.login import MANAGERS, background
 
 SERVICE = [sys.executable, "-P", "-m", "remind.service"]
 
@@ -32,7 +32,7 @@ def folders(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Folders]:
 
 def test_the_service_runs_until_it_is_stopped(folders: Folders) -> None:
     """It is ready when `start` returns, has a process and a log, survives a second copy, and ends when asked."""
-    manager = manager_named("autostart")
+    manager = MANAGERS["autostart"]()
     manager.install()
     pid = manager.status().pid
     assert pid == lock_owner(folders.lock) == background.service_pid(folders)

@@ -14,7 +14,7 @@ from manager_contract import HOSTILE, ManagerContract
 
 from remind.errors import RemindError
 from remind.files import shipped
-from remind.login import LoginManager, manager_named
+from remind.login import MANAGERS, LoginManager
 from remind.login.installation import Installation
 from remind.login.launchd import is_as_written, render
 
@@ -56,7 +56,7 @@ class TestLaunchd(ManagerContract):
 
     @pytest.fixture
     def rig(self, home: Path, fake_launchctl: Path) -> LaunchdRig:  # noqa: ARG002
-        return LaunchdRig(manager_named("launchd"), home)
+        return LaunchdRig(MANAGERS["launchd"](), home)
 
 
 def test_the_agent_has_what_the_service_relies_on() -> None:
@@ -104,7 +104,7 @@ def test_a_path_that_xml_lacks_is_refused(path: str) -> None:
 
 def test_what_launchctl_is_asked(home: Path, fake_launchctl: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Bootstrap and kickstart to start; bootout, and a wait for its end, to stop and before a newer agent is loaded."""
-    manager = manager_named("launchd")
+    manager = MANAGERS["launchd"]()
 
     def asked() -> list[str]:
         found = [call for call in calls(fake_launchctl) if not call.startswith("print")]
@@ -132,7 +132,7 @@ def test_what_launchctl_is_asked(home: Path, fake_launchctl: Path, monkeypatch: 
 def test_without_a_desktop_it_waits_for_the_next_login(home: Path, fake_launchctl: Path) -> None:
     """Over ssh there is no session that an agent could join."""
     (fake_launchctl / "session").unlink()
-    manager = manager_named("launchd")
+    manager = MANAGERS["launchd"]()
     assert "not logged in to the desktop" in manager.install().waits
     assert agent_of(home).exists()
     assert not manager.status().running
@@ -140,7 +140,7 @@ def test_without_a_desktop_it_waits_for_the_next_login(home: Path, fake_launchct
 
 def test_an_agent_that_was_switched_off(home: Path, fake_launchctl: Path) -> None:
     """The settings of macOS can do that; it counts as not enabled, and `start` switches it on again."""
-    manager = manager_named("launchd")
+    manager = MANAGERS["launchd"]()
     manager.install()
     manager.stop()
     (fake_launchctl / "off").touch()
@@ -153,5 +153,5 @@ def test_a_refusal_is_reported_in_one_line(home: Path, fake_launchctl: Path) -> 
     """The error has the first line of what launchctl said."""
     (fake_launchctl / "refuses").touch()
     with pytest.raises(RemindError) as told:
-        manager_named("launchd").install()
+        MANAGERS["launchd"]().install()
     assert told.value.lines == ["launchctl: Bootstrap failed: 5: Input/output error"]

@@ -10,7 +10,7 @@ from manager_contract import files
 
 from remind.errors import RemindError
 from remind.files import own_folders
-from remind.login import install_service, manager_named, service_manager, start_advice, uninstall_service
+from remind.login import MANAGERS, install_service, service_manager, start_advice, uninstall_service
 from remind.login.autostart import Autostart
 from remind.login.launchd import Launchd
 from remind.login.systemd import Systemd
@@ -79,7 +79,7 @@ def test_a_systemd_that_was_removed_leaves_nothing(
     home: Path, without_systemd: FakeBackground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without systemctl the unit and its link are removed all the same."""
-    unit = manager_named("systemd")
+    unit = MANAGERS["systemd"]()
     unit.install()  # by the real systemctl, which makes the link
     assert len(files(home)) == 2
     monkeypatch.setenv("PATH", "/nowhere")
@@ -91,7 +91,7 @@ def test_an_edited_one_is_not_replaced_by_another(
     home: Path, fake_systemd: FakeSystemd, without_systemd: FakeBackground
 ) -> None:
     """What the person changed by hand is no more lost by installing elsewhere; nothing changes."""
-    manager_named("systemd").install()
+    MANAGERS["systemd"]().install()
     unit = home / ".config/systemd/user/remind.service"
     unit.write_text(unit.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     with pytest.raises(RemindError, match="edited by hand"):
@@ -104,7 +104,7 @@ def test_an_edited_one_is_not_replaced_by_another(
 def test_all_or_nothing_is_uninstalled(home: Path, fake_systemd: FakeSystemd, without_systemd: FakeBackground) -> None:
     """If one of them was edited, the other one stays too, until the person forces it."""
     for name in ("autostart", "systemd"):
-        manager_named(name).install()
+        MANAGERS[name]().install()
     unit = home / ".config/systemd/user/remind.service"
     unit.write_text(unit.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     before = files(home)
@@ -119,7 +119,7 @@ def test_uninstalling_removes_all_that_could_start_it(
     home: Path, fake_systemd: FakeSystemd, without_systemd: FakeBackground
 ) -> None:
     """Whatever manager wrote it, it goes, and with it the log and the locks; the person's data stay."""
-    managers = [manager_named("systemd"), manager_named("autostart")]
+    managers = [MANAGERS["systemd"](), MANAGERS["autostart"]()]
     for manager in managers:
         manager.install()
     folders = own_folders()

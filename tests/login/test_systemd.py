@@ -12,7 +12,7 @@ from fake_systemd import FakeSystemd
 from manager_contract import ManagerContract
 
 from remind.errors import RemindError
-from remind.login import LoginManager, manager_named, service_manager
+from remind.login import MANAGERS, LoginManager, service_manager
 
 
 class SystemdRig(msgspec.Struct):
@@ -52,7 +52,7 @@ class TestManaged(ManagerContract):
     @pytest.fixture
     def rig(self, home: Path, fake_systemd: FakeSystemd) -> SystemdRig:
         fake_systemd.has_manager()
-        return SystemdRig(manager_named("systemd"), home, True)
+        return SystemdRig(MANAGERS["systemd"](), home, True)
 
 
 class TestUnmanaged(ManagerContract):
@@ -60,7 +60,7 @@ class TestUnmanaged(ManagerContract):
 
     @pytest.fixture
     def rig(self, home: Path, fake_systemd: FakeSystemd) -> SystemdRig:  # noqa: ARG002
-        return SystemdRig(manager_named("systemd"), home, False)
+        return SystemdRig(MANAGERS["systemd"](), home, False)
 
 
 class TestOffline(ManagerContract):
@@ -69,7 +69,7 @@ class TestOffline(ManagerContract):
     @pytest.fixture
     def rig(self, home: Path) -> SystemdRig:
         assert shutil.which("systemctl"), "needs the Debian package systemd"
-        return SystemdRig(manager_named("systemd"), home, False)
+        return SystemdRig(MANAGERS["systemd"](), home, False)
 
 
 @pytest.fixture(params=["managed", "unmanaged"])

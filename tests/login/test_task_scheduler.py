@@ -13,7 +13,7 @@ from manager_contract import ManagerContract, files
 
 from remind.errors import RemindError
 from remind.files import shipped
-from remind.login import LoginManager, manager_named, shortcut, uninstall_service
+from remind.login import MANAGERS, LoginManager, shortcut, uninstall_service
 from remind.login.installation import Installation
 from remind.login.task_scheduler import render
 
@@ -54,7 +54,7 @@ class TestTask(ManagerContract):
 
     @pytest.fixture
     def rig(self, home: Path, fake_schtasks: Path) -> TaskRig:
-        return TaskRig(manager_named("task-scheduler"), home, fake_schtasks)
+        return TaskRig(MANAGERS["task-scheduler"](), home, fake_schtasks)
 
 
 class ShortcutRig(TaskRig):
@@ -74,7 +74,7 @@ class TestShortcut(ManagerContract):
     @pytest.fixture
     def rig(self, home: Path, fake_schtasks: Path) -> ShortcutRig:
         (fake_schtasks / "refuses").touch()
-        return ShortcutRig(manager_named("task-scheduler"), home, fake_schtasks)
+        return ShortcutRig(MANAGERS["task-scheduler"](), home, fake_schtasks)
 
 
 def test_the_task_has_what_the_service_relies_on() -> None:
@@ -124,7 +124,7 @@ def test_the_interpreter_without_a_window(interpreter: str, windowless: str) -> 
 
 def test_the_file_is_utf_16(home: Path, fake_schtasks: Path) -> None:
     """The Task Scheduler reads no other encoding; what it got is what the preview shows."""
-    manager = manager_named("task-scheduler")
+    manager = MANAGERS["task-scheduler"]()
     manager.install()
     taken = (fake_schtasks / "task").read_bytes().decode()
     assert taken.replace("\r\n", "\n") == manager.text()
@@ -133,7 +133,7 @@ def test_the_file_is_utf_16(home: Path, fake_schtasks: Path) -> None:
 
 def test_what_schtasks_is_asked(home: Path, fake_schtasks: Path, fake_background: FakeBackground) -> None:
     """The task is ended before the process is, so that its end is no failure; nothing is asked twice."""
-    manager = manager_named("task-scheduler")
+    manager = MANAGERS["task-scheduler"]()
     manager.install()
     manager.stop()
     manager.start()
@@ -149,7 +149,7 @@ def test_a_refused_task_becomes_a_shortcut(
 ) -> None:
     """It stands in the Startup folder until the Task Scheduler takes the task; then it goes."""
     (fake_schtasks / "refuses").touch()
-    manager = manager_named("task-scheduler")
+    manager = MANAGERS["task-scheduler"]()
     assert manager.install().where == str(home / STARTUP)
     assert fake_background.calls == ["start"]
     (fake_schtasks / "refuses").unlink()
@@ -162,7 +162,7 @@ def test_a_refused_task_becomes_a_shortcut(
 
 def test_a_task_that_was_switched_off(home: Path, fake_schtasks: Path) -> None:
     """Its trigger may be on, but it does not start at login."""
-    manager = manager_named("task-scheduler")
+    manager = MANAGERS["task-scheduler"]()
     manager.install()
     task = fake_schtasks / "task"
     before, _, after = task.read_text(encoding="utf-8").partition("<Settings>")
