@@ -2,16 +2,11 @@
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 from remind.app import App
 from remind.doctor import Check
-from remind.errors import RemindError, SettingsError
+from remind.errors import SettingsError
 from remind.settings import routines
-
-if TYPE_CHECKING:
-    from remind.store.ledger import Event
 
 
 def settings(app: App) -> Iterator[Check]:
@@ -87,11 +82,3 @@ def folder(app: App) -> Iterator[Check]:
         yield Check(
             "folder", "ok", f"{path}: {count} {'diary' if count == 1 else 'diaries'} of this and other machines"
         )
-
-
-def events(app: App, since: datetime, until: datetime) -> "list[Event]":
-    """Return the events of the ledger between two times, or none if it cannot be read."""
-    try:
-        return app.store_for_reading.ledger.events(since, until)
-    except RemindError:  # the check of the database reports it
-        return []
