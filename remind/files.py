@@ -13,9 +13,6 @@ from typing import NamedTuple, TypeVar
 
 from remind.errors import RemindError, SettingsError
 
-LOG = "remind.log"
-"""The name of the service's log file, which it keeps where no journal takes its lines."""
-
 ICON = "icons/remind.svg"
 """The place of the icon among the shipped files."""
 
@@ -57,7 +54,7 @@ class Folders(NamedTuple):
 
     @property
     def log(self) -> Path:
-        return self.state / LOG
+        return self.state / "remind.log"
 
 
 def own_folders() -> Folders:

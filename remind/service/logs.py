@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import TextIO
 
 from remind.desktop.notify.console import is_terminal, own_stream
-from remind.files import LOG
 
 _MOST_BYTES = 512 * 1024
 _KEPT = 3
 
 
-def set_up(folder: Path) -> None:
-    """Send the log to standard error, and to a file in `folder` if neither a journal nor a terminal reads it.
+def set_up(path: Path) -> None:
+    """Send the log to standard error, and to the file `path` if neither a journal nor a terminal reads it.
 
     Lines for a journal carry no time, since it adds its own.
     """
@@ -22,7 +21,7 @@ def set_up(folder: Path) -> None:
     handlers: list[logging.Handler] = [] if stream is None else [logging.StreamHandler(stream)]
     in_journal = stream is not None and os.environ.get("JOURNAL_STREAM") == _stream(stream)
     if not in_journal and not is_terminal(stream):
-        handlers.extend(_file(folder))
+        handlers.extend(_file(path))
     form = "%(message)s" if in_journal else "%(asctime)s %(message)s"
     for handler in handlers:
         handler.setFormatter(logging.Formatter(form, "%Y-%m-%d %H:%M:%S"))
@@ -54,9 +53,9 @@ def _stream(stream: TextIO) -> str:
     return f"{status.st_dev}:{status.st_ino}"
 
 
-def _file(folder: Path) -> list[logging.Handler]:
+def _file(path: Path) -> list[logging.Handler]:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_RotatingLog(folder / LOG, maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return [_RotatingLog(path, maxBytes=_MOST_BYTES, backupCount=_KEPT, encoding="utf-8")]
     except OSError:
         return []  # a full or read-only disk must not stop the reminders

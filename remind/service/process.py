@@ -46,7 +46,7 @@ def run(app: "App", wait_for_stop: WaitForStop) -> None:
     from remind.service.service import Service
     from remind.store.errors import StoreDamagedError
 
-    logs.set_up(app.folders.state)
+    logs.set_up(app.folders.log)
     for _ in range(_MOST_DAMAGES):
         try:
             Service(app).run(wait_for_stop)

@@ -37,7 +37,7 @@ def test_without_a_stream_there_is_a_file(tmp_path: Path, monkeypatch: pytest.Mo
     """Under pythonw the null device stands in for the missing stream, and must not be taken for a terminal."""
     monkeypatch.setattr(sys, "__stderr__", None)
     monkeypatch.setattr(sys, "stderr", Nul())
-    logs.set_up(tmp_path)
+    logs.set_up(tmp_path / "remind.log")
     logging.getLogger("remind").error("here")
     assert "here" in (tmp_path / "remind.log").read_text(encoding="utf-8")
 
@@ -45,7 +45,7 @@ def test_without_a_stream_there_is_a_file(tmp_path: Path, monkeypatch: pytest.Mo
 def test_a_null_device_is_no_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A shell may also send the stream there: the lines still go to a file."""
     monkeypatch.setattr(sys, "stderr", Nul())
-    logs.set_up(tmp_path)
+    logs.set_up(tmp_path / "remind.log")
     assert (tmp_path / "remind.log").exists()
 
 
@@ -57,7 +57,7 @@ def test_a_log_that_another_program_reads_goes_on(tmp_path: Path, monkeypatch: p
     def refuse(_old: str, _new: str) -> None:
         raise PermissionError(13, "The process cannot access the file")
 
-    logs.set_up(tmp_path)
+    logs.set_up(tmp_path / "remind.log")
     log, path = logging.getLogger("remind"), tmp_path / "remind.log"
     monkeypatch.setattr(os, "rename", refuse)
     for number in range(40):
