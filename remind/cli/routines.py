@@ -10,6 +10,7 @@ from remind.cli.group import json_option
 from remind.cli.output import paged, say, show_json
 from remind.core.units import format_seconds
 from remind.errors import SettingsError
+from remind.files import routine_files
 
 if TYPE_CHECKING:
     from remind.app import App
@@ -83,10 +84,10 @@ def check(file: Path) -> None:
 
 def _list(app: "App", as_json: bool) -> None:
     from remind.core.routine import plan, whole_s
-    from remind.settings.routines import available, load
+    from remind.settings.routines import load
 
     found, faults = {}, []
-    for path in available(app.folders.routines).values():
+    for path in routine_files(app.folders.routines).values():
         try:
             found[path] = load(path)
         except SettingsError as error:

@@ -5,7 +5,7 @@ who faces right. For the left leg near and far leg change places, so that the wa
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Literal
 
@@ -13,7 +13,6 @@ import msgspec
 from msgspec.structs import replace
 
 from remind.core.routine import Side
-from remind.core.schema import read
 
 WIDTH_CM = 200
 HEIGHT_CM = 185
@@ -67,15 +66,6 @@ class Pose(msgspec.Struct, frozen=True, kw_only=True):
             raise ValueError(f"has a point that is not [x, y] within {WIDTH_CM} × {HEIGHT_CM} cm")
         if tuple(map(len, lines)) != (2, 2, 3, 3, *(2 for _ in self.cues)):
             raise ValueError("needs 2 points in an arm, 3 in a leg and 2 in a cue")
-
-
-def read_poses(table: Mapping[str, object]) -> dict[str, Pose]:
-    """Return the poses that `table` describes, by name.
-
-    Raises:
-        SchemaError: with one fault for each key that is wrong.
-    """
-    return read(table, dict[str, Pose])
 
 
 def for_side(pose: Pose, side: Side | None) -> Pose:

@@ -15,6 +15,7 @@ from remind.core.session import Cue, Session
 from remind.core.timeparse import at_time
 from remind.core.units import format_seconds
 from remind.errors import RemindError, UsageError
+from remind.files import routine_files
 from remind.lock import guided_session
 from remind.page.run import Run
 from remind.page.tabs import Tabs
@@ -168,5 +169,5 @@ class Stretch:
         return f"The next stretch is {at_time(due, self._app.zone, now)}." if due else ""
 
     def _files(self) -> dict[str, Path]:
-        found = routines.available(self._app.folders.routines)
+        found = routine_files(self._app.folders.routines)
         return {**found, self.given.stem: self.given} if self.given else found

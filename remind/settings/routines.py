@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from remind import files
 from remind.core.diary import RELIEF
 from remind.core.routine import Phase, Routine, plan, read_routine
-from remind.core.schema import SchemaError, nearest
+from remind.core.schema import SchemaError, nearest, read
 from remind.errors import RemindError, SettingsError, UsageError
 from remind.settings.faults import settings_error
 
 if TYPE_CHECKING:
     from remind.core.figure import Pose
-
-available = files.routine_files
 
 
 @cache
@@ -25,12 +23,12 @@ def poses() -> "dict[str, Pose]":
     Raises:
         SettingsError: the file of poses is missing or has faults.
     """
-    from remind.core.figure import read_poses  # the service shows no figure
+    from remind.core.figure import Pose  # the service shows no figure
 
     path = files.shipped() / "poses.toml"
     try:
         text = files.read_text(path)
-        return read_poses(files.parse_toml(text, path))
+        return read(files.parse_toml(text, path), dict[str, Pose])
     except FileNotFoundError:
         raise SettingsError(f"{path}: is missing. Install remind again.") from None
     except SchemaError as error:
@@ -43,7 +41,7 @@ def find(which: str, own: Path) -> Path:
     Raises:
         UsageError: there is no such routine, or no such home folder.
     """
-    known = available(own)
+    known = files.routine_files(own)
     if which in known:
         return known[which]
     if which.endswith(".toml") or os.sep in which:

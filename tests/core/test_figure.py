@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from remind.core.drawing import ankle
-from remind.core.figure import HEIGHT_CM, Pose, braille, for_side, read_poses, strokes
-from remind.core.schema import SchemaError
+from remind.core.figure import HEIGHT_CM, Pose, braille, for_side, strokes
+from remind.core.schema import SchemaError, read
 from remind.settings.routines import poses
 
 SHIPPED = poses()
@@ -62,14 +62,14 @@ def test_a_point_that_is_none_is_a_fault(head: object) -> None:
     """The pose and the key are named."""
     arm, leg = [[1, 1], [2, 2]], [[1, 1], [2, 2], [3, 3]]
     body = {"neck": [1, 1], "hip": [1, 1], "near_arm": arm, "far_arm": arm, "near_leg": leg, "far_leg": leg}
-    assert read_poses({"lean": {**body, "title": "x", "head": [1, 1]}})
+    assert read({"lean": {**body, "title": "x", "head": [1, 1]}}, dict[str, Pose])
     with pytest.raises(SchemaError, match="lean"):
-        read_poses({"lean": {**body, "title": "x", "head": head}})
+        read({"lean": {**body, "title": "x", "head": head}}, dict[str, Pose])
     with pytest.raises(SchemaError, match="2 points in an arm"):
-        read_poses({"lean": {**body, "title": "x", "head": [1, 1], "near_arm": leg}})
+        read({"lean": {**body, "title": "x", "head": [1, 1], "near_arm": leg}}, dict[str, Pose])
 
 
 def test_a_pose_that_is_no_table_is_a_fault() -> None:
     """`lean = 3` is named."""
     with pytest.raises(SchemaError, match="lean: 3 is not a table"):
-        read_poses({"lean": 3})
+        read({"lean": 3}, dict[str, Pose])

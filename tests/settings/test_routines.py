@@ -77,7 +77,7 @@ def test_an_own_routine_is_added_or_replaces_a_shipped_one(tmp_path: Path) -> No
     (tmp_path / "mine.toml").write_text(MINE)
     (tmp_path / "trial.toml").write_text(MINE)
     (tmp_path / "notes.txt").write_text("not a routine")
-    found = routines.available(tmp_path)
+    found = files.routine_files(tmp_path)
     assert found["mine"] == tmp_path / "mine.toml"
     assert found["trial"] == tmp_path / "trial.toml"
     assert found["wall-calf"] == SHIPPED / "wall-calf.toml"

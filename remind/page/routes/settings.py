@@ -19,7 +19,7 @@ from remind.core.times import WEEKDAYS
 from remind.core.units import format_amount, format_duration, format_seconds
 from remind.core.water_question import FLUID_LIMIT, SWITCHED_OFF, as_answered, is_asked, read_allowed
 from remind.errors import RemindError
-from remind.files import write_atomically
+from remind.files import routine_files, write_atomically
 from remind.page.forms import FieldError, beside_fields, form, read_field
 from remind.page.nights import DAYS
 from remind.page.site import BY_SWITCHES, SWITCHES, Site, site_of
@@ -81,7 +81,7 @@ def _routines(app: App) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Return the routines to choose from, and each picture of them once."""
     found, pictures = [], {}
     poses = routines.poses()
-    for name, path in routines.available(app.folders.routines).items():
+    for name, path in routine_files(app.folders.routines).items():
         if name == RELIEF:
             continue
         try:
