@@ -24,6 +24,7 @@ _Sentence = Annotated[str, one_line(400)]
 _LENGTH = within(timedelta(seconds=1), LONGEST_HOLD)
 _REST = ("Ease off", "Let go, and breathe.")
 _SWAP = ("Swap legs", "Change to the other leg.")
+_KINDS: dict[Kind, str] = {"ready": "get ready", "hold": "hold", "rest": "rest", "swap": "change", "finish": "finish"}
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +116,12 @@ def planned_s(phases: Collection[Phase]) -> float:
 def side_words(side: Side | None) -> str:
     """Return the side in words: "left leg", "both legs", or nothing."""
     return "" if side is None else "both legs" if side == "both" else f"{side} leg"
+
+
+def kind_words(phase: Phase) -> str:
+    """Return what kind of phase it is, and which of several: "hold 2 of 4"."""
+    turn = f" {phase.turn} of {phase.turns}" if phase.turns > 1 else ""
+    return _KINDS[phase.kind] + turn
 
 
 def _holds(step: Step, hold: timedelta) -> Iterator[Phase]:

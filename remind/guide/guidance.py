@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from remind.core.figure import Pose
-from remind.core.routine import Phase, side_words
+from remind.core.routine import Phase, kind_words, side_words
 from remind.core.session import LONGEST_GAP_S, Cue, Session, begin, cue
 from remind.core.units import format_seconds
 
@@ -19,7 +19,6 @@ BELLS: dict[Cue, int] = {"notice": 1, "begin": 1, "ease": 2, "end": 3}
 BELL_APART_S = 0.25
 SLEPT = "The computer was asleep or stopped."
 
-_KINDS = {"ready": "get ready", "hold": "hold", "rest": "rest", "swap": "change", "finish": "finish"}
 _LATE_S = 0.002
 _SHORTEST_WAIT_S = 0.1
 
@@ -66,9 +65,8 @@ class Guidance(msgspec.Struct, frozen=True, kw_only=True):
 
 def describe(phase: Phase) -> str:
     """Return the phase in a few words: "hold 2 of 4, left leg, 30 s"."""
-    turn = f" {phase.turn} of {phase.turns}" if phase.turns > 1 else ""
-    parts = (_KINDS[phase.kind] + turn, side_words(phase.side), format_seconds(phase.seconds))
-    return ", ".join(part for part in parts if part)
+    parts = (kind_words(phase), side_words(phase.side), format_seconds(phase.seconds))
+    return ", ".join(filter(None, parts))
 
 
 def spoken(phase: Phase) -> str:

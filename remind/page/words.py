@@ -8,10 +8,9 @@ from markupsafe import Markup, escape
 
 from remind.core.drawing import Shape, drawing, from_behind, muscle_and_side
 from remind.core.figure import Pose
-from remind.core.routine import Phase, side_words
+from remind.core.routine import Phase, kind_words, side_words
 from remind.core.units import format_seconds
 
-_KINDS = {"ready": "Get ready", "hold": "Hold", "rest": "Rest", "swap": "Change", "finish": "Finish"}
 _NAMED = re.compile(r"`([^`]+)`")
 
 
@@ -53,11 +52,10 @@ def plan_for_page(phases: tuple[Phase, ...], poses: Mapping[str, Pose]) -> dict[
 
 
 def _phase_words(phase: Phase, coming: Phase | None) -> dict[str, Any]:
-    turn = f" {phase.turn} of {phase.turns}" if phase.turns > 1 else ""
     return {
         "kind": phase.kind,
         "seconds": phase.seconds,
-        "label": _KINDS[phase.kind] + turn,
+        "label": kind_words(phase).capitalize(),
         "read": phase.read,
         "side": side_words(phase.side).capitalize(),
         "hear": phase.hear,
