@@ -17,7 +17,6 @@ from remind.settings.model import KEPT_SETTINGS, ChannelName, Loaded, Settings, 
 
 if TYPE_CHECKING:
     from remind.core.decide import Presence
-    from remind.core.diary import Stretch
     from remind.desktop.notify.chain import Chain
     from remind.desktop.notify.channel import Channel
     from remind.desktop.notify.ntfy import NtfyPhone
@@ -151,10 +150,6 @@ class App:
         from remind.store.schedule import Schedule
 
         return Schedule(self.store_for_reading, self.loaded.settings.calendar(self.zone))
-
-    def record_session(self, entry: "Stretch") -> None:
-        """Write a session into the diary. Raises StoreError if it cannot be written."""
-        self.store.diary.add(entry)
 
     def channels(self) -> "Chain":
         """Return the channels that the settings ask for, best first."""

@@ -121,7 +121,7 @@ def _record(app: "App", session: "Session", routine: str) -> RemindError | None:
     if not any(session.held):
         return None
     try:
-        app.record_session(session.diary_entry(new_id(), routine, app.now()))
+        app.store.diary.add(session.diary_entry(new_id(), routine, app.now()))
     except RemindError as error:
         return error
     return None

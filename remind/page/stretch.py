@@ -149,7 +149,7 @@ class Stretch:
         if self._speed != 1:
             return End(title, "Preview only; nothing was recorded.", self._coming())
         try:
-            self._app.record_session(entry)
+            self._app.store.diary.add(entry)
         except RemindError as error:
             return End(title, f"Not recorded ({held} of {planned}): {error}", self._coming())
         amount = f"{held}, as planned" if entry.complete else f"{held} of {planned}"

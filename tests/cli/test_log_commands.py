@@ -218,7 +218,7 @@ def test_more_than_a_clinician_allowed_is_reported(person: Person, monkeypatch: 
 def stretches(person: Person) -> None:
     """Hold a session as planned, which ends now."""
     app, now = person.app(), person.now
-    app.record_session(
+    app.store.diary.add(
         Stretch(id=new_id(), at=now, written_at=now, routine="wall-calf", planned_s=120, held_s=120, complete=True)
     )
     app.close()

@@ -42,11 +42,11 @@ class FakeApp:
         self.sound = Sound(chime=True, voice=False)
         self.folders = SimpleNamespace(routines=folder, settings=folder / "settings.toml", session_lock=folder / "lock")
         self.remembered = {"safety_passed": "2026-11-01T22:00:00+00:00"}
-        self.store = SimpleNamespace(
-            key_values=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__)
-        )
         self.recorded: list[Stretch] = []
-        self.record_session = self.recorded.append
+        self.store = SimpleNamespace(
+            key_values=SimpleNamespace(get=self.remembered.get, set=self.remembered.__setitem__),
+            diary=SimpleNamespace(add=self.recorded.append),
+        )
 
     @property
     def loaded(self) -> Any:
@@ -138,7 +138,7 @@ def test_what_cannot_be_recorded_is_still_told(app: FakeApp) -> None:
     def full(_entry: Stretch) -> None:
         raise RemindError("/home/x/remind.db: the disk is full")
 
-    app.record_session = full
+    app.store.diary.add = full
     failed = run(app, "mine").exception
     assert isinstance(failed, RemindError)
     assert failed.exit_code == 1

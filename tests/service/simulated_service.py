@@ -196,7 +196,7 @@ def _write(person: SimulatedApp, chance: random.Random, witness: Witness) -> Non
         witness.saw("drunk", drink.id)
     else:
         whole = chance.random() < 0.5
-        person.record_session(
+        person.store.diary.add(
             Stretch(
                 id=new_id(),
                 at=now,

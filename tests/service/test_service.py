@@ -80,7 +80,7 @@ def test_a_whole_session_over_its_time_leaves_nothing_to_ring(tonight: Simulated
     with tonight.session():
         tonight.at("22:00")
         now = tonight.app.now()
-        tonight.app.record_session(
+        tonight.app.store.diary.add(
             Stretch(id=new_id(), at=now, written_at=now, routine="x", planned_s=9, held_s=9, complete=True)
         )
     for wall in ("22:00:30", "22:10", "22:20", "23:31"):
