@@ -87,11 +87,11 @@ class ButtonActions(msgspec.Struct, frozen=True):
 
     def _logged_by(self, button: str, occurrence: Occurrence, now: datetime) -> DiaryEntry | None:
         """Return what `button` says in the diary, or None."""
-        from remind.store.log import new_cramp_of, new_quiet_night  # only here: the service keeps whatever it loads
-
         if button == "cramp":
-            return new_cramp_of(occurrence.day, now)
+            return Cramp(id=new_id(), at=None, night=occurrence.day, written_at=now)
         if button == "quiet":
+            from remind.store.log import new_quiet_night  # only here: the service keeps whatever it loads
+
             return new_quiet_night(occurrence.day, now, self.schedule.calendar.zone)
         if occurrence.reminder == WATER:
             return Drink(id=new_id(), at=now, written_at=now, amount_ml=self.settings.water.glass_ml)

@@ -80,11 +80,6 @@ def new_quiet_night(night: date, now: datetime, zone: tzinfo) -> QuietNight:
     return QuietNight(id=new_id(), at=night_begin(night, zone), written_at=now, night=night)
 
 
-def new_cramp_of(night: date, now: datetime) -> Cramp:
-    """Return the entry that says there was a cramp in `night`, nobody knows when."""
-    return Cramp(id=new_id(), at=None, night=night, written_at=now)
-
-
 def drink_warnings(drinks: Iterable[Drink], diary: Diary, at: datetime, limit_ml: int | None) -> list[str]:
     """Return what to say when too much was drunk: on the day of `drinks`, or within an hour of `at`."""
     said, drunk = [], drunk_ml(drinks)
