@@ -1,5 +1,7 @@
 """A person at a command line: scratch folders, a clock that is moved by hand, and the real edge of the program."""
 
+import io
+import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,6 +60,18 @@ class Person:
         code = invoke(self.app())
         said = self._capsys.readouterr()
         return Said(code, said.out, said.err)
+
+    def sits_at(self, lines: list[str] | None) -> None:
+        """A terminal at which so many answers are typed and then Ctrl-D; None: there is none."""
+        stdin = io.StringIO("".join(f"{line}\n" for line in lines or []))
+        self._monkeypatch.setattr(stdin, "isatty", lambda: lines is not None)
+        self._monkeypatch.setattr("sys.stdin", stdin)
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What is in the settings file."""
+        file = self.folders.settings
+        return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
     def writes_settings(self, text: str) -> None:
         """Save `text` as the settings file."""

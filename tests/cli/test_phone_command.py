@@ -3,7 +3,6 @@
 import io
 import re
 import threading
-import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -31,13 +30,7 @@ class Home:
         self.person, self.server, self._monkeypatch = person, server, monkeypatch
         server.model.clock = lambda: person.now.timestamp()
         self.at = f"http://127.0.0.1:{server.server_port}"
-        self.sits_at(None)
-
-    def sits_at(self, lines: list[str] | None) -> None:
-        """A terminal at which so many answers are typed and then Ctrl-D; None: there is none."""
-        stdin = io.StringIO("".join(f"{line}\n" for line in lines or []))
-        self._monkeypatch.setattr(stdin, "isatty", lambda: lines is not None)
-        self._monkeypatch.setattr("sys.stdin", stdin)
+        self.person.sits_at(None)
 
     def presses(self, label: str = phone.BUTTON) -> None:
         """Press `label` as soon as a message with it is there."""
@@ -46,14 +39,8 @@ class Home:
 
     def answers(self, *lines: str, options: tuple[str, ...] = ()) -> Said:
         """What `remind phone setup` says to these answers."""
-        self.sits_at(list(lines))
+        self.person.sits_at(list(lines))
         return self.person.types("phone", "setup", "--server", self.at, *options)
-
-    @property
-    def own(self) -> dict[str, Any]:
-        """What is in the settings file."""
-        file = self.person.folders.settings
-        return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 @pytest.fixture
@@ -69,8 +56,8 @@ def test_a_press_sets_it_up(home: Home) -> None:
     home.presses()
     said = home.answers(ENTER, NO, YES)
     assert (said.code, said.err) == (0, "")
-    address = home.own["phone"]["ntfy"]
-    assert home.own == {"phone": {"ntfy": address, "discreet": True}}
+    address = home.person.own["phone"]["ntfy"]
+    assert home.person.own == {"phone": {"ntfy": address, "discreet": True}}
     assert address.startswith(f"{home.at}/remind-")
     assert {address, address.rpartition("/")[2]} <= {line.strip() for line in said.out.splitlines()}
     assert "Your press came back after " in said.out
@@ -97,7 +84,7 @@ def test_without_a_press_it_says_what_to_look_at(home: Home, monkeypatch: pytest
     assert "No press came back within" in said.out
     assert "this very topic" in said.out
     assert len(home.server.model.messages) == 2
-    assert set(home.own["phone"]) == {"ntfy"}
+    assert set(home.person.own["phone"]) == {"ntfy"}
 
 
 def test_a_server_that_refuses_is_told(home: Home) -> None:
@@ -106,7 +93,7 @@ def test_a_server_that_refuses_is_told(home: Home) -> None:
     said = home.answers(ENTER)
     assert said.code == 1
     assert said.err.startswith("remind: the test message could not be sent (127.0.0.1")
-    assert home.own == {}
+    assert home.person.own == {}
 
 
 def test_without_a_terminal_it_is_saved_unasked(home: Home) -> None:
@@ -114,19 +101,19 @@ def test_without_a_terminal_it_is_saved_unasked(home: Home) -> None:
     assert home.person.types("phone", "setup").code == 2
     said = home.person.types("phone", "setup", "--yes", "--server", home.at)
     assert said.code == 0
-    assert home.own["phone"]["ntfy"] in said.out
+    assert home.person.own["phone"]["ntfy"] in said.out
     assert home.server.requests == []
 
 
 def test_another_phone_gets_the_same_topic(home: Home) -> None:
     """Run again, it keeps the address; at another server there is a new one."""
     home.answers(options=("--yes",))
-    first = home.own["phone"]["ntfy"]
+    first = home.person.own["phone"]["ntfy"]
     for words in ((), ("--server", f"{home.at}/")):
         assert home.person.types("phone", "setup", "--yes", *words).code == 0
-        assert home.own["phone"]["ntfy"] == first
+        assert home.person.own["phone"]["ntfy"] == first
     home.person.types("phone", "setup", "--yes", "--server", "https://ntfy.example.org/")
-    assert home.own["phone"]["ntfy"].startswith("https://ntfy.example.org/remind-")
+    assert home.person.own["phone"]["ntfy"].startswith("https://ntfy.example.org/remind-")
 
 
 @pytest.mark.parametrize("server", ["http://example.org", "ntfy.sh", "https://me:pw@ntfy.sh", "https://ntfy.sh/a b"])
@@ -191,7 +178,7 @@ class TestOff:
         assert said.out.splitlines() == [
             "Your phone gets no more reminders.", "Unsubscribe from the topic in the app on your phone, too.",
         ]  # fmt: skip
-        assert home.own["phone"] == {"ahead": True}
+        assert home.person.own["phone"] == {"ahead": True}
         assert [one["event"] for one in home.server.model.messages] == ["message_delete"]
         app = home.person.app()
         assert phone_secret(app.store.key_values) != secret
@@ -207,7 +194,7 @@ class TestOff:
         said = home.person.types("phone", "off")
         assert said.code == 0
         assert said.out.splitlines()[-1].startswith("What the server has scheduled could not be withdrawn.")
-        assert "ntfy" not in home.own["phone"]
+        assert "ntfy" not in home.person.own["phone"]
 
     def test_another_server_takes_over(self, home: Home) -> None:
         """What the first one has scheduled is withdrawn there; the secret stays, since the service goes on with it."""
@@ -305,7 +292,7 @@ class TestStatus:
             "Not sent       stretch, 20:33: no answer in time",
             "Answered last  stretch, 20:32: done",
         ]
-        assert home.own["phone"]["ntfy"].rpartition("/")[2] not in said.out
+        assert home.person.own["phone"]["ntfy"].rpartition("/")[2] not in said.out
         found = home.person.types("phone", "--json").json
         assert found["answered"] == {
             "occurrence": "stretch/2026-11-22", "reminder": "stretch", "at": "2026-11-22T20:32:00+01:00",

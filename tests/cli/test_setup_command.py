@@ -1,11 +1,8 @@
 """`remind setup`, and `remind` alone, over a desktop that obeys the test."""
 
-import io
 import os
 import sys
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cli_runner import Person, Said
@@ -59,29 +56,17 @@ class Home:
         monkeypatch.setattr(App, "channels", lambda _: self.desktop)
         for name in ("play_chime", "speak"):
             monkeypatch.setattr(f"remind.cli.notify.{name}", lambda name=name: self.heard.append(name) or [])
-        self.sits_at(None)
-
-    def sits_at(self, lines: list[str] | None) -> None:
-        """A terminal at which so many answers are typed and then Ctrl-D; None: there is none."""
-        stdin = io.StringIO("".join(f"{line}\n" for line in lines or []))
-        self._monkeypatch.setattr(stdin, "isatty", lambda: lines is not None)
-        self._monkeypatch.setattr("sys.stdin", stdin)
+        self.person.sits_at(None)
 
     def answers(self, *lines: str, options: tuple[str, ...] = ()) -> Said:
         """What `remind setup` says to these answers."""
-        self.sits_at(list(lines))
+        self.person.sits_at(list(lines))
         return self.person.types("setup", *options)
 
     def says(self, **given: str) -> Said:
         """What it says to a fresh home's questions if Enter answers all but `given`."""
         usual = {"limited": "n", "night": "n"} | given
         return self.answers(*(usual.get(key, ENTER) for key in FRESH))
-
-    @property
-    def own(self) -> dict[str, Any]:
-        """The person's own settings."""
-        file = self.person.folders.settings
-        return tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
     @property
     def untouched(self) -> bool:
@@ -98,7 +83,7 @@ def test_enter_at_every_question_sets_everything_up(home: Home) -> None:
     """The defaults need no file; the service starts, sound and notification were tried, and it says what comes when."""
     said = home.says()
     assert (said.code, said.err) == (0, "")
-    assert (home.own, home.login.done, home.heard) == ({}, ["install"], ["play_chime"])
+    assert (home.person.own, home.login.done, home.heard) == ({}, ["install"], ["play_chime"])
     assert (len(home.desktop.shown), home.desktop.withdrawn) == (1, ["a/b/1"])
     assert "type `back`" in said.out
     for line in (
@@ -118,7 +103,7 @@ def test_answers_become_settings(home: Home) -> None:
         voice="n",
     )  # fmt: skip
     assert said.code == 0
-    assert home.own == {
+    assert home.person.own == {
         "day": {"bedtime": "23:00", "on": {"weekend": {"bedtime": "00:30", "wake": "09:00"}}},
         "stretch": {"routine": "trial-seated"},
         "water": {"target": "1.6 L"},
@@ -163,14 +148,14 @@ def test_the_phone_is_connected_after_the_last_answer(home: Home, monkeypatch: p
     said = home.says(bedtime="23:00", phone="y")
     assert (said.code, said.err) == (130, "remind: the phone was not set up; its settings stay as they are.\n")
     assert "subscribe to this topic" in said.out
-    assert home.own == {"day": {"bedtime": "23:00"}}
+    assert home.person.own == {"day": {"bedtime": "23:00"}}
     assert "The stretch reminder comes at 22:30" in said.out
     home.person.types("config", "set", "phone.ntfy", "https://ntfy.example.org/x")
     assert home.answers(*(ENTER for _ in FRESH)).code == 0
-    assert home.own["phone"] == {"ntfy": "https://ntfy.example.org/x"}
+    assert home.person.own["phone"] == {"ntfy": "https://ntfy.example.org/x"}
     said = home.answers(*(NO if key == "phone" else ENTER for key in FRESH))
     assert "Your phone gets no more reminders.\nUnsubscribe" in said.out
-    assert home.own["phone"] == {}
+    assert home.person.own["phone"] == {}
 
 
 @pytest.mark.parametrize("count", range(len(FRESH)))
@@ -204,7 +189,7 @@ def test_back_goes_to_the_question_before(home: Home) -> None:
     said = home.answers(*typed)
     assert said.code == 0
     assert "When do you go to bed from Monday to Friday? [23:00]" in said.out
-    assert home.own == {"day": {"bedtime": "23:00"}, "sound": {"voice": True}}
+    assert home.person.own == {"day": {"bedtime": "23:00"}, "sound": {"voice": True}}
     assert home.heard == ["play_chime", "speak"]
     assert len(home.desktop.withdrawn) == len(home.desktop.shown) == 2
 
@@ -224,7 +209,7 @@ def test_the_next_time_it_starts_from_what_is_set(home: Home) -> None:
     text = home.person.folders.settings.read_text()
     assert "# mine\n" in text
     assert "# early\n" in text
-    assert home.own == {"day": {"bedtime": "21:30"}, "stretch": {"routine": "wall-calf"}, "water": {}}
+    assert home.person.own == {"day": {"bedtime": "21:30"}, "stretch": {"routine": "wall-calf"}, "water": {}}
     assert home.login.done == ["install"]
     home.says(service="n")
     assert home.login.done == ["install", "uninstall"]
@@ -236,12 +221,12 @@ class TestFluids:
     def test_who_has_a_number_keeps_to_it(self, home: Home) -> None:
         """It becomes the target; there is none of one's own."""
         home.says(limited="y", target="1.2 L")
-        assert home.own == {"water": {"target": "1.2 L"}}
+        assert home.person.own == {"water": {"target": "1.2 L"}}
 
     def test_without_a_number_water_is_switched_off(self, home: Home) -> None:
         """It says so at the end."""
         said = home.says(limited="y", target="none")
-        assert home.own == {"water": {"enabled": False}}
+        assert home.person.own == {"water": {"enabled": False}}
         assert "Water reminders are now switched off." in said.out
         assert "Water reminders are off." in said.out
 
@@ -254,7 +239,7 @@ class TestFluids:
         app.close()
         said = home.person.types("setup", "--yes", "--target", "1.6 L")
         assert said.code == code
-        assert home.own == ({} if code else {"water": {"target": "1.6 L"}})
+        assert home.person.own == ({} if code else {"water": {"target": "1.6 L"}})
         assert code == 0 or "--target: a question about fluid limits comes first." in said.err
 
 
@@ -290,13 +275,13 @@ class TestOptions:
         )  # fmt: skip
         assert (said.code, said.err) == (0, "")
         times = {"bedtime": "23:00", "wake": "06:30", "on": {"weekend": {"bedtime": "00:30", "wake": "09:00"}}}
-        assert home.own == {"day": times, "stretch": {"routine": "towel"}, "water": {"enabled": False}}
+        assert home.person.own == {"day": times, "stretch": {"routine": "towel"}, "water": {"enabled": False}}
         assert (home.login.done, home.heard, home.desktop.shown[0].lasting) == (["install"], [], False)
         assert "A test notification: Shown through dbus: dunst confirmed it." in said.out
-        before = home.own
+        before = home.person.own
         home.desktop.works = False
         said = home.person.types("setup", "--yes", "--no-service")
-        assert (said.code, home.own, home.login.done) == (0, before, ["install", "uninstall"])
+        assert (said.code, home.person.own, home.login.done) == (0, before, ["install", "uninstall"])
         assert said.err == "remind: no notification can be shown here now (dbus: there is no session bus)\n"
 
     def test_what_an_option_says_is_not_asked(self, home: Home) -> None:
@@ -305,7 +290,7 @@ class TestOptions:
         said = home.answers(*[ENTER] * 10, options=options)
         assert said.code == 0
         assert "bed from Monday" not in said.out
-        assert home.own == {
+        assert home.person.own == {
             "day": {"bedtime": "23:00"}, "stretch": {"routine": "gentle-start"}, "water": {"enabled": False},
             "night": {"enabled": True},
         }  # fmt: skip
@@ -345,7 +330,7 @@ class TestLogin:
         home.login.missing = "systemd is not running here"
         said = home.person.types("setup", "--yes", "--service", "--bedtime", "23:00")
         assert (said.code, said.err) == (0, "remind: systemd is not running here.\n")
-        assert home.own == {"day": {"bedtime": "23:00"}}
+        assert home.person.own == {"day": {"bedtime": "23:00"}}
         assert "May remind start" not in home.answers(*[ENTER] * 6, "n", *[ENTER] * 7).out
 
     def test_what_fails_at_the_end_is_told_and_the_rest_is_done(self, home: Home) -> None:
@@ -353,7 +338,7 @@ class TestLogin:
         home.login.fault = "remind.service: was edited by hand"
         said = home.person.types("setup", "--yes", "--bedtime", "23:00")
         assert (said.code, said.err) == (1, "remind: remind.service: was edited by hand.\n")
-        assert home.own == {"day": {"bedtime": "23:00"}}
+        assert home.person.own == {"day": {"bedtime": "23:00"}}
         assert "The stretch reminder comes at 22:30" in said.out
 
 
@@ -386,11 +371,11 @@ class TestAlone:
 
     def test_at_a_terminal_it_offers_setup(self, home: Home) -> None:
         """Enter begins it; no leaves it."""
-        home.sits_at([ENTER])
+        home.person.sits_at([ENTER])
         said = home.person.types()
         assert said.code == 130
         assert "When do you go to bed" in said.out
-        home.sits_at(["n"])
+        home.person.sits_at(["n"])
         said = home.person.types()
         assert (said.code, home.untouched) == (0, True)
         assert "When do you go to bed" not in said.out

@@ -7,6 +7,7 @@ import pytest
 from browsing import FLAGS, SESSION, browser_path
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from served import Served
+from visitor import Visitor
 
 LISTEN = """
 globalThis.seen = { tones: [], said: [], locks: 0 };
@@ -37,6 +38,12 @@ def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     one.passed_safety()
     yield one
     one.stop()
+
+
+@pytest.fixture
+def visitor(served: Served) -> Visitor:
+    """The browser that was given the address, as far as HTTP goes."""
+    return Visitor.let_in(served)
 
 
 @pytest.fixture

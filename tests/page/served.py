@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import socket
 import threading
+import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from virtual_desktop import eventually
@@ -96,6 +98,11 @@ class Served:
     def tabs(self, count: int) -> None:
         """Wait until the server knows of so many open tabs."""
         eventually(lambda: len(self.site.tabs) == count)
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The person's own settings."""
+        return tomllib.loads(self.folders.settings.read_text())
 
     def diary(self) -> list[Entry]:
         """What stands in the diary."""

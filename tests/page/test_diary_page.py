@@ -14,11 +14,6 @@ from remind.store.diary import new_id
 Open = Callable[..., Page]
 
 
-@pytest.fixture
-def visitor(served: Served) -> Visitor:
-    return Visitor.let_in(served)
-
-
 def logged(served: Served, kind: type[Entry] = Cramp, hours_ago: float = 9, **more: object) -> str:
     """Add an entry to the diary, and return its id."""
     at = served.app.now() - timedelta(hours=hours_ago)

@@ -1,6 +1,5 @@
 """The phone's page: connecting it in a browser over a real server, and what is told over HTTP."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,11 +20,6 @@ FRESH = {"sound": {"voice": True}}
 
 
 @pytest.fixture
-def visitor(served: Served) -> Visitor:
-    return Visitor.let_in(served)
-
-
-@pytest.fixture
 def ntfy(served: Served) -> Iterator[NtfyServer]:
     """The server that the phone hears, with the clock of the page."""
     one = NtfyServer()
@@ -38,11 +32,6 @@ def at(ntfy: NtfyServer) -> str:
     return f"http://127.0.0.1:{ntfy.server_port}"
 
 
-def own(served: Served) -> dict[str, Any]:
-    """The person's own settings."""
-    return tomllib.loads(served.folders.settings.read_text())
-
-
 def test_a_press_connects_it(served: Served, ntfy: NtfyServer, opened: Open) -> None:
     """The page shows a code and the topic, sends the test message, and saves the topic when its button is pressed."""
     page = opened("/phone")
@@ -51,17 +40,17 @@ def test_a_press_connects_it(served: Served, ntfy: NtfyServer, opened: Open) -> 
     page.click("text=Begin")
     expect(page.locator(".code svg path")).to_have_count(2)
     topic = page.inner_text(".topic")
-    assert own(served) == FRESH
+    assert served.own == FRESH
     page.click("[data-test]")
     expect(page.locator("#said")).to_contain_text('Press "It works" on your phone.')
     ntfy.press(phone.BUTTON)
     expect(page.locator("#connect-title")).to_have_text("Your phone is set up")
     expect(page.locator("#said")).to_contain_text("Your press came back after ")
-    assert own(served) == FRESH | {"phone": {"ntfy": f"{at(ntfy)}/{topic}"}}
+    assert served.own == FRESH | {"phone": {"ntfy": f"{at(ntfy)}/{topic}"}}
     assert served.site.new_phone is None
     page.check("#phone-ahead")
     page.click("#switches button")
-    eventually(lambda: own(served)["phone"].get("ahead") is True)
+    eventually(lambda: served.own["phone"].get("ahead") is True)
 
 
 def test_the_code_can_be_scanned_at_night(opened: Open, served: Served) -> None:
@@ -92,9 +81,9 @@ class TestWithoutAPress:
         assert visitor.post("/phone/test", {}).status == 204
         eventually(lambda: any(news.get("ended") for news in told))
         assert "No press came back" in told[-1]["tried"]
-        assert own(served) == FRESH
+        assert served.own == FRESH
         assert visitor.sends("/phone/keep")["said"].startswith("Saved.")
-        assert own(served)["phone"]["ntfy"].startswith(f"{at(ntfy)}/remind-")
+        assert served.own["phone"]["ntfy"].startswith(f"{at(ntfy)}/remind-")
 
     def test_a_server_that_refuses_is_told(
         self, served: Served, visitor: Visitor, ntfy: NtfyServer, monkeypatch: pytest.MonkeyPatch
@@ -112,7 +101,7 @@ class TestWithoutAPress:
         """A server that is none, and a topic that nobody began with."""
         assert "is not the address of a server" in visitor.sends("/phone/new", server="ntfy")["faults"]["server"]
         assert visitor.sends("/phone/keep") == {"error": "The topic is gone. Begin again."}
-        assert own(served) == FRESH
+        assert served.own == FRESH
 
 
 def test_what_happened_last_is_there(served: Served, visitor: Visitor) -> None:
@@ -135,4 +124,4 @@ def test_it_is_switched_off(served: Served, visitor: Visitor, ntfy: NtfyServer) 
         visitor.sends("/phone/new", server=at(ntfy))
         visitor.sends("/phone/keep")
         assert "Unsubscribe" in visitor.sends("/phone/off")["said"]
-        assert own(served)["phone"] == {}
+        assert served.own["phone"] == {}

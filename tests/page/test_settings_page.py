@@ -1,6 +1,5 @@
 """The settings over HTTP: every form with right and wrong input; and in the browser what only a browser shows."""
 
-import tomllib
 from collections.abc import Callable
 from typing import Any
 
@@ -14,16 +13,6 @@ FRESH = {"sound": {"voice": True}}
 """What the server of these tests begins with."""
 
 
-@pytest.fixture
-def visitor(served: Served) -> Visitor:
-    return Visitor.let_in(served)
-
-
-def own(served: Served) -> dict[str, Any]:
-    """The person's own settings."""
-    return tomllib.loads(served.folders.settings.read_text())
-
-
 def test_comments_are_kept(served: Served, visitor: Visitor) -> None:
     """And what the page doesn't show stays as it is."""
     served.folders.settings.write_text('# mine\n[day]\nbedtime = "22:00"  # early\n\n[notify]\nsound = true\n')
@@ -31,16 +20,16 @@ def test_comments_are_kept(served: Served, visitor: Visitor) -> None:
     text = served.folders.settings.read_text()
     assert "# mine\n" in text
     assert "# early\n" in text
-    assert own(served)["notify"] == {"sound": True}
+    assert served.own["notify"] == {"sound": True}
 
 
 class TestDays:
     def test_weekdays_and_weekend(self, served: Served, visitor: Visitor) -> None:
         """Each has its own times; the weekend stays as it was shown when the weekdays change."""
         visitor.sends("/settings/days", weekdays_bedtime="22:00")
-        assert own(served)["day"] == {"bedtime": "22:00", "on": {"weekend": {"bedtime": "22:30"}}}
+        assert served.own["day"] == {"bedtime": "22:00", "on": {"weekend": {"bedtime": "22:30"}}}
         visitor.sends("/settings/days", weekend_bedtime="00:30", weekend_wake="09:00")
-        assert own(served)["day"]["on"]["weekend"] == {"bedtime": "00:30", "wake": "09:00"}
+        assert served.own["day"]["on"]["weekend"] == {"bedtime": "00:30", "wake": "09:00"}
         page = visitor.reads("/settings")
         for shown in ("22:00", "07:00", "00:30", "09:00"):
             assert f'value="{shown}"' in page
@@ -49,7 +38,7 @@ class TestDays:
         """They are changed where they stand."""
         served.folders.settings.write_text('[day.on.weekdays]\nbedtime = "21:00"\n')
         visitor.sends("/settings/days", weekdays_bedtime="21:30")
-        assert own(served)["day"] == {"on": {"weekdays": {"bedtime": "21:30"}}}
+        assert served.own["day"] == {"on": {"weekdays": {"bedtime": "21:30"}}}
 
     def test_a_single_day_is_shown_and_can_be_given_up(self, served: Served, visitor: Visitor) -> None:
         """Its times go before those of its group."""
@@ -70,20 +59,20 @@ class TestDays:
     def test_a_wrong_time(self, served: Served, visitor: Visitor, field: str, typed: str, words: str) -> None:
         """The message of `remind config set` stands beside the field, and nothing is saved."""
         assert words in visitor.sends("/settings/days", **{field: typed})["faults"][field]
-        assert own(served) == FRESH
+        assert served.own == FRESH
 
     def test_nothing_changed(self, served: Served, visitor: Visitor) -> None:
         """Nothing is written."""
         for form in ("days", "stretch", "night", "water", "sound"):
             visitor.sends(f"/settings/{form}")
-        assert own(served) == FRESH
+        assert served.own == FRESH
 
 
 class TestStretch:
     def test_routine_and_lead(self, served: Served, visitor: Visitor) -> None:
         """Those of one's own count too."""
         visitor.sends("/settings/stretch", routine="mine", lead="45 min", enabled=True)
-        assert own(served)["stretch"] == {"routine": "mine", "lead": "45 min", "enabled": True}
+        assert served.own["stretch"] == {"routine": "mine", "lead": "45 min", "enabled": True}
         page = visitor.reads("/settings")
         assert 'value="mine" checked' in page
         assert "Each leg once." in page
@@ -112,9 +101,9 @@ def test_the_question_about_the_night_is_switched_on(served: Served, visitor: Vi
     """It is off unless the person wants it; each tick is a setting of its own."""
     assert 'id="night-enabled" name="enabled" type="checkbox" aria' in visitor.reads("/settings")
     visitor.sends("/settings/night", enabled=True)
-    assert own(served)["night"] == {"enabled": True}
+    assert served.own["night"] == {"enabled": True}
     visitor.sends("/settings/night", ask_again=True)
-    assert own(served)["night"] == {"enabled": True, "ask_again": True}
+    assert served.own["night"] == {"enabled": True, "ask_again": True}
     assert 'id="night-enabled" name="enabled" type="checkbox" checked' in visitor.reads("/settings")
 
 
@@ -123,22 +112,22 @@ class TestWater:
         """Until it is answered nothing is saved; the next time the answer of the last one stands in the form."""
         told = visitor.sends("/settings/water", target="1.6 L")
         assert told["faults"] == {"limited": "Answer this question first; a target depends on it."}
-        assert own(served) == FRESH
+        assert served.own == FRESH
         visitor.sends("/settings/water", target="1.6 L", limited="no", allowed="")
-        assert own(served)["water"] == {"target": "1.6 L"}
+        assert served.own["water"] == {"target": "1.6 L"}
         assert 'name="limited" value="no" checked' in visitor.reads("/settings")
         visitor.sends("/settings/water", target="2 L")
-        assert own(served)["water"] == {"target": "2 L"}
+        assert served.own["water"] == {"target": "2 L"}
 
     def test_who_has_to_limit_fluids_gets_the_clinicians_number(self, served: Served, visitor: Visitor) -> None:
         """Instead of the one typed; without a number water reminders are switched off, and "no" brings them back."""
         visitor.sends("/settings/water", target="2 L", limited="yes", allowed="900 ml")
-        assert own(served)["water"] == {"target": "900 ml"}
+        assert served.own["water"] == {"target": "900 ml"}
         said = visitor.sends("/settings/water", target="2 L", limited="yes", allowed="")["said"]
         assert said.startswith("Water reminders are now switched off. Keep to what you were told")
-        assert own(served)["water"]["enabled"] is False
+        assert served.own["water"]["enabled"] is False
         visitor.sends("/settings/water", target="2 L", limited="no")
-        assert own(served)["water"] == {"target": "2 L", "enabled": True}
+        assert served.own["water"] == {"target": "2 L", "enabled": True}
 
     @pytest.mark.parametrize(
         ("fields", "name", "words"),
@@ -158,7 +147,7 @@ class TestWater:
         """No target, the usual glass."""
         visitor.sends("/settings/water", target="1.6 L", glass="250 ml", limited="no")
         visitor.sends("/settings/water", target="", glass=" ")
-        assert own(served).get("water", {}) == {}
+        assert served.own.get("water", {}) == {}
 
     def test_it_can_be_switched_off(self, visitor: Visitor) -> None:
         """Today then says so."""
@@ -169,7 +158,7 @@ class TestWater:
 def test_sound_is_that_of_a_session(served: Served, visitor: Visitor) -> None:
     """In the browser and in the terminal."""
     visitor.sends("/settings/sound", voice=False)
-    assert own(served)["sound"] == {"chime": True, "voice": False}
+    assert served.own["sound"] == {"chime": True, "voice": False}
     assert served.site.sound == "chime"
     visitor.sends("/settings/sound", chime=False)
     assert served.site.sound == "none"
@@ -182,7 +171,7 @@ class TestOwnReminders:
         fields = {"title": "Tea & biscuits", "how": "at", "at": "10:00, 3 pm", "days": ["mon", "sat"]}
         assert visitor.sends("/settings/add", **fields)["said"] == "Added: Tea & biscuits."
         visitor.sends("/settings/add", **fields | {"message": '"quoted"'})
-        found = own(served)["reminder"]
+        found = served.own["reminder"]
         assert found["tea-biscuits"] == {"title": "Tea & biscuits", "at": ["10:00", "3 pm"], "days": ["mon", "sat"]}
         assert found["tea-biscuits-2"]["message"] == '"quoted"'
         page = visitor.reads("/settings")
@@ -193,7 +182,7 @@ class TestOwnReminders:
         """On every day, which needs no list of days."""
         week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
         visitor.sends("/settings/add", title="Stühle", how="every", every="2 h", from_="09:00", to="17:00", days=week)
-        assert own(served)["reminder"]["st-hle"] == {"title": "Stühle", "every": "2 h", "from": "09:00", "to": "17:00"}
+        assert served.own["reminder"]["st-hle"] == {"title": "Stühle", "every": "2 h", "from": "09:00", "to": "17:00"}
         assert "Every 2 h from 09:00 to 17:00; every day." in visitor.reads("/settings")
 
     def test_any_title_makes_a_name(self, served: Served, visitor: Visitor) -> None:
@@ -201,7 +190,7 @@ class TestOwnReminders:
         titles = ["水", "123", "stretch", "water", "x" * 60, "'", "-"]
         for title in titles:
             assert "said" in visitor.sends("/settings/add", title=title, how="at", at="10:00", days=["mon"])
-        assert [rule["title"] for rule in own(served)["reminder"].values()] == titles
+        assert [rule["title"] for rule in served.own["reminder"].values()] == titles
 
     @pytest.mark.parametrize(
         ("fields", "names"),
@@ -218,7 +207,7 @@ class TestOwnReminders:
     def test_what_is_wrong(self, served: Served, visitor: Visitor, fields: dict[str, Any], names: str) -> None:
         """Each is told beside its field, and nothing is saved."""
         assert set(visitor.sends("/settings/add", **fields)["faults"]) == set(names.split())
-        assert own(served) == FRESH
+        assert served.own == FRESH
 
     def test_switch_and_remove(self, served: Served, visitor: Visitor) -> None:
         """One of one's own can be removed, the shipped one only switched."""
@@ -228,7 +217,7 @@ class TestOwnReminders:
         assert visitor.sends("/settings/remove", name="tea")["said"] == "Removed: Tea."
         assert visitor.sends("/settings/remove", name="tea")["error"] == "That reminder was removed already."
         assert "Switch it off instead" in visitor.sends("/settings/remove", name="move")["error"]
-        assert own(served)["reminder"] == {"move": {"enabled": True}}
+        assert served.own["reminder"] == {"move": {"enabled": True}}
 
     def test_one_that_the_phone_needs(self, served: Served, visitor: Visitor) -> None:
         """It is not removed while `[phone] reminders` names it, and the page says why."""
@@ -236,7 +225,7 @@ class TestOwnReminders:
         with served.folders.settings.open("a") as file:
             file.write('[phone]\nreminders = ["tea"]\n')
         assert "is not a reminder" in str(visitor.sends("/settings/remove", name="tea"))
-        assert "tea" in own(served)["reminder"]
+        assert "tea" in served.own["reminder"]
 
 
 def test_a_file_that_is_no_toml_is_left_alone(served: Served, visitor: Visitor) -> None:
@@ -251,7 +240,7 @@ def test_a_fault_elsewhere_keeps_nobody_from_a_change(served: Served, visitor: V
     """As with `remind config set`, faults can be fixed one by one."""
     served.folders.settings.write_text('[day]\nbedtime = "25:00"\n[notify]\nsound = "loud"\n')
     visitor.sends("/settings/days", weekdays_bedtime="22:00")
-    assert own(served)["day"]["bedtime"] == "22:00"
+    assert served.own["day"]["bedtime"] == "22:00"
 
 
 def test_a_file_that_cannot_be_written(served: Served, visitor: Visitor) -> None:
@@ -280,8 +269,8 @@ def test_a_fault_stands_beside_its_field(served: Served, opened: Open) -> None:
     page.fill("#weekdays-wake", "06:15")
     page.keyboard.press("Enter")
     expect(page.locator("#said")).to_have_text("Saved. The reminders follow at once.")
-    assert own(served)["day"] == {"wake": "06:15", "on": {"weekend": {"wake": "07:00"}}}
+    assert served.own["day"] == {"wake": "06:15", "on": {"weekend": {"wake": "07:00"}}}
     page.check("[name=routine][value=towel]")
     page.click("#stretch .primary")
     expect(page.locator("#stretch-title")).to_be_focused()
-    assert own(served)["stretch"] == {"routine": "towel"}
+    assert served.own["stretch"] == {"routine": "towel"}

@@ -1,9 +1,7 @@
 """Setup on a page: its questions over HTTP, and in the browser what is tried and checked at once."""
 
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from browsing import becomes
@@ -50,11 +48,6 @@ class Desktop(Chain):
 
 
 @pytest.fixture
-def visitor(served: Served) -> Visitor:
-    return Visitor.let_in(served)
-
-
-@pytest.fixture
 def login(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeLogin:
     return FakeLogin(tmp_path, monkeypatch)
 
@@ -64,11 +57,6 @@ def desktop(monkeypatch: pytest.MonkeyPatch) -> Desktop:
     one = Desktop()
     monkeypatch.setattr(App, "channels", lambda _: one)
     return one
-
-
-def own(served: Served) -> dict[str, Any]:
-    """The person's own settings."""
-    return tomllib.loads(served.folders.settings.read_text())
 
 
 def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: FakeLogin) -> None:
@@ -86,7 +74,7 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
     """Then the service starts, remind is in the menu, and the page says what comes when."""
     served.folders.settings.write_text("# mine\n[sound]\nvoice = true\n")
     told = visitor.sends("/setup", **USUAL | {"weekend_bedtime": "00:30", "steady": "no", "target": "1.6 l"})
-    assert own(served) == FRESH | {
+    assert served.own == FRESH | {
         "day": {"on": {"weekend": {"bedtime": "00:30"}}},
         "stretch": {"routine": "trial-seated"},
         "water": {"target": "1.6 L"},
@@ -99,7 +87,7 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
     visitor.sends("/setup", **USUAL | {"service": "no", "limited": "yes"})
     assert login.done == ["install", "uninstall"]
     assert not login.menu.exists()
-    assert own(served)["water"] == {"enabled": False}
+    assert served.own["water"] == {"enabled": False}
 
 
 @pytest.mark.parametrize(
@@ -123,7 +111,7 @@ def test_what_is_wrong_is_told_beside_its_field(
         faults = visitor.sends(path, **USUAL | answers)["faults"]
         assert list(faults) == [field]
         assert words in faults[field]
-    assert (own(served), login.done) == (FRESH, [])
+    assert (served.own, login.done) == (FRESH, [])
     assert visitor.sends("/setup/check", **USUAL) == {"said": ""}
 
 
@@ -135,7 +123,7 @@ def test_the_phone_is_connected_next(opened: Open, served: Served, login: FakeLo
     page.click("button.big")
     expect(page.locator("#connect-title")).to_have_text("Connect your phone")
     expect(page.locator("#said")).to_contain_text("The stretch reminder comes at 22:00")
-    assert "phone" not in own(served)
+    assert "phone" not in served.own
 
 
 def test_the_phone_is_switched_off(served: Served, visitor: Visitor, login: FakeLogin) -> None:
@@ -143,7 +131,7 @@ def test_the_phone_is_switched_off(served: Served, visitor: Visitor, login: Fake
     served.folders.settings.write_text('[sound]\nvoice = true\n[phone]\nntfy = "https://ntfy.example.org/x"\n')
     assert "Unsubscribe" not in visitor.sends("/setup", **USUAL | {"phone": "yes"})["said"]
     assert "Unsubscribe" in visitor.sends("/setup", **USUAL)["said"]
-    assert own(served) == FRESH | {"phone": {}}
+    assert served.own == FRESH | {"phone": {}}
 
 
 def test_a_service_that_cannot_be_installed_is_told(served: Served, visitor: Visitor, login: FakeLogin) -> None:
@@ -151,7 +139,7 @@ def test_a_service_that_cannot_be_installed_is_told(served: Served, visitor: Vis
     login.fault = "remind.service: was edited by hand"
     told = visitor.sends("/setup", **USUAL | {"bedtime": "23:00"})
     assert "The service can't be installed: remind.service: was edited by hand." in told["said"]
-    assert own(served)["day"]["bedtime"] == "23:00"
+    assert served.own["day"]["bedtime"] == "23:00"
 
 
 def test_where_nothing_starts_at_login_it_says_so(visitor: Visitor, login: FakeLogin) -> None:
@@ -200,4 +188,4 @@ def test_setup_in_the_browser(served: Served, opened: Open, login: FakeLogin, de
     save.click()
     expect(page.locator("h1")).to_have_text("Today")
     expect(page.locator("#said")).to_contain_text("The stretch reminder comes at 22:00")
-    assert own(served)["water"] == {"target": "1.6 L"}
+    assert served.own["water"] == {"target": "1.6 L"}

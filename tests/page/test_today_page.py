@@ -17,11 +17,6 @@ NIGHT = "2026-11-21"
 """The night before noon of 22 November."""
 
 
-@pytest.fixture
-def visitor(served: Served) -> Visitor:
-    return Visitor.let_in(served)
-
-
 def text(html: str, section: str = "main") -> str:
     """The words of one section of a page, without its marks."""
     found = re.search(rf'<(section|main) id="{section}".*?</\1>', html, re.DOTALL)
