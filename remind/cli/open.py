@@ -57,7 +57,7 @@ def open_page(app: "App", page: str, what: str | None = None, speed: float | Non
         RemindError: it can be shown in no way at all.
     """
     from remind.desktop.browser import has_display
-    from remind.desktop.session import session_environ
+    from remind.desktop.environ import session_environ
 
     environ = session_environ()
     if not has_display(environ):

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from remind.desktop.session import session_environ
+from remind.desktop.environ import session_environ
 from remind.desktop.terminal_window import open_terminal, start
 from remind.errors import RemindError
 

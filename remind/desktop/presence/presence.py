@@ -11,7 +11,7 @@ import msgspec
 from remind.core.decide import Presence
 from remind.desktop.command import CommandError, CommandTimeoutError, run
 from remind.desktop.dbus import BusError, NoBusError, RefusedError, session_bus, system_bus
-from remind.desktop.session import session_environ
+from remind.desktop.environ import session_environ
 from remind.errors import RemindError
 
 NO_SENSE = "its answer makes no sense"

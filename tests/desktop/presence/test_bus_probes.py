@@ -12,9 +12,9 @@ from listener import Listener
 from presence_contract import PATIENT_S, ProbeContract
 from virtual_desktop import PrivateBus
 
+from remind.desktop.environ import session_environ
 from remind.desktop.presence.dbus_queries import SESSION, SYSTEM, on_bus
 from remind.desktop.presence.presence import ProbeResult, Readings
-from remind.desktop.session import session_environ
 
 pytestmark = pytest.mark.desktop
 
