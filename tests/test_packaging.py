@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import remind
-from remind.cli import words
+from remind.cli import completer
 
 ROOT = Path(remind.__file__).parent.parent
 PAGE = ROOT / "remind" / "page"
@@ -106,7 +106,7 @@ def test_every_command_has_a_man_page(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         packed = [name for name in archive.namelist() if "/share/man/man1/" in name]
         archive.extractall(tmp_path, packed)
-    assert {Path(name).stem for name in packed} == {"stretch-remind", *named("remind", words.table()["commands"])}
+    assert {Path(name).stem for name in packed} == {"stretch-remind", *named("remind", completer.table()["commands"])}
     for name in packed:
         shown = subprocess.run(
             ["groff", "-ww", "-man", "-Tutf8", tmp_path / name], capture_output=True, text=True, check=True

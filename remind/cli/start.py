@@ -11,7 +11,7 @@ _THRESHOLD = 100_000
 def main() -> NoReturn:
     """Answer the shell, which asks at every Tab, without importing click; without a question, run the command line."""
     if "_REMIND_COMPLETE" in os.environ:
-        from remind.cli.words import answer
+        from remind.cli.completer import answer
 
         answer()
         os._exit(0)

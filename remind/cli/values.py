@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from remind import files
-from remind.cli import words
+from remind.cli import completer
 from remind.errors import RemindError
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def entries(_ctx: "click.Context", _param: "click.Parameter", incomplete: str) -
 
 def help_words(ctx: "click.Context", _param: "click.Parameter", incomplete: str) -> list[str]:
     """Return what there is help for: topics and commands, then the commands of a group."""
-    row = words.table()["commands"]
+    row = completer.table()["commands"]
     for word in ctx.args:
         row = row.get("commands", {}).get(word, {})
     commands = ((name, one["help"]) for name, one in row.get("commands", {}).items())
@@ -86,7 +86,7 @@ def topics() -> dict[str, str]:
 def _values(key: str, incomplete: str) -> list[str]:
     if key == "stretch.routine":
         return _routines(incomplete)
-    settings = words.table()["settings"]
+    settings = completer.table()["settings"]
     general = f"reminder.NAME.{key.rpartition('.')[2]}" if key.startswith("reminder.") else key
     choices = settings.get(general, {}).get("choices", [])
     if not choices and (value := _value(key)):  # a duration in one word, so that the shell needn't quote it
@@ -95,8 +95,8 @@ def _values(key: str, incomplete: str) -> list[str]:
 
 
 def _keys() -> Iterator[str]:
-    own = [name for name in _reminder_names() if f"reminder.{name}.title" not in words.table()["settings"]]
-    for key in words.table()["settings"]:
+    own = [name for name in _reminder_names() if f"reminder.{name}.title" not in completer.table()["settings"]]
+    for key in completer.table()["settings"]:
         yield from (key.replace("NAME", name) for name in own) if ".NAME." in key else (key,)
 
 
@@ -106,7 +106,7 @@ def _value(key: str) -> str:
     for part in key.split("."):
         found = found.get(part) if isinstance(found, dict) else None
     if found is None or isinstance(found, dict):
-        return str(words.table()["settings"].get(key, {}).get("value", ""))
+        return str(completer.table()["settings"].get(key, {}).get("value", ""))
     if isinstance(found, list):
         return ",".join(map(str, found))
     return str(found).lower() if isinstance(found, bool) else str(found)
@@ -122,7 +122,7 @@ def _flat(table: dict[str, Any], under: str = "") -> Iterator[str]:
 
 def _reminder_names() -> list[str]:
     own = _own().get("reminder")
-    return list(dict.fromkeys((*words.table()["reminders"], *(own if isinstance(own, dict) else ()))))
+    return list(dict.fromkeys((*completer.table()["reminders"], *(own if isinstance(own, dict) else ()))))
 
 
 @cache

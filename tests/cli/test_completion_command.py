@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import completion_table
 import pytest
-import words_table
 from cli_runner import Person
 
 from remind.cli.completion import SHELLS
@@ -42,8 +42,8 @@ def offered(typed: str) -> dict[str, str]:
 def test_the_table_of_words_is_the_one_of_the_commands() -> None:
     """REMIND_RENEW=1 writes it anew after a command, an option or a setting was changed."""
     if os.environ.get("REMIND_RENEW"):
-        words_table.FILE.write_text(words_table.table(), encoding="utf-8")
-    assert words_table.FILE.read_text(encoding="utf-8") == words_table.table()
+        completion_table.FILE.write_text(completion_table.table(), encoding="utf-8")
+    assert completion_table.FILE.read_text(encoding="utf-8") == completion_table.table()
 
 
 @pytest.mark.usefixtures("home")

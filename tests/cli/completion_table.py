@@ -8,16 +8,16 @@ from typing import Any
 
 import click
 
-from remind.cli import main, words
+from remind.cli import completer, main
 from remind.core.schema import Field, table_of
 from remind.settings import edit, model
 from remind.settings.model import Settings
 
-FILE = Path(words.__file__).parent / "words.json"
+FILE = Path(completer.__file__).parent / "completions.json"
 
 
 def table() -> str:
-    """Return what `words.json` must hold."""
+    """Return what `completions.json` must hold."""
     root = _command(main.remind)
     for name, row in root["commands"].items():
         row["help"] = main.COMMANDS[name][1]

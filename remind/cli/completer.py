@@ -1,6 +1,6 @@
 """What the shell completes: for the words that are typed, those that can follow, without importing any command.
 
-`words.json` lists the options and arguments of each command. A test compares it with the commands, and renews it
+`completions.json` lists the options and arguments of each command. A test compares it with the commands, and renews it
 when it is told to.
 """
 
@@ -33,7 +33,7 @@ def answer() -> None:
 def table() -> dict[str, Any]:
     """Return the table of commands with their options and arguments, and of settings with their choices."""
     # A Path would be slow to import, and most answers need nothing else of the kind.
-    name = os.path.join(os.path.dirname(__file__), "words.json")  # noqa: PTH118, PTH120
+    name = os.path.join(os.path.dirname(__file__), "completions.json")  # noqa: PTH118, PTH120
     with open(name, encoding="utf-8") as file:  # noqa: PTH123
         found: dict[str, Any] = json.load(file)
     return found
