@@ -25,7 +25,7 @@ _Result = TypeVar("_Result")
 
 
 class Folders(NamedTuple):
-    """The person's own folders, which may not exist yet. A Struct would cost the shell's completion msgspec."""
+    """The person's own folders, which may not exist yet. Not a Struct: completion in a shell needs no msgspec."""
 
     config: Path
     data: Path

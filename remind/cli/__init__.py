@@ -1,1 +1,1 @@
-"""The door: one file for each group of commands, imported when its command is called."""
+"""The commands: one file for each group, imported when its command is called."""

@@ -1,1 +1,1 @@
-"""Pure values and calculus: no clock, no I/O, nothing imported from the floors above."""
+"""Pure functions and values: no clock, no I/O, nothing imported from the floors above."""

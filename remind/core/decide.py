@@ -79,7 +79,7 @@ class Context(msgspec.Struct, frozen=True):
     insist: bool = False
     """Whether to show it despite do-not-disturb and full-screen windows."""
     done_at: datetime | None = None
-    """When an entry in the diary answered it: a session the evening, or any entry of it the night."""
+    """When an entry in the diary answered it: a session answers an evening, and any entry about it a night."""
     on_pace: str = ""
     """If enough was drunk so far, the words that say so; otherwise empty."""
     next_due: datetime | None = None
@@ -238,11 +238,11 @@ def shown_in_round(occurrence: Occurrence, record: OccurrenceRecord) -> tuple[da
 
 
 def last_snooze(occurrence: Occurrence, record: OccurrenceRecord) -> datetime | None:
-    """Return when it was snoozed, if that is the last answer and holds."""
+    """Return when it was snoozed, if that is the last answer and still applies."""
     # A snooze from outside the window was for another zone or earlier settings; at its end, there is no time left.
     at = record.answered_at
-    holds = record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
-    return at if holds else None
+    applies = record.answer == "snoozed" and at is not None and occurrence.due <= at < occurrence.ends
+    return at if applies else None
 
 
 def _snooze_pending(occurrence: Occurrence, record: OccurrenceRecord) -> bool:

@@ -167,7 +167,7 @@ def night_of_entry(entry: Entry) -> date | None:
 
 
 def place_in_time(row: Row) -> datetime:
-    """Return the instant by which `row` is sorted and found; nobody is told it where `at` is None.
+    """Return the instant by which `row` is sorted and found. It is never shown where `at` is None.
 
     Of a night it is midnight in UTC, which is within the night in all zones but the easternmost.
     """

@@ -20,7 +20,7 @@ class Question(msgspec.Struct, frozen=True):
     cramps: tuple[Cramp, ...] = ()
     """Those of this night that are logged already."""
     stop: bool = False
-    """Whether to ask also if it should ask at all, since nobody has answered for a week."""
+    """Whether to offer to stop asking, since nobody has answered for a week."""
 
 
 def answered_nights(calendar: Calendar, entries: Iterable[Cramp | QuietNight]) -> dict[date, datetime]:

@@ -148,7 +148,6 @@ QUESTIONS = (
         key="phone",
         topic="Your phone",
         text="Would you like your phone to remind you while you are away from the computer?",
-        kind="yes-no",
         help="This takes ntfy, a free app that needs no account. How to connect it comes at the end.",
     ),
     Question(

@@ -1,1 +1,1 @@
-"""The desktop: notifications, presence, terminal windows."""
+"""The desktop: notifications, presence, sound, and windows in a terminal or browser."""

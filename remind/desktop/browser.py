@@ -52,7 +52,7 @@ def open_form(entry_id: str) -> None:
 
 
 def open_address(address: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Open `address` in a window that outlives this process. That it was opened says only the page itself.
+    """Open `address` in a window that outlives this process. Only the page itself can tell that it was opened.
 
     Raises:
         RemindError: no browser was found, or none that was found could be started.

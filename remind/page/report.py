@@ -12,7 +12,7 @@ from remind.core.entries import day_words
 from remind.core.statistics import Night, Statistics, Tally, Week, by_night, first_day, statistics
 from remind.core.summary import FIRST, LAST, MEANING, NO_CAUSE, NOTHING, comparison, rows, share
 from remind.core.times import ONE_DAY
-from remind.page.nights import nights_in
+from remind.page.nights import nights_in, short
 from remind.page.templating import FOLDER, templates
 from remind.store.diary import Diary
 
@@ -93,7 +93,7 @@ def _day(day: date) -> str:
 
 def _span(first: date, last: date) -> str:
     """Return a span of days in words, with the year once if it is the same: "31 Aug to 22 Nov 2026"."""
-    begin = f"{first.day} {first:%b}" if first.year == last.year else _day(first)
+    begin = short(first) if first.year == last.year else _day(first)
     return _day(last) if first == last else f"{begin} to {_day(last)}"
 
 
@@ -171,7 +171,7 @@ def _chart(found: Statistics, medicines: list[Medicine]) -> dict[str, Any]:
 
 def _week_words(week: Week) -> str:
     tally = week.tally
-    return f"week of {tally.first.day} {tally.first:%b}: {share(tally.cramp_nights, tally.nights_recorded)}"
+    return f"week of {short(tally.first)}: {share(tally.cramp_nights, tally.nights_recorded)}"
 
 
 def _bar(week: Week, x: float, step: float, *, labelled: bool) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def _bar(week: Week, x: float, step: float, *, labelled: bool) -> dict[str, Any]
         "number": _above(tally, step),
         "middle": round(x + step / 2, 1),
         "stretched": tally.evenings_stretched * 2,
-        "label": f"{tally.first.day} {tally.first:%b}" if labelled else "",
+        "label": short(tally.first) if labelled else "",
     }
 
 

@@ -71,7 +71,7 @@ class Tabs:
         tab.news.put_nowait({"tab": tab.number, "sounds": self._sounding.get(tab.page) == tab.number, **news})
 
     def close(self) -> None:
-        """Tell every tab that this was all."""
+        """Tell every tab that nothing follows."""
         for tab in self._open.values():
             tab.news.put_nowait(None)
 

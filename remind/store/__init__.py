@@ -1,1 +1,1 @@
-"""What lasts: one SQLite file with the ledger, the diary and a few facts."""
+"""The database: one SQLite file with the ledger, the diary and a few named values."""

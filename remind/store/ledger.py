@@ -133,7 +133,7 @@ class Ledger:
             connection.execute("INSERT INTO pause (at, at_offset_s, until, until_offset_s) VALUES (?, ?, ?, ?)", values)
 
     def paused_until(self, now: datetime) -> datetime | None:
-        """Return when the pause that holds at `now` ends, or None if there is none."""
+        """Return when the pause at `now` ends, or None if there is none."""
         with self._database.read() as connection:
             row = connection.execute("SELECT until, until_offset_s FROM pause ORDER BY id DESC LIMIT 1").fetchone()
         if row is None or row[0] is None:

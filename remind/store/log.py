@@ -33,9 +33,9 @@ _SPELLED = {"amount_ml": "amount", "since": "from", "until": "to"}
 
 
 def twin_of(entry: Cramp, diary: Diary) -> Cramp | None:
-    """Return the cramp in `diary` that `entry` is again, or None.
+    """Return the cramp in `diary` that `entry` repeats, or None.
 
-    That one is not of another leg, and began in the same minute; or the time of neither is known, but the night is.
+    It began in the same minute, or in the same night if neither time is known, and is not of another leg.
     """
     return next((one for one in _cramps_near(place_in_time(entry), diary) if _same_cramp(one, entry)), None)
 
