@@ -26,7 +26,7 @@ from remind.errors import RemindError
 from remind.page.forms import FieldError, read_field, read_number
 from remind.page.site import BadRequestError, Site
 from remind.store import log
-from remind.store.diary import Diary, new_id
+from remind.store.diary import new_id
 
 
 class Details(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,14 +64,16 @@ def night_view(app: App, now: datetime) -> dict[str, Any]:
     zone, days = app.zone, app.loaded.settings.day
     morning = now.astimezone(zone).date()
     night = morning - ONE_DAY
-    entries = _of_night(night, app.store_for_reading.diary, night_begin(night, zone))
+    diary = app.store_for_reading.diary
+    cramps, quiet = log.of_night(Cramp, night, diary), log.of_night(QuietNight, night, diary)
+    entries: list[Entry] = [*cramps, *quiet]
     return {
         "night": night.isoformat(),
         "title": f"the night to {morning:%A}, {morning.day} {morning:%B}",
         "lasts": log.night_lasts(days, night, now, zone),
         "entries": [{"id": one.id, "words": told(one, now)} for one in entries],
-        "quiet": any(isinstance(one, QuietNight) for one in entries),
-        "cramps": any(isinstance(one, Cramp) for one in entries),
+        "quiet": bool(quiet),
+        "cramps": bool(cramps),
     }
 
 
@@ -175,9 +177,3 @@ def _one_of(name: str, text: str, choices: tuple[str, ...]) -> str | None:
     if text in ("", *choices):
         return text or None
     raise FieldError({name: f"{text[:40]!r} is not one of {', '.join(choices)}."})
-
-
-def _of_night(night: date, diary: Diary, begin: datetime) -> list[Entry]:
-    near = diary.entries(begin - 2 * ONE_DAY, begin + 3 * ONE_DAY)
-    cramps = [one for one in near if isinstance(one, Cramp) and night_of_cramp(one) == night]
-    return [*cramps, *(one for one in near if isinstance(one, QuietNight) and one.night == night)]

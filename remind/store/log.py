@@ -16,6 +16,7 @@ from remind.core.diary import (
     corrected,
     night_begin,
     night_of_cramp,
+    night_of_entry,
     place_in_time,
     removal,
 )
@@ -26,6 +27,7 @@ from remind.core.units import format_amount
 from remind.errors import RemindError, UsageError
 from remind.store.diary import Diary, new_id
 
+E = TypeVar("E", bound=Entry)
 R = TypeVar("R", bound=Row)
 
 _HOUR = timedelta(hours=1)
@@ -37,7 +39,7 @@ def twin_of(entry: Cramp, diary: Diary) -> Cramp | None:
 
     It began in the same minute, or in the same night if neither time is known, and is not of another leg.
     """
-    return next((one for one in _cramps_near(place_in_time(entry), diary) if _same_cramp(one, entry)), None)
+    return next((one for one in _near(Cramp, night_of_cramp(entry), diary) if _same_cramp(one, entry)), None)
 
 
 def medicine_again(entry: Medicine, diary: Diary) -> Medicine | None:
@@ -57,16 +59,19 @@ def says_the_same(twin: Cramp, entry: Cramp) -> bool:
 
 def quiet_night(night: date, diary: Diary) -> QuietNight | None:
     """Return the entry of `diary` that says there was no cramp in `night`, or None."""
-    begin = datetime(night.year, night.month, night.day, 12, tzinfo=UTC)
-    return next((one for one in diary.of(QuietNight, *_around(begin)) if one.night == night), None)
+    return next(iter(of_night(QuietNight, night, diary)), None)
+
+
+def of_night(kind: type[E], night: date, diary: Diary) -> list[E]:
+    """Return the entries of one `kind` in `diary` that belong to `night`."""
+    return [one for one in _near(kind, night, diary) if night_of_entry(one) == night]
 
 
 def refuse_cramps(night: date, diary: Diary, now: datetime) -> None:
     """Raise a UsageError if there is a cramp in `night`, so that it can't be logged as a night without one."""
-    for cramp in _cramps_near(datetime(night.year, night.month, night.day, 12, tzinfo=UTC), diary):
-        if night_of_cramp(cramp) == night:
-            change = f"`remind diary remove {cramp.id}` removes it."
-            raise UsageError(f"that night has a cramp: {describe(cramp, now)}. {change}")
+    for cramp in of_night(Cramp, night, diary):
+        change = f"`remind diary remove {cramp.id}` removes it."
+        raise UsageError(f"that night has a cramp: {describe(cramp, now)}. {change}")
 
 
 def night_lasts(days: Days, night: date, now: datetime, zone: tzinfo) -> str:
@@ -155,13 +160,10 @@ def undo(diary: Diary, now: datetime) -> tuple[Row, list[Entry]]:
     return row, [entry for entry in entries if row.replaces in (entry.id, entry.replaces)]
 
 
-def _cramps_near(at: datetime, diary: Diary) -> list[Cramp]:
-    return diary.of(Cramp, *_around(at))
-
-
-def _around(at: datetime) -> tuple[datetime, datetime]:
-    """Return a span with all entries of the night of `at`, whatever offset they were logged with."""
-    return at - 2 * ONE_DAY, at + 2 * ONE_DAY
+def _near(kind: type[E], night: date, diary: Diary) -> list[E]:
+    """Return all entries of one `kind` in `night`, whatever offset they were logged with, and some around it."""
+    noon = datetime(night.year, night.month, night.day, 12, tzinfo=UTC)
+    return diary.of(kind, noon - 2 * ONE_DAY, noon + 2 * ONE_DAY)
 
 
 def _same_cramp(one: Cramp, other: Cramp) -> bool:
