@@ -135,22 +135,15 @@ def _in_a_terminal_window(
 
 def _in_this_terminal(page: str, routine: str | None, why: str) -> None:
     """Run the command that does the same as `page` right here."""
+    from remind.cli.main import remind
+
     if page not in IN_TERMINAL:
         raise RemindError(f"the page could not be opened: {why}. `remind status` shows today here.")
     click.echo(f"remind: {why}, so it runs here", err=True)
     context = click.get_current_context()
-    if page == "stretch":
-        from remind.cli.stretch import stretch
-
-        context.invoke(stretch, which=routine)
-    elif page == "cramp":
-        from remind.cli.cramp import cramp
-
-        context.invoke(cramp)
-    else:
-        from remind.cli.setup import setup
-
-        context.invoke(setup)
+    command = remind.get_command(context, page)
+    assert command is not None
+    context.invoke(command, **({"which": routine} if page == "stretch" else {}))
 
 
 def _notify(app: "App", notification: "Notification") -> None:
