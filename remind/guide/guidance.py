@@ -73,7 +73,7 @@ def spoken(phase: Phase) -> str:
     """Return what the voice says as `phase` begins: all of it the first time, a few words each time after."""
     side = side_words(phase.side)
     words = phase.hear if phase.turn <= 1 else f"{phase.read}."
-    return f"{side[0].upper()}{side[1:]}. {words}" if side else words
+    return f"{side.capitalize()}. {words}" if side else words
 
 
 def counting_sleep(monotonic: Callable[[], float], wall: Callable[[], float]) -> Callable[[], float]:

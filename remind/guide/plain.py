@@ -58,5 +58,4 @@ def _changes(before: Session, after: Session) -> list[str]:
 
 
 def _line(phase: Phase) -> str:
-    words = describe(phase)
-    return f"{words[0].upper()}{words[1:]}: {phase.read}. {phase.hear}"
+    return f"{describe(phase).capitalize()}: {phase.read}. {phase.hear}"

@@ -43,5 +43,5 @@ def phone_words(
         title = _DISCREET.get(reminder, "A reminder from your computer")
         return PhoneWords(f"{title}, {unless}" if unless else title, "", labels)
     labels = tuple((one.label, one.answer) for one in buttons)
-    body = f"{unless[0].upper()}{unless[1:]}: {shown.body}" if unless else shown.body
+    body = f"{unless.capitalize()}: {shown.body}" if unless else shown.body
     return PhoneWords(shown.title, body, labels)

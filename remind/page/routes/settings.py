@@ -105,10 +105,9 @@ def _own(name: str, rule: OwnRule, shipped: bool) -> dict[str, Any]:
     else:
         times = "at " + ", ".join(f"{one:%H:%M}" for one in rule.at)
     days = "every day" if len(rule.days) == len(WEEKDAYS) else ", ".join(DAYS[WEEKDAYS.index(one)] for one in rule.days)
-    words = f"{times[0].upper()}{times[1:]}; {days}."
     return {
         "name": name, "title": rule.title, "message": rule.message, "enabled": rule.enabled,
-        "when": words, "shipped": shipped,
+        "when": f"{times.capitalize()}; {days}.", "shipped": shipped,
     }  # fmt: skip
 
 
