@@ -102,7 +102,8 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
         from remind.cli.water import with_fluid_question
 
         typed = with_fluid_question(typed, app.store.key_values)
-        after = change.with_typed(before, typed, app.folders)
+        rest = before if typed["water.target"] else change.without_keys(before, ["water.target"], app.folders)
+        after = change.with_typed(rest, {one: words for one, words in typed.items() if words}, app.folders)
     _save(app, after, list(typed))
 
 

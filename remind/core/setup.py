@@ -310,9 +310,7 @@ def _from_questions(answers: Answers) -> Iterator[tuple[str, str]]:
 def _water(answers: Answers, before: Before) -> dict[str, str]:
     """Return the settings of water after the question about fluid limits."""
     limited, allowed = answers["limited"] == YES, answers.get("allowed", "")
-    found = as_answered({}, before.limited, limited=limited, allowed=allowed)
-    # Otherwise an earlier target would be taken for the clinician's number.
-    return found | ({"water.target": ""} if limited and not allowed else {})
+    return as_answered({}, before.limited, limited=limited, allowed=allowed)
 
 
 _UNSEEN = {

@@ -24,12 +24,12 @@ def is_asked(typed: dict[str, str], before: str | None, *, somebody_is_there: bo
 def as_answered(typed: dict[str, str], before: str | None, *, limited: bool, allowed: str = "") -> dict[str, str]:
     """Return the settings `typed` as they may be set after the answer.
 
-    If a person is `limited`, the target is what their clinician `allowed`; without that, water is switched off.
+    If a person is `limited`, the target is what their clinician `allowed`. Without that, water is switched off and the
+    target is "", none: an earlier one would be taken for the clinician's number.
     """
     if not limited:
-        return typed | ({"water.enabled": "true"} if before == "yes" else {})
-    rest = {key: value for key, value in typed.items() if key != "water.target"}
-    return rest | ({"water.target": allowed} if allowed else {"water.enabled": "false"})
+        return ({"water.enabled": "true"} if before == "yes" else {}) | typed
+    return typed | {"water.target": allowed} | ({} if allowed else {"water.enabled": "false"})
 
 
 def read_allowed(text: str) -> str:

@@ -176,6 +176,9 @@ def test_a_target_for_water_comes_after_one_question(run: Run, folders: Folders)
     assert not folders.settings.exists()
     assert "heart failure" in run("set", "water.target", "1.6 L", typed="y\n1.2 L\n")
     assert load(folders.settings).water.target == 1200
+    assert "water.target is no longer set" in run("set", "water.target", "2 L", typed="y\n\n")
+    assert load(folders.settings).water.target is None
+    assert not load(folders.settings).water.enabled
 
 
 def test_a_target_for_water_is_set_where_nothing_limits_it(run: Run, folders: Folders) -> None:

@@ -55,7 +55,8 @@ def test_without_a_number_water_reminders_are_switched_off(
 ) -> None:
     """A later target asks again; Enter keeps the answer, and then a number can be given."""
     answered(monkeypatch, "y", "")
-    assert with_fluid_question(TARGET, key_values) == {"water.glass": "200 ml", "water.enabled": "false"}
+    off = {"water.glass": "200 ml", "water.target": "", "water.enabled": "false"}
+    assert with_fluid_question(TARGET, key_values) == off
     answered(monkeypatch, "", "900 ml")
     assert with_fluid_question(TARGET, key_values)["water.target"] == "900 ml"
 

@@ -125,9 +125,28 @@ class TestWater:
         assert served.own["water"] == {"target": "900 ml"}
         said = visitor.sends("/settings/water", target="2 L", limited="yes", allowed="")["said"]
         assert said.startswith("Water reminders are now switched off. Keep to what you were told")
-        assert served.own["water"]["enabled"] is False
+        assert served.own["water"] == {"enabled": False}  # an earlier target isn't the clinician's number
         visitor.sends("/settings/water", target="2 L", limited="no")
         assert served.own["water"] == {"target": "2 L", "enabled": True}
+
+    def test_the_answer_and_the_clinicians_number_can_change_alone(self, served: Served, visitor: Visitor) -> None:
+        """Neither needs a new target beside it, and a number that was given before is kept and shown."""
+        visitor.sends("/settings/water", target="2 L", limited="no")
+        visitor.sends("/settings/water", limited="yes", allowed="1.2 L")
+        assert served.own["water"] == {"target": "1.2 L"}
+        assert 'name="allowed" type="text" value="1.2 L"' in visitor.reads("/settings")
+        visitor.sends("/settings/water", allowed="1 L")
+        visitor.sends("/settings/water", limited="yes", glass="250 ml")
+        assert served.own["water"] == {"target": "1 L", "glass": "250 ml"}
+
+    def test_a_limit_takes_the_place_of_a_target(self, opened: Open) -> None:
+        """One of the two fields is shown, so that nothing is typed that isn't saved."""
+        page = opened("/settings")
+        expect(page.locator("#water-target")).to_be_visible()
+        expect(page.locator("#water-allowed")).to_be_hidden()
+        page.locator("#water-limited label", has_text="Yes").click()
+        expect(page.locator("#water-target")).to_be_hidden()
+        expect(page.locator("#water-allowed")).to_be_visible()
 
     @pytest.mark.parametrize(
         ("fields", "name", "words"),

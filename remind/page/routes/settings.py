@@ -203,7 +203,8 @@ def _set_water(site: Site, sent: _Water) -> str:
     gone = [key for key in ("water.target", "water.glass") if key in typed and not typed[key].strip()]
     typed = {key: value for key, value in typed.items() if key not in gone}
     fields = {"water.target": "target", "water.glass": "glass", "water.enabled": "enabled"}
-    if not is_asked(typed, before, somebody_is_there=True):
+    told_limit = sent.limited is not None or sent.allowed is not None
+    if not told_limit and not is_asked(typed, before, somebody_is_there=True):
         if not typed and not gone:
             return "Nothing changed."
         _save(app, typed, gone, fields)
@@ -213,9 +214,13 @@ def _set_water(site: Site, sent: _Water) -> str:
     if answer not in ("yes", "no"):
         raise FieldError({"limited": "Answer this question first; a target depends on it."})
     limited = answer == "yes"
-    allowed = read_field("allowed", read_allowed, sent.allowed or "") if limited else ""
+    kept = app.loaded.settings.water.target if before == "yes" else None
+    amount = sent.allowed if sent.allowed is not None else format_amount(kept) if kept else ""
+    allowed = read_field("allowed", read_allowed, amount) if limited else ""
     answered = as_answered(typed, before, limited=limited, allowed=allowed)
-    _save(app, answered, gone, fields | ({"water.target": "allowed"} if limited else {}))
+    gone += ["water.target"] if limited and not allowed else []
+    typed = {key: value for key, value in answered.items() if value}
+    _save(app, typed, gone, fields | ({"water.target": "allowed"} if limited else {}))
     values.set(FLUID_LIMIT, answer)
     return SWITCHED_OFF if limited and not allowed else _SAVED
 
