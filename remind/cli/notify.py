@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SENTENCE_LIMIT_S = 8.0
 _PRESS_LIMIT_S = 60.0
+NO_VOICE = "No voice works here."
 NO_PRESS = "If it showed none, use the commands: `remind done`, `snooze`, `skip`."
 
 
@@ -109,7 +110,7 @@ def speak() -> list[str]:
     from remind.desktop import sound
 
     voice, failures = sound.first_working(sound.voices(), sound.TRIAL_SENTENCE, _SENTENCE_LIMIT_S)
-    return [f"Spoke through {voice.name}." if voice else "No voice works here.", *_why_not(failures)]
+    return [f"Spoke through {voice.name}." if voice else NO_VOICE, *_why_not(failures)]
 
 
 def _why_not(failures: dict[str, str]) -> list[str]:

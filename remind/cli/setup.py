@@ -153,12 +153,15 @@ def _ask_all(app: "App", answers: dict[str, str], before: Before) -> None:
 
 def _ask(app: "App", question: Question, usual: str | None, answers: dict[str, str], before: Before) -> str | None:
     """Return the answer to `question`, after what it tries; None where there is nothing to answer."""
-    from remind.cli.notify import play_chime, speak
+    from remind.cli.notify import NO_VOICE, play_chime, speak
 
     if question.tries == "notification":
         return _ask_seen(app, question, answers, before)
-    for line in play_chime() if question.tries == "chime" else speak() if question.tries == "voice" else ():
+    tried = play_chime() if question.tries == "chime" else speak() if question.tries == "voice" else []
+    for line in tried:
         say(line)
+    if NO_VOICE in tried:
+        return None
     if question.help:
         say(question.help)
     if question.key == "steady":

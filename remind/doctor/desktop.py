@@ -14,7 +14,7 @@ from remind.desktop.dbus import Bus, BusError, session_bus
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel, Server
 from remind.desktop.presence.presence import Readings, look_around, merged
-from remind.doctor import Check
+from remind.doctor import Check, Verdict
 from remind.errors import RemindError
 from remind.phone_log import Lately, in_words, lately
 
@@ -128,14 +128,17 @@ def sound(app: App) -> Iterator[Check]:
     wished = app.loaded.settings.sound
     voice = next((one.name for one in sounds.voices()), None)
     spoken = "the voice is off" if not wished.voice else f"{voice} speaks (not tried)" if voice else "there is no voice"
+    mute = wished.voice and voice is None
+    verdict: Verdict = "warning" if mute else "ok"
+    advice = "install espeak-ng to hear the voice" if mute else ""
     if not wished.chime:
-        yield Check("sound", "ok", f"the chime is off; {spoken}")
+        yield Check("sound", verdict, f"the chime is off; {spoken}", advice)
         return
     players = sounds.players()
     silence = str(sounds.sound_file("silence"))
     player, failures = sounds.first_working(players, silence, _MOST_S / max(1, len(players)))
     if player:
-        yield Check("sound", "ok", f"{player.name} plays the chimes; {spoken}")
+        yield Check("sound", verdict, f"{player.name} plays the chimes; {spoken}", advice)
         return
     reasons = "; ".join(f"{name}: {why}" for name, why in failures.items()) or "no player was found"
     advice = "many terminals leave their bell off: install pipewire-bin, pulseaudio-utils or alsa-utils to hear chimes"

@@ -252,6 +252,12 @@ class TestSound:
             Check("sound", "ok", "aplay plays the chimes; espeak-ng speaks (not tried)")
         ]
 
+    def test_a_voice_that_is_wished_and_missing(self, world: World, person: Person) -> None:
+        """It is a warning that says what to install."""
+        person.writes_settings("[sound]\nchime = false\nvoice = true\n")
+        advice = "install espeak-ng to hear the voice"
+        assert list(desktop.sound(world)) == [Check("sound", "warning", "the chime is off; there is no voice", advice)]
+
     def test_a_player_that_hangs_ends_in_time(self, world: World, on_path: Path) -> None:
         """The reason is reported."""
         (on_path / "aplay").write_text("#!/bin/sh\nexec /bin/sleep 600\n")

@@ -251,6 +251,16 @@ def test_a_press_of_a_button_is_told(home: Home) -> None:
     assert "No button was pressed. If it showed none, use the commands" in home.says().out
 
 
+def test_nobody_is_asked_about_a_voice_that_does_not_speak(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The volume would not help."""
+    monkeypatch.setattr("remind.cli.notify.speak", lambda: ["No voice works here."])
+    said = home.says(voice="y")
+    assert said.code == 0
+    assert "No voice works here." in said.out
+    assert "Did you hear the voice?" not in said.out
+    assert "Turn up the volume" not in said.out
+
+
 def test_what_was_not_heard_or_seen_is_helped_with(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the settings of this desktop."""
     monkeypatch.setenv("XDG_CURRENT_DESKTOP", "XFCE")
