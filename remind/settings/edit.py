@@ -31,11 +31,19 @@ def kind_at(key: str) -> Any:
         table = table_of(kind)
         field = table.field(part) if table else None
         if field is None:
-            hint = nearest(part, table.named) if table else f"{'.'.join(path)} is a single value"
+            hint = _hint(part, path, table) if table else f"{'.'.join(path)} is a single value"
             raise UsageError(f"{'.'.join([*path, part])} is not a setting. {hint}")
         kind = field.kind
         path.append(part)
     return kind
+
+
+def _hint(part: str, path: list[str], table: Table) -> str:
+    """Return words that suggest a setting of `table`, at `path`, for the unknown `part`, with its whole key."""
+    inner = ((one, table_of(field.kind)) for one, field in table.named.items())
+    holders = [one for one, found in inner if found and part in found.named]
+    known = f"Did you mean '{holders[0]}.{part}'?" if len(holders) == 1 else nearest(part, table.named)
+    return known.replace("'", f"'{'.'.join([*path, ''])}", 1)
 
 
 def read_typed(key: str, text: str) -> object:
