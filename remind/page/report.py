@@ -61,8 +61,9 @@ def sheet(entries: Iterable[Entry], now: datetime, weeks: int) -> dict[str, Any]
     taken = _taken(entries, whole)
     medicines = [[one.name, _day(one.since), _day(one.until) if one.until else "goes on", one.note] for one in taken]
     listed = _that_fit(cramps, _MOST_BYTES - sum(_bytes(*row) for row in medicines))
-    # A diary that is younger than two weeks has no more than its nights.
-    columns = {FIRST: min(first, whole, key=lambda tally: tally.last), LAST: last, _all_weeks(whole): whole}
+    # In a young diary, the first or the last weeks are the whole.
+    parts = {name: one for name, one in ((FIRST, first), (LAST, last)) if one.nights < whole.nights}
+    columns = parts | {_all_weeks(whole): whole}
     return {
         "empty": False,
         "period": _span(whole.first, whole.last),

@@ -107,6 +107,15 @@ def test_it_is_readable_in_grey() -> None:
     assert not re.search(r"\b(rgb|hsl|color-mix)\(", style)
 
 
+def test_a_young_diary_is_not_compared_with_itself() -> None:
+    """The first two weeks and the last four have a column only where they are less than the whole."""
+    columns = {3: {"All"}, 14: {"All 2 weeks"}, 20: {"First 2 weeks", "All 3 weeks"}}
+    for nights, names in columns.items():
+        day = NOON.date()
+        html = report_html([quiet(day - timedelta(days=one)) for one in range(1, nights + 1)], NOON, 52)
+        assert set(re.findall(r"<th[^>]*>((?:First|Last|All)[^<]*)", html)) == names
+
+
 @pytest.mark.parametrize("weeks", [1, 8, 53, 520])
 def test_an_empty_diary_has_a_report(weeks: int) -> None:
     """It says that there is nothing."""
