@@ -70,6 +70,13 @@ def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: FakeLo
     assert 'name="voice" value="yes" checked' in page
 
 
+def test_a_command_is_shown_as_one(visitor: Visitor) -> None:
+    """No backtick is left in the text."""
+    html = visitor.reads("/setup")
+    assert "nothing rings until you type <code>remind run</code>." in html
+    assert "`" not in html
+
+
 def test_answers_are_saved_together(served: Served, visitor: Visitor, login: FakeLogin) -> None:
     """Then the service starts, remind is in the menu, and the page says what comes when."""
     served.folders.settings.write_text("# mine\n[sound]\nvoice = true\n")

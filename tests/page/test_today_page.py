@@ -139,9 +139,8 @@ class TestEvening:
         """The state and its reason are there, as `remind status` has them."""
         at(served, "09:00")
         words = text(visitor.reads("/today"), "evening")
-        assert (
-            "22:00 Stretch before bed (bedtime 22:30, again every 10 min until you answer) Open Due at 22:00." in words
-        )
+        about = "(bedtime 22:30; rings up to 3 times, 10 min apart)"
+        assert f"22:00 Stretch before bed {about} Open Due at 22:00." in words
         assert "Done already" not in words
 
     @pytest.mark.parametrize(("answer", "words"), [("done", "Marked as done"), ("skipped", "Skipped for tonight")])

@@ -71,10 +71,10 @@ def _evening(app: App, now: datetime) -> dict[str, Any] | None:
         return view | over | {"at": "", "about": "", "ask": ()}
     rule, occurrence = settings.stretch, entry.occurrence
     bed = day_and_time(bedtime(settings.day, occurrence.day, zone), zone, now)
-    again = f"again every {format_duration(rule.repeat)} until you answer" if rule.times > 1 else ""
+    again = f"rings up to {rule.times} times, {format_duration(rule.repeat)} apart" if rule.times > 1 else ""
     return view | {
         "at": day_and_time(occurrence.due, zone, now),
-        "about": ", ".join(filter(None, (f"bedtime {bed}", again))),
+        "about": "; ".join(filter(None, (f"bedtime {bed}", again))),
         "state": entry.reported.state,
         "reason": sentence(entry.reported.reason),
         "key": occurrence.key,
