@@ -104,6 +104,8 @@ def read_text(path: Path) -> str:
             content = file.read(_MOST_BYTES + 1)
     except FileNotFoundError:
         raise
+    except IsADirectoryError as error:
+        raise SettingsError(f"{path}: is a folder, where a file is needed") from error
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read: {error.strerror}. Fix or remove it.") from error
     except ValueError as error:  # a null character

@@ -103,7 +103,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return words that suggest the known name most like `name`, or all of them if none is like it."""
     import difflib  # only a mistake needs it
 
-    choices = sorted(known)
+    choices = sorted(set(known))
     close = difflib.get_close_matches(name, choices)
     return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(choices)}"
 

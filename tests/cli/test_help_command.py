@@ -94,6 +94,7 @@ def test_a_command_is_explained_as_by_its_own_option(person: Person) -> None:
     [
         (("prvacy",), "there is no help for 'prvacy'. Did you mean 'privacy'?"),
         (("log", "cramps"), "there is no help for 'log cramps'. Did you mean 'cramp'?"),
+        (("xyz",), "there is no help for 'xyz'. Known here: "),
         (("stretch", "towel"), "there is no help for 'stretch towel'."),
         (("times", "stretch"), "there is no help for 'times stretch'."),
     ],
@@ -103,3 +104,4 @@ def test_an_unknown_word_is_wrong_usage(person: Person, words: tuple[str, ...], 
     answer = person.types("help", *words)
     assert answer.code == 2
     assert answer.err.startswith(f"remind: {said}")
+    assert answer.err.count(" phone,") <= 1  # a topic and a command

@@ -178,7 +178,7 @@ def test_an_unreadable_file_is_reported_in_one_line(path: Path, tmp_path: Path) 
     (tmp_path / "loop.toml").symlink_to("loop.toml")
     (tmp_path / "file").touch()
     places = {
-        path: "is a directory",
+        path: "is a folder",
         tmp_path / "pipe.toml": "is not a plain file",
         tmp_path / "loop.toml": "Too many levels of symbolic links",
         tmp_path / "file" / "settings.toml": "Not a directory",
