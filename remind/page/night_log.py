@@ -19,7 +19,7 @@ from remind.core.diary import (
     night_begin,
     night_of_cramp,
 )
-from remind.core.entries import describe, typed_instant, typed_note
+from remind.core.entries import clock_words, describe, said, typed_instant, typed_note
 from remind.core.timeparse import parse_night, parse_time_of_day
 from remind.core.times import ONE_DAY
 from remind.errors import RemindError
@@ -71,7 +71,7 @@ def night_view(app: App, now: datetime) -> dict[str, Any]:
         "night": night.isoformat(),
         "title": f"the night to {morning:%A}, {morning.day} {morning:%B}",
         "lasts": log.night_lasts(days, night, now, zone),
-        "entries": [{"id": one.id, "words": told(one, now)} for one in entries],
+        "entries": [{"id": one.id, "words": told(one, now) if clock_words(one) else said(one)} for one in entries],
         "quiet": bool(quiet),
         "cramps": bool(cramps),
     }

@@ -63,7 +63,7 @@ class TestNight:
         (cramp,) = served.diary()
         assert isinstance(cramp, Cramp)
         assert (cramp.at, f"{cramp.night}", cramp.count, cramp.note) == (None, NIGHT, 2, "")
-        assert "night of Sat 21 Nov 2026, 2 cramps" in text(visitor.reads("/today"), "night")
+        assert "The night to Sunday, 22 November 2 cramps" in text(visitor.reads("/today"), "night")
 
     @pytest.mark.parametrize(
         ("fields", "name", "words"),
