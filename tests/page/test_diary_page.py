@@ -47,6 +47,15 @@ def test_it_shows_weeks_nights_and_entries(served: Served, visitor: Visitor) -> 
     assert "drank 250 ml" in visitor.reads("/diary?show=drinks")
 
 
+def test_a_young_diary_fits_a_phone(served: Served, opened: Open) -> None:
+    """Its one column of figures needs no scrolling, and each bar begins beside its name."""
+    logged(served, severity=6)
+    page = opened("/diary")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("(one => one.scrollWidth - one.clientWidth)(document.querySelector('.sideways'))") == 0
+    assert page.locator(".bars .bar").first.bounding_box()["width"] < 200  # type: ignore[index]
+
+
 def test_a_quiet_night_belongs_to_its_night(served: Served, visitor: Visitor) -> None:
     """Whenever it was logged, it stands beside its evening."""
     logged(served, Stretch, 14, routine="towel", planned_s=120, held_s=120, complete=True)
