@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import takewhile
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
-from remind.core.diary import Cramp, Entry, Medicine, night_of_cramp
+from remind.core.diary import Cramp, Entry, Medicine, Note, night_of_cramp
 from remind.core.entries import day_words
 from remind.core.statistics import Night, Statistics, Tally, Week, by_night, first_day, statistics
 from remind.core.summary import FIRST, LAST, MEANING, NO_CAUSE, NOTHING, comparison, rows, share
@@ -15,6 +15,8 @@ from remind.core.times import ONE_DAY
 from remind.page.nights import nights_in, short
 from remind.page.templating import FOLDER, templates
 from remind.store.diary import Diary
+
+_Noted = TypeVar("_Noted", Cramp, Note)
 
 WEEKS = 52
 """How many weeks a report covers unless a person says."""
@@ -40,7 +42,7 @@ _MOST_LABELS = 13
 
 def entries_in(diary: Diary) -> list[Entry]:
     """Return the entries of `diary` that a report tells of."""
-    return [*nights_in(diary), *diary.of(Medicine)]
+    return [*nights_in(diary), *diary.of(Medicine), *diary.of(Note)]
 
 
 def report_html(entries: Iterable[Entry], now: datetime, weeks: int) -> str:
@@ -60,7 +62,10 @@ def sheet(entries: Iterable[Entry], now: datetime, weeks: int) -> dict[str, Any]
     cramps = [cramp for day in _days(whole) for cramp in nights.get(day, Night()).cramps]
     taken = _taken(entries, whole)
     medicines = [[one.name, _day(one.since), _day(one.until) if one.until else "goes on", one.note] for one in taken]
-    listed = _that_fit(cramps, _MOST_BYTES - sum(_bytes(*row) for row in medicines))
+    room = _MOST_BYTES - sum(_bytes(*row) for row in medicines)
+    noted = _noted(entries, whole)
+    written = _that_fit(noted, room // 2)
+    listed = _that_fit(cramps, room - sum(_bytes(one.note) for one in written))
     # In a young diary, the first or the last weeks are the whole.
     parts = {name: one for name, one in ((FIRST, first), (LAST, last)) if one.nights < whole.nights}
     columns = parts | {_all_weeks(whole): whole}
@@ -74,6 +79,8 @@ def sheet(entries: Iterable[Entry], now: datetime, weeks: int) -> dict[str, Any]
         "notes": [*filter(None, [comparison(found)]), MEANING, NO_CAUSE],
         "chart": _chart(found, taken),
         "medicines": medicines,
+        "written": [[_day(one.at.date()), one.note] for one in written],
+        "unwritten": len(noted) - len(written),
         "cramps": [_cramp_row(cramp, nights) for cramp in listed],
         "unlisted": len(cramps) - len(listed),
     }
@@ -98,15 +105,15 @@ def _span(first: date, last: date) -> str:
     return _day(last) if first == last else f"{begin} to {_day(last)}"
 
 
-def _that_fit(cramps: list[Cramp], room: int) -> list[Cramp]:
-    """Return the latest of `cramps`, as many as `room` bytes hold."""
+def _that_fit(entries: list[_Noted], room: int) -> list[_Noted]:
+    """Return the latest of `entries`, as many as `room` bytes hold."""
 
-    def fits(cramp: Cramp) -> bool:
+    def fits(entry: Cramp | Note) -> bool:
         nonlocal room
-        room -= _bytes(cramp.note)
+        room -= _bytes(entry.note)
         return room >= 0
 
-    return list(takewhile(fits, reversed(cramps)))[::-1]
+    return list(takewhile(fits, reversed(entries)))[::-1]
 
 
 def _bytes(*written: str) -> int:
@@ -140,6 +147,13 @@ def _taken(entries: Iterable[Entry], whole: Tally) -> list[Medicine]:
     medicines = (entry for entry in entries if isinstance(entry, Medicine))
     taken = [one for one in medicines if one.since <= whole.last + ONE_DAY and (one.until or date.max) >= whole.first]
     return sorted(taken, key=lambda one: (one.since, one.name))
+
+
+def _noted(entries: Iterable[Entry], whole: Tally) -> list[Note]:
+    """Return the notes of the period and of the day on which its last night ended, in their order."""
+    notes = (entry for entry in entries if isinstance(entry, Note))
+    inside = (one for one in notes if whole.first <= one.at.date() <= whole.last + ONE_DAY)
+    return sorted(inside, key=lambda one: one.at)
 
 
 def _chart(found: Statistics, medicines: list[Medicine]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from test_accessibility import AXE
 from virtual_desktop import needs
 from visitor import Visitor
 
-from remind.core.diary import Row
+from remind.core.diary import Note, Row
 from remind.page.report import report_html
 from remind.page.templating import FOLDER
 
@@ -105,6 +105,19 @@ def test_it_is_readable_in_grey() -> None:
     assert len(colours) > 10
     assert [colour for colour in colours if len(set(colour)) > 1] == []
     assert not re.search(r"\b(rgb|hsl|color-mix)\(", style)
+
+
+def test_notes_are_for_the_doctor_too() -> None:
+    """Those of the period, of which the latest fit."""
+    days = (NOON - timedelta(days=one) for one in (9, 1, 0))
+    notes = [Note(id=f"n{day.day}", at=day, written_at=day, note=f"<{day.day}>") for day in days]
+    html = report_html([*notes, cramp(at=NOON - timedelta(days=3))], NOON, 52)
+    assert re.findall(r"<td>([^<]*)</td><td>&lt;(\d+)&gt;</td>", html) == [("21 Nov 2026", "21"), ("22 Nov 2026", "22")]
+    many = [Note(id=f"m{one}", at=NOON, written_at=NOON, note="x" * 2000) for one in range(100)]
+    html = report_html([*many, cramp(at=NOON - timedelta(days=3))], NOON, 52)
+    assert "of 100.</p>" in html
+    assert "<h2>Cramps</h2>" in html
+    assert len(html) < 170_000
 
 
 def test_a_young_diary_is_not_compared_with_itself() -> None:
