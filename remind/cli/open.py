@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from remind.cli import values
-from remind.errors import RemindError
+from remind.errors import ExitCode, RemindError, UsageError
 
 if TYPE_CHECKING:
     from remind.app import App
@@ -54,7 +54,7 @@ def open_page(app: "App", page: str, what: str | None = None, speed: float | Non
     """Show `page` in a window of its own, or in a terminal where no browser connects to it.
 
     Raises:
-        RemindError: it can be shown in no way at all.
+        RemindError: it can be shown in no way at all, or a person typed what there is not.
     """
     from remind.desktop.browser import has_display
     from remind.desktop.environ import session_environ
@@ -67,6 +67,8 @@ def open_page(app: "App", page: str, what: str | None = None, speed: float | Non
     try:
         server = _opened(words, environ)
     except RemindError as error:
+        if isinstance(error, UsageError) and not wait:
+            raise
         _in_a_terminal_window(app, page, what, environ, str(error), tells=wait)
         return
     click.echo(_OPENED)
@@ -89,8 +91,11 @@ def _opened(words: list[str], environ: Mapping[str, str]) -> "subprocess.Popen[s
     try:
         address = _line(server, _START_S)
         if not address:
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(1)
             said = server.stderr.read().strip() if server.poll() is not None and server.stderr else ""
-            raise RemindError(said.removeprefix("remind: ") or "the page could not be started")
+            kind = UsageError if server.returncode == ExitCode.USAGE else RemindError
+            raise kind(said.removeprefix("remind: ").rstrip(".") or "the page could not be started")
         open_address(address, environ)
         if _line(server, CONNECT_S) != _OPENED:
             raise RemindError(f"no browser opened the page within {CONNECT_S:.0f} s")

@@ -112,6 +112,21 @@ def test_a_page_that_is_none_is_wrong_usage(desk: Desk) -> None:
     assert "'stretch'" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("stretch", "towl"), "remind: there is no routine 'towl'. Did you mean 'towel'?\n"),
+        (("diary", "zzz"), "remind: no entry has an id that begins with 'zzz'. `remind diary` shows them.\n"),
+    ],
+)
+def test_what_to_show_that_is_none_is_wrong_usage(desk: Desk, words: tuple[str, ...], said: str) -> None:
+    """No terminal window opens to say it."""
+    desk.add("xterm", TERMINAL)
+    found = desk.types("open", *words)
+    assert (found.returncode, found.stderr) == (2, said)
+    assert not desk.told.exists()
+
+
 def test_printed_it_serves_until_nobody_comes(desk: Desk) -> None:
     """The one-time address is the first line of standard output, and no browser is opened."""
     desk.add("browser", TERMINAL)
