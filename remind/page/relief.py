@@ -36,6 +36,7 @@ class Relief:
 
     def begin(self) -> None:
         """Begin, unless it runs already."""
+        self._tabs.expect(PAGE)
         if self._run is not None:
             return
         self._began_s, self._began_at, self._entry = self._clock(), self._app.now(), None

@@ -75,6 +75,10 @@ class Tabs:
         for tab in self._open.values():
             tab.news.put_nowait(None)
 
+    def expect(self, page: str) -> None:
+        """Count `page` as not gone until a tab that shows it, which was asked for just now, has come and left."""
+        self._last_seen.pop(page, None)
+
     def gone_s(self, page: str) -> float:
         """Return for how many seconds no tab has shown `page`; 0 while one does, or before the first."""
         shown = any(tab.page == page for tab in self._open.values())

@@ -8,6 +8,7 @@ from browsing import becomes
 from playwright.sync_api import Page, expect
 from served import Served
 from virtual_desktop import eventually
+from visitor import Visitor
 
 from remind.core.diary import Cramp
 from remind.core.relief import ADVICE
@@ -96,3 +97,20 @@ def test_it_is_dark_and_silent_at_night(served: Served, opened: Open) -> None:
     assert page.inner_text("#sound span") == "Sound: both"
     served.pass_s(6)
     becomes(page, "seen.tones.length > 0")
+
+
+def test_it_begins_again_long_after_the_last_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It runs on until the page that was asked for has connected, however long the last one has been gone."""
+    looks: list[None] = []
+    monkeypatch.setattr(served.app, "share_written", lambda: looks.append(None))
+    visitor = Visitor.let_in(served)
+    visitor.reads("/cramp")
+    tab = served.site.tabs.join("cramp")
+    assert tab is not None
+    served.do(lambda: served.site.tabs.leave(tab))
+    served.pass_s(2 * GRACE_S)
+    eventually(lambda: served.site.relief._run is None)
+    visitor.reads("/cramp")
+    seen = len(looks)
+    eventually(lambda: len(looks) > seen + 1)
+    assert served.site.relief._run is not None
