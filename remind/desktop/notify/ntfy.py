@@ -235,6 +235,7 @@ class Listening:
         failed: Callable[[str], None],
     ) -> None:
         self._process = process
+        self._closed = False
         self._thread = threading.Thread(target=self._read, args=[given, heard, failed], daemon=True)
         self._thread.start()
 
@@ -245,6 +246,7 @@ class Listening:
 
     def close(self) -> None:
         """Stop listening; only a press that is being recorded just now is still heard."""
+        self._closed = True  # more may have come already; if it were heard, a press before it that failed would be lost
         kill(self._process)
 
     def _read(self, given: object, heard: Callable[[Published], object], failed: Callable[[str], None]) -> None:
@@ -255,7 +257,7 @@ class Listening:
             process.stdin.write(msgspec.json.encode(given) + b"\n")
             process.stdin.flush()
             # It stays open: when it ends, as at the end of this process, the child ends too.
-            while line := process.stdout.readline(_MOST_LINE):
+            while (line := process.stdout.readline(_MOST_LINE)) and not self._closed:
                 one = _PUBLISHED.decode(line)
                 if one.event == "message":
                     heard(one)

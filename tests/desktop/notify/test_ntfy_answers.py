@@ -4,18 +4,21 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from ntfy_server import NtfyServer
 from virtual_desktop import eventually
 
 from remind.core.phone_secret import answer_token, answer_topic, sequence_id
+from remind.desktop.command import start
 from remind.desktop.notify import ntfy
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.ntfy import Listening, Message, NtfyPhone, Published
@@ -210,6 +213,25 @@ def test_closing_ends_the_child(server: NtfyServer, phone: NtfyPhone) -> None:
     eventually(lambda: server.requests)
     heard.close()
     eventually(lambda: heard.listening.ended)
+
+
+def test_once_it_is_closed_nothing_more_is_heard() -> None:
+    """What had come by then is heard when listening starts anew, after the last press that was recorded."""
+    lines = [msgspec.json.encode(Published(id=text, time=1, event="message", message=text)).decode() for text in "ab"]
+    script = f"import sys; sys.stdin.readline(); print({lines[0]!r}, {lines[1]!r}, sep='\\n')"
+    child = start([sys.executable, "-c", script], os.environ)
+    heard: list[str] = []
+    made = threading.Event()
+
+    def hear(press: Published) -> None:
+        assert made.wait(20)
+        heard.append(press.message)
+        listening.close()
+
+    listening = Listening(child, {}, hear, heard.append)
+    made.set()
+    eventually(lambda: listening.ended)
+    assert heard == ["a"]
 
 
 def test_the_child_ends_with_its_parent(server: NtfyServer) -> None:
