@@ -98,9 +98,9 @@ class PhoneAnswers:
 
     def close(self) -> None:
         """Stop listening; `tend` starts again."""
-        if self._listening is not None:
-            self._listening.close()
-            self._listening = None
+        listening, self._listening = self._listening, None  # at once, since three threads close it
+        if listening is not None:
+            listening.close()
             self._asked_at = _NEVER  # the last press may not have come yet
         if self._misfits > _MOST_LINES:
             log.warning("%s more answers from the phone fit nothing", self._misfits - _MOST_LINES)

@@ -145,17 +145,21 @@ class Service:
 
     def stop(self) -> None:
         """Close everything; notifications on the screen stay there and can be answered after a restart."""
-        if self._channels is not None:
-            self._channels.close()  # first, to end a call that hangs in it
-        if self._phone is not None:
-            self._phone.close()
+        self._disconnect()  # first, to end a call that hangs
         self._scheduler.pause()
         self._scheduler.get_jobs()  # returns once a pass over the jobs has ended; the shutdown would break it
         # First, since the shutdown waits for the running job with a lock that this job needs to schedule the next one.
         self._scheduler.remove_executor("default")
         self._scheduler.shutdown()
+        self._disconnect()  # again, since a job may have connected meanwhile
         self._store.database.close()
         log.info("stopped")
+
+    def _disconnect(self) -> None:
+        if self._channels is not None:
+            self._channels.close()
+        if self._phone is not None:
+            self._phone.close()
 
     def _follow_settings(self) -> None:
         """Rebuild what depends on the settings file and the zone."""
@@ -199,8 +203,8 @@ class Service:
         phone = self._phone
         if phone is not None and phone.settings != settings.phone:
             phone.close()
-            if phone.settings.ntfy != settings.phone.ntfy:
-                self._soon(phone.leave)
+            # In a job, since the one that runs just now may be about to listen.
+            self._soon(phone.leave if phone.settings.ntfy != settings.phone.ntfy else phone.close)
             phone = None
         if settings.phone.ntfy is None:
             return None

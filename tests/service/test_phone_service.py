@@ -1,6 +1,6 @@
 """The phone in the real service: its scheduler, its settings file and its jobs, with a server in the test's process."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -23,9 +23,15 @@ class AppWithPhone(SimulatedApp):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, FakeDesktop())
         self.server = NtfyModel()
+        self.meanwhile: list[Callable[[], None]] = []
+        """What happens while the server is asked for something, once."""
 
     def open_phone(self, settings: Settings, secret: str = "") -> ModelPhone | None:
-        return ModelPhone(self.server, secret, lambda *_: None) if settings.phone.ntfy else None
+        return ModelPhone(self.server, secret, self._asked) if settings.phone.ntfy else None
+
+    def _asked(self, *_: object) -> None:
+        while self.meanwhile:
+            self.meanwhile.pop()()
 
 
 class Evening:
@@ -107,6 +113,21 @@ def test_it_listens_on_when_a_setting_changes(evening: Evening) -> None:
     evening.settings.write_text(f"{SETTINGS}discreet = true\n")
     evening.at("22:10")
     assert before.ended
+    assert len(evening.app.server.listening) == 1
+
+
+def test_a_setting_that_changes_while_it_begins_to_listen(evening: Evening) -> None:
+    """One connection stays, so that no press is recorded twice."""
+    evening.app.person = Presence(away=True)
+
+    def change() -> None:
+        evening.settings.write_text(f"{SETTINGS}discreet = true\n")
+        evening.service.look_round()
+
+    evening.at("22:00")
+    evening.app.meanwhile.append(change)
+    evening.at("22:01").at("22:02")
+    assert not evening.app.meanwhile
     assert len(evening.app.server.listening) == 1
 
 

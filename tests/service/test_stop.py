@@ -12,7 +12,7 @@ from apscheduler.schedulers.base import STATE_RUNNING
 from apscheduler.triggers.base import BaseTrigger
 from simulated_service import ZONE, FakeDesktop, SimulatedApp
 
-from remind.desktop.notify.channel import Delivery, Notification
+from remind.desktop.notify.channel import Delivery, Notification, OnAnswer
 from remind.service.service import Service
 
 DUE_S = 10.0
@@ -76,6 +76,37 @@ def test_it_stops_while_a_notification_is_being_shown(tmp_path: Path) -> None:
         assert scheduler.at_work.wait(DUE_S)
         assert stops(service)
     assert list(app.desktop.visible) == ["stretch/2026-11-24"]
+    app.close()
+
+
+class OpenedDesktop(FakeDesktop):
+    """A desktop that takes its time to connect."""
+
+    def __init__(self, hold: Callable[[], None]) -> None:
+        super().__init__()
+        self._hold = hold
+        self.connected = False
+
+    def start(self, on_answer: OnAnswer) -> None:
+        super().start(on_answer)
+        self._hold()
+        self.connected = True
+
+    def close(self) -> None:
+        self.connected = False
+
+
+def test_what_a_job_opens_while_it_stops_is_closed(tmp_path: Path) -> None:
+    """The service that follows it in this process, after the database was damaged, hears each press alone."""
+    scheduler = ThreadedScheduler()
+    desktop = OpenedDesktop(scheduler.hold)
+    app = SimulatedApp(tmp_path, desktop)
+    with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=ZONE), tick=False):
+        service = Service(app, scheduler)
+        service.start()
+        assert scheduler.at_work.wait(DUE_S)
+        assert stops(service)
+    assert not desktop.connected
     app.close()
 
 
