@@ -124,16 +124,21 @@ class DBusChannel(Channel):
             for lost in filter(None, (self._bus, self._monitor)):
                 lost.close()
             self._bus = self._monitor = self._server = None
-            self._bus = Bus.connect(dbus.session_bus(self._environ), deadline, self._signal)
-            for rule in (_PRESSED, *map(_OTHER_OWNER.format, (_NAME, _SHELL))):
-                self._bus.send(message_bus.AddMatch(rule))
-            for name in (_NAME, _SHELL):
-                self._owners.pop(name, None)
-                with suppress(RefusedError):  # nobody owns it
-                    self._owners[name] = self._bus.call(message_bus.GetNameOwner(name), deadline).body[0]
+            bus = Bus.connect(dbus.session_bus(self._environ), deadline, self._signal)
+            try:
+                for rule in (_PRESSED, *map(_OTHER_OWNER.format, (_NAME, _SHELL))):
+                    bus.send(message_bus.AddMatch(rule))
+                for name in (_NAME, _SHELL):
+                    self._owners.pop(name, None)
+                    with suppress(RefusedError):  # nobody owns it
+                        self._owners[name] = bus.call(message_bus.GetNameOwner(name), deadline).body[0]
+            except BusError:  # without all of this, it would miss presses
+                bus.close()
+                raise
+            self._bus = bus
             if self._overhears:
                 self._overhear(deadline)
-            return self._bus
+            return bus
 
     def _overhear(self, deadline: float) -> None:
         from jeepney.bus_messages import Monitoring

@@ -5,6 +5,7 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from channel_contract import Opened, notification
@@ -12,6 +13,7 @@ from fake_server import FakeServer, number
 from virtual_desktop import PrivateBus, eventually
 
 from remind.app import App
+from remind.desktop.dbus import Bus
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.dbus_channel import DBusChannel
 from remind.doctor import Check
@@ -73,6 +75,32 @@ def test_an_earlier_notification_is_heard_though_the_bus_was_late(mortal_bus: Pr
     earlier.close()
     mortal_bus.hang()
     channel, answers = opened(mortal_bus, timeout=1.0)
+    mortal_bus.recover()
+    eventually(lambda: _shows(channel, key="another"))
+    server.press(number(handle), "done", to=":1.99")
+    assert eventually(lambda: answers) == [(handle, "done", None)]
+    server.end()
+
+
+def test_a_bus_that_hangs_while_it_is_connected_to_is_connected_to_anew(
+    mortal_bus: PrivateBus, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers the first calls alone: the channel does not go on with half a connection, which hears too little."""
+    mortal_bus.start()
+    server = FakeServer(mortal_bus.address)
+    earlier, _ = opened(mortal_bus)
+    handle = earlier.show(notification()).handle
+    earlier.close()
+
+    def connect(*arguments: Any) -> Bus:
+        bus = whole(*arguments)
+        mortal_bus.hang()
+        return bus
+
+    with monkeypatch.context() as patched:
+        whole = Bus.connect
+        patched.setattr(Bus, "connect", connect)
+        channel, answers = opened(mortal_bus, timeout=1.0)
     mortal_bus.recover()
     eventually(lambda: _shows(channel, key="another"))
     server.press(number(handle), "done", to=":1.99")
