@@ -253,7 +253,7 @@ class Listening:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
-        with process, suppress(OSError, msgspec.MsgspecError):
+        with suppress(OSError, msgspec.MsgspecError), process:  # closing the pipe of one that was killed may fail too
             process.stdin.write(msgspec.json.encode(given) + b"\n")
             process.stdin.flush()
             # It stays open: when it ends, as at the end of this process, the child ends too.

@@ -234,6 +234,14 @@ def test_once_it_is_closed_nothing_more_is_heard() -> None:
     assert heard == ["a"]
 
 
+def test_a_child_that_is_killed_before_it_was_told_anything_is_no_error() -> None:
+    """The thread ends without one, which pytest would report."""
+    child = start([sys.executable, "-c", ""], os.environ)
+    child.wait()
+    listening = Listening(child, {}, print, print)
+    eventually(lambda: listening.ended)
+
+
 def test_the_child_ends_with_its_parent(server: NtfyServer) -> None:
     """When the service is killed, no child listens on."""
     script = (
