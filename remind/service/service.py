@@ -101,12 +101,21 @@ class Service:
             lock.release()
 
     def start(self) -> None:
-        """Open everything and schedule every reminder."""
+        """Open everything and schedule every reminder.
+
+        Raises:
+            StoreDamagedError: the database is damaged; nothing stays open.
+            RemindError: the database cannot be opened.
+        """
         self._store = self._app.open_store()
         self._changes = ChangeDetector(self._app, self._store.database)
         self._state = ServiceState(os.getpid(), self._app.now())
         self._scheduler.start()
-        self.look_round()
+        try:
+            self.look_round()
+        except StoreDamagedError:
+            self.stop()  # since another service follows in this process
+            raise
 
     def look_round(self) -> None:
         """Apply what changed, and wake the scheduler for a job that came due while the computer slept.

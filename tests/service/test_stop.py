@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import time_machine
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -13,7 +14,9 @@ from apscheduler.triggers.base import BaseTrigger
 from simulated_service import ZONE, FakeDesktop, SimulatedApp
 
 from remind.desktop.notify.channel import Delivery, Notification, OnAnswer
+from remind.service.deliver import Deliverer
 from remind.service.service import Service
+from remind.store.errors import StoreDamagedError
 
 DUE_S = 10.0
 """How long the threads may take; only a hang reaches it."""
@@ -107,6 +110,24 @@ def test_what_a_job_opens_while_it_stops_is_closed(tmp_path: Path) -> None:
         assert scheduler.at_work.wait(DUE_S)
         assert stops(service)
     assert not desktop.connected
+    app.close()
+
+
+def test_it_stops_if_the_database_is_damaged_at_its_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its channels are closed and its scheduler runs no more, so that the service that follows it is alone."""
+    scheduler = ThreadedScheduler()
+    desktop = OpenedDesktop(scheduler.at_work.set)
+    app = SimulatedApp(tmp_path, desktop)
+
+    def find_damage(*_: object) -> None:
+        assert scheduler.at_work.wait(DUE_S)
+        raise StoreDamagedError(app.folders.database)
+
+    monkeypatch.setattr(Deliverer, "catch_up", find_damage)
+    with time_machine.travel(datetime(2026, 11, 24, 3, tzinfo=ZONE), tick=False), pytest.raises(StoreDamagedError):
+        Service(app, scheduler).start()
+    assert not desktop.connected
+    assert not scheduler.running
     app.close()
 
 
