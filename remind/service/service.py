@@ -243,6 +243,7 @@ class Service:
                 trigger,
                 args=[name],
                 id=name,
+                replace_existing=True,  # another thread may have added it just now
                 misfire_grace_time=None,  # how late is too late is decided in core
                 coalesce=True,
                 max_instances=2,  # one may wait for the single worker while another ends

@@ -1,13 +1,15 @@
 """The service in this process, on a machine whose monotonic clock goes on while it sleeps."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
+from apscheduler.jobstores.base import JobLookupError
 from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
 
 from remind.core.diary import Stretch
@@ -133,3 +135,31 @@ def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -
         scheduler.step()
         assert list(app.desktop.visible) == ["stretch/2026-11-24"]
         service.stop()
+
+
+class TwoAtOnce(StepScheduler):
+    """A scheduler at which, once, somebody else adds a job between the look for it and adding it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: list[Callable[[], None]] = []
+
+    def reschedule_job(self, job_id: str, **changes: Any) -> Any:
+        try:
+            return super().reschedule_job(job_id, **changes)
+        except JobLookupError:
+            while self.meanwhile:
+                self.meanwhile.pop()()
+            raise
+
+
+def test_two_threads_that_add_a_job_at_once(tmp_path: Path) -> None:
+    """As at the start, when a press on an earlier notification comes while the jobs are being added."""
+    app, scheduler = SimulatedApp(tmp_path, FakeDesktop()), TwoAtOnce()
+    service = Service(app, scheduler)
+    scheduler.meanwhile.append(lambda: service._schedule_job("stretch"))
+    service.start()
+    assert not scheduler.meanwhile
+    assert len([job for job in scheduler.get_jobs() if job.id == "stretch"]) == 1
+    service.stop()
+    app.close()
