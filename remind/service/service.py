@@ -156,7 +156,8 @@ class Service:
         """Close everything; notifications on the screen stay there and can be answered after a restart."""
         self._disconnect()  # first, to end a call that hangs
         self._scheduler.pause()
-        self._scheduler.get_jobs()  # returns once a pass over the jobs has ended; the shutdown would break it
+        # Waits until a pass over the jobs has ended, which the shutdown would break, and leaves none for a late one.
+        self._scheduler.remove_all_jobs()
         # First, since the shutdown waits for the running job with a lock that this job needs to schedule the next one.
         self._scheduler.remove_executor("default")
         self._scheduler.shutdown()

@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.schedulers.base import STATE_RUNNING
+from apscheduler.schedulers.base import STATE_PAUSED, STATE_RUNNING
 from apscheduler.triggers.base import BaseTrigger
-from simulated_service import ZONE, FakeDesktop, SimulatedApp
+from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
 
 from remind.desktop.notify.channel import Delivery, Notification, OnAnswer
 from remind.service.deliver import Deliverer
@@ -141,4 +141,26 @@ def test_it_stops_while_the_scheduler_looks_for_what_is_due(tmp_path: Path) -> N
         scheduler.add_job(lambda: None, HeldTrigger(scheduler.hold))
         assert scheduler.at_work.wait(DUE_S)
         assert stops(service)
+    app.close()
+
+
+class LatePass(StepScheduler):
+    """A scheduler of which a pass over the jobs, begun before it was paused, comes to them only now."""
+
+    def remove_executor(self, alias: str, shutdown: bool = True) -> None:
+        super().remove_executor(alias, shutdown)
+        self.state = STATE_RUNNING
+        self._process_jobs()
+        self.state = STATE_PAUSED
+
+
+def test_a_pass_that_comes_late_finds_nothing_to_run(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """It would log that nothing can run a job that is due."""
+    app = SimulatedApp(tmp_path, FakeDesktop())
+    with time_machine.travel(datetime(2026, 11, 24, 21, 59, tzinfo=ZONE), tick=False) as clock:
+        service = Service(app, LatePass())
+        service.start()
+        clock.move_to(datetime(2026, 11, 24, 22, tzinfo=ZONE))
+        service.stop()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
     app.close()
