@@ -130,8 +130,18 @@ def parse_toml(text: str, path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        reason = str(error) or "nested too deeply"
-        raise SettingsError(f"{path}: is not TOML: {reason[0].lower()}{reason[1:]}") from error
+        raise SettingsError(f"{path}: can't be read: {_syntax_error(str(error), text)}") from error
+
+
+def _syntax_error(told: str, text: str) -> str:
+    """Return what `told`, the parser of TOML, says of `text`, in the words and with the line of other mistakes."""
+    reason, at, place = told.partition(" (at ")
+    reason = f"{reason[0].lower()}{reason[1:]}" if reason else "nested too deeply"
+    if reason.startswith(("expected newline", "invalid value")):
+        reason += "; a time or a text needs quotes"
+    last = text.rstrip().count("\n") + 1
+    line = place.split(",")[0] if place.startswith("line") else f"line {last}"
+    return f"{reason} ({line})" if at else reason
 
 
 def write_atomically(path: Path, text: str) -> None:

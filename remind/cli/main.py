@@ -186,6 +186,8 @@ def _in_our_words(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):  # whose words changed from one click to the next
         nearest = f" Did you mean {error.possibilities[0]!r}?" if error.possibilities else ""
         message = f"no such option {error.option_name!r}.{nearest}"
+        if error.option_name[1:2].isdigit():
+            message = "an amount, a time or a number is never negative"
     line = " ".join(message.rstrip(".").split())  # what was typed may hold line breaks
     stop = "" if line.endswith("?") else "."
     more = f" See `{error.ctx.command_path} --help`." if isinstance(error, click.UsageError) and error.ctx else ""

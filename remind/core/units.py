@@ -116,7 +116,7 @@ def parse_amount(text: str) -> int:
 
 
 def format_amount(millilitres: int) -> str:
-    """Return `millilitres` as people write it: "0 ml", "250 ml", "1.6 L"; `parse_amount` reads the same number."""
-    if millilitres >= 1000 and millilitres % 100 == 0:
+    """Return `millilitres` as people write it: "0 ml", "250 ml", "1.25 L"; `parse_amount` reads the same number."""
+    if millilitres >= 1000 and millilitres % 10 == 0:
         return f"{millilitres / 1000:g} L"
     return f"{millilitres} ml"

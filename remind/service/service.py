@@ -267,10 +267,11 @@ class Service:
 
     def _run_job(self, name: str) -> None:
         try:
-            if name in self._others:
-                self._others[name].run()
-            else:
+            other = self._others.get(name)  # once, since the main thread may replace them at any time
+            if other is None:
                 self._deliverer.deliver(name)
+            else:
+                other.run()
         except RemindError as error:
             if isinstance(error, StoreDamagedError):
                 self._damage = error

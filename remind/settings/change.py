@@ -53,7 +53,7 @@ def with_typed(text: str, typed: Mapping[str, str], folders: Folders) -> str:
     Raises:
         NewFaultsError: a value is wrong; faults that were there before can be fixed one by one.
         UsageError: there is no such setting.
-        SettingsError: the file is not TOML, or can't be changed here.
+        SettingsError: the file can't be read, or can't be changed here.
     """
     parse_toml(text, folders.settings)
     changed = text
@@ -73,7 +73,7 @@ def without_keys(text: str, keys: Iterable[str], folders: Folders) -> str:
 
     Raises:
         NewFaultsError: what is left is wrong.
-        SettingsError: the file is not TOML, or can't be changed here.
+        SettingsError: the file can't be read, or can't be changed here.
     """
     changed = text
     for key in keys:

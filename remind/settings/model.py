@@ -80,7 +80,7 @@ class DiaryRule(msgspec.Struct, frozen=True):
 
 
 def _is_full_path(text: str) -> bool:
-    return text.startswith("~") or Path(text).is_absolute()
+    return "\0" not in text and (text.startswith("~") or Path(text).is_absolute())
 
 
 class Sound(msgspec.Struct, frozen=True):

@@ -149,7 +149,7 @@ def test_a_reminder_of_ones_own_is_made_in_one_command(run: Run, folders: Folder
         ("stretch.times", "0", "stretch.times"),
         ("stretch.enabled", "perhaps", "is not true or false"),
         ("stretch.routine", "towl", "Did you mean 'towel'?"),
-        ("stretch.led", "1 h", "Did you mean 'lead'?"),
+        ("stretch.led", "1 h", "Did you mean 'stretch.lead'?"),
         ("day.on.sat", "late", "is a table"),
         ("day.bedtime", "25:00", "is not a time of day"),
         ("notify.channel", "smoke", "is not one of"),

@@ -42,6 +42,7 @@ def test_an_unknown_command_is_reported_with_the_nearest(person: Person, words: 
         (("pause",), 'say how long to pause. Write "2h", "until 14:00" or "until morning".'),
         (("export",), "missing argument 'FILE'. See `remind export --help`."),
         (("stats", "--week", "0"), "no such option '--week'. Did you mean '--weeks'? See `remind stats --help`."),
+        (("drink", "-3l"), "an amount, a time or a number is never negative. See `remind drink --help`."),
         (
             ("stats", "--weeks", "0"),
             "invalid value for '--weeks': 0 is not in the range 1 to 520. See `remind stats --help`.",

@@ -66,7 +66,7 @@ def test_a_folder_that_is_missing_is_told_by_the_doctor_alone(
     assert "is not an exported diary" in told()[0][1]
 
 
-@pytest.mark.parametrize("value", ["Sync/remind", "", "."])
+@pytest.mark.parametrize("value", ["Sync/remind", "", ".", "/tmp/a\0b"])
 def test_a_folder_needs_a_full_path(person: Person, value: str) -> None:
     """Another one would depend on where a command is typed."""
     said = person.types("config", "set", "diary.folder", value)

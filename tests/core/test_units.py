@@ -148,8 +148,9 @@ def test_an_amount_in_words_reads_as_the_same(millilitres: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("millilitres", "words"), [(0, "0 ml"), (250, "250 ml"), (1000, "1 L"), (1600, "1.6 L"), (1250, "1250 ml")]
+    ("millilitres", "words"),
+    [(0, "0 ml"), (250, "250 ml"), (1000, "1 L"), (1600, "1.6 L"), (3250, "3.25 L"), (1255, "1255 ml")],
 )
 def test_an_amount_in_words_is_short(millilitres: int, words: str) -> None:
-    """Litres are used if they need at most one decimal."""
+    """Litres are used if they need at most two decimals."""
     assert format_amount(millilitres) == words

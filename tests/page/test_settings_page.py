@@ -250,8 +250,8 @@ class TestOwnReminders:
 def test_a_file_that_is_no_toml_is_left_alone(served: Served, visitor: Visitor) -> None:
     """The page says what is wrong; what was typed by hand is not lost."""
     served.folders.settings.write_text("[day\n")
-    assert "is not TOML" in visitor.reads("/settings")
-    assert "is not TOML" in visitor.sends("/settings/days", weekdays_wake="06:00")["error"]
+    assert "can&#39;t be read" in visitor.reads("/settings")
+    assert "can't be read" in visitor.sends("/settings/days", weekdays_wake="06:00")["error"]
     assert served.folders.settings.read_text() == "[day\n"
 
 

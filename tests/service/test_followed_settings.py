@@ -75,7 +75,7 @@ def test_a_fault_at_the_first_start(home: Home) -> None:
     """Without valid settings from before, the defaults are used and the fault is shown."""
     home.settings("[day\n")
     with Running(home).ready() as service:
-        service.says("is not TOML")
+        service.says("can't be read")
         service.says("reminding of stretch, water")
         assert service.end() == 0
         assert not service.has_failed

@@ -149,18 +149,22 @@ def test_a_reminder_s_name_is_plain(path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"[day\n", "is not TOML"),
-        (b"lead 30 min", "is not TOML"),
-        (b"[day]\nwake = 07:00", "is not TOML"),
-        (b"a = 1\na = 2", "is not TOML"),
-        (b"a = " + b"[" * 100_000, "is not TOML"),
-        (b"a = " + b"9" * 5000, "is not TOML"),
-        (b"\x00\x00\x00", "is not TOML"),
+        (b"[day\n", "can't be read: expected ']' at the end of a table declaration"),
+        (b"lead 30 min", "can't be read"),
+        (
+            b"[day]\nwake = 07:00",
+            "can't be read: expected newline or end of document after a statement; a time or a text needs quotes",
+        ),
+        (b'[day]\nwake = """07:00\n', "can't be read: unterminated string"),
+        (b"a = 1\na = 2", "can't be read"),
+        (b"a = " + b"[" * 100_000, "can't be read"),
+        (b"a = " + b"9" * 5000, "can't be read"),
+        (b"\x00\x00\x00", "can't be read"),
         (b"\xff\xfe[\x00d\x00a\x00", "is not UTF-8 text (byte 0). Save it again as UTF-8."),
         (os.urandom(2000) + b"\xff", "is not UTF-8 text"),
         (b"# " + b"x" * (1 << 20), "is larger than 1 MiB"),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_a_file_that_is_not_settings_is_reported_in_one_line(path: Path, content: bytes, words: str) -> None:
     """It may be broken, binary, in another encoding, deeply nested or huge."""

@@ -61,6 +61,17 @@ def lines_without_path(error: SettingsError, path: Path) -> list[str]:
     return [line.removeprefix(f"{path}: ") for line in error.lines]
 
 
+@pytest.mark.parametrize(
+    ("text", "line"), [("[day\n", 1), ("a = 1\nb = 22:30", 2), ("a = 1\n[day]\n[day]", 3), ('a = 1\nb = """x\n\n', 2)]
+)
+def test_a_syntax_error_names_its_line(tmp_path: Path, text: str, line: int) -> None:
+    """In the same way as other faults; one at the end of the file is on the last line with text."""
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=rf"settings.toml: can't be read: .+ \(line {line}\)$"):
+        load(path)
+
+
 def test_all_faults_of_a_routine_are_reported_at_once(tmp_path: Path) -> None:
     """Wrong types, limits and texts, unknown keys and poses of every step each have their line."""
     path = tmp_path / "mine.toml"
