@@ -120,7 +120,7 @@ def test_one_that_is_damaged_while_a_desktop_hangs_is_a_failure(home: Home) -> N
         eventually(lambda: not service.look_if_running())
         assert service.code() == 1
     with Running(home).ready() as service:
-        assert "was set aside" in service.log
+        service.says("was set aside")
         assert service.end() == 0
 
 
