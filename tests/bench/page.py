@@ -15,7 +15,7 @@ from measure import REMIND, Found, Row, allowed, in_turns, own_home, python, res
 
 MOST_BYTES, MOST_MIB, MOST_LONGER_MS = 120_000, 60, 1000
 TURNS = 3
-CHROMIUM = shutil.which("chromium") or "chromium-headless-shell"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell") or "chromium"
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
