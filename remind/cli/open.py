@@ -54,7 +54,7 @@ def open_page(app: "App", page: str, what: str | None = None, speed: float | Non
     """Show `page` in a window of its own, or in a terminal where no browser connects to it.
 
     Raises:
-        RemindError: it can be shown in no way at all, or a person typed what there is not.
+        RemindError: it can be shown in no way at all, or the routine or entry `what` does not exist.
     """
     from remind.desktop.browser import has_display
     from remind.desktop.environ import session_environ

@@ -158,7 +158,7 @@ class Service:
         self._scheduler.pause()
         # Waits until a pass over the jobs has ended, which the shutdown would break, and leaves none for a late one.
         self._scheduler.remove_all_jobs()
-        # First, since the shutdown waits for the running job with a lock that this job needs to schedule the next one.
+        # Waits for the running job, as the shutdown would, but without the lock that it needs to schedule the next one.
         self._scheduler.remove_executor("default")
         self._scheduler.shutdown()
         self._disconnect()  # again, since a job may have connected meanwhile

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from browsing import SESSION, becomes
@@ -10,7 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from served import Served
 from virtual_desktop import eventually
 
-from remind.core.diary import Stretch
+from remind.core.diary import Row, Stretch
+from remind.lock import session_running
 from remind.page.server import GRACE_S
 
 Open = Callable[..., Page]
@@ -203,6 +204,25 @@ def test_the_screen_is_kept_awake(session: Page) -> None:
     becomes(session, "seen.locks === 2")
     session.keyboard.press("q")
     becomes(session, "seen.lock.released")
+
+
+def test_no_reminder_comes_before_it_is_recorded(
+    served: Served, session: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The session counts as running until its entry is in the diary, which answers what is due."""
+    diary, runs = served.app.store.diary, []
+    add = diary.add
+
+    def observed(row: Row) -> None:
+        runs.append(session_running(served.folders.session_lock, datetime.now(UTC)))
+        add(row)
+
+    monkeypatch.setattr(diary, "add", observed)
+    served.pass_s(15)
+    session.keyboard.press("q")
+    eventually(served.diary)
+    assert runs == [True]
+    eventually(lambda: not session_running(served.folders.session_lock, datetime.now(UTC)))
 
 
 def test_two_tabs_show_one_session_and_one_of_them_sounds(

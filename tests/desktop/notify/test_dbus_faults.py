@@ -66,31 +66,38 @@ def test_a_bus_that_comes_later_is_found(mortal_bus: PrivateBus, opened: Opened)
     server.end()
 
 
-def test_an_earlier_notification_is_heard_though_the_bus_was_late(mortal_bus: PrivateBus, opened: Opened) -> None:
-    """If listening failed at the start, the channel listens from the first notification on."""
-    mortal_bus.start()
-    server = FakeServer(mortal_bus.address)
-    earlier, _ = opened(mortal_bus)
+def shown_earlier(bus: PrivateBus, opened: Opened) -> tuple[FakeServer, str | None]:
+    """Start `bus`; return its server, and the handle of what a channel showed there before it was closed."""
+    bus.start()
+    server = FakeServer(bus.address)
+    earlier, _ = opened(bus)
     handle = earlier.show(notification()).handle
     earlier.close()
+    return server, handle
+
+
+def is_heard(server: FakeServer, handle: str | None, answers: list[Any]) -> None:
+    """Press a button of that notification, and wait until the channel of today reports it."""
+    server.press(number(handle), "done", to=":1.99")
+    assert eventually(lambda: answers) == [(handle, "done", None)]
+    server.end()
+
+
+def test_an_earlier_notification_is_heard_though_the_bus_was_late(mortal_bus: PrivateBus, opened: Opened) -> None:
+    """If listening failed at the start, the channel listens from the first notification on."""
+    server, handle = shown_earlier(mortal_bus, opened)
     mortal_bus.hang()
     channel, answers = opened(mortal_bus, timeout=1.0)
     mortal_bus.recover()
     eventually(lambda: _shows(channel, key="another"))
-    server.press(number(handle), "done", to=":1.99")
-    assert eventually(lambda: answers) == [(handle, "done", None)]
-    server.end()
+    is_heard(server, handle, answers)
 
 
 def test_a_bus_that_hangs_while_it_is_connected_to_is_connected_to_anew(
     mortal_bus: PrivateBus, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It answers the first calls alone: the channel does not go on with half a connection, which hears too little."""
-    mortal_bus.start()
-    server = FakeServer(mortal_bus.address)
-    earlier, _ = opened(mortal_bus)
-    handle = earlier.show(notification()).handle
-    earlier.close()
+    server, handle = shown_earlier(mortal_bus, opened)
 
     def connect(*arguments: Any) -> Bus:
         bus = whole(*arguments)
@@ -103,9 +110,7 @@ def test_a_bus_that_hangs_while_it_is_connected_to_is_connected_to_anew(
         channel, answers = opened(mortal_bus, timeout=1.0)
     mortal_bus.recover()
     eventually(lambda: _shows(channel, key="another"))
-    server.press(number(handle), "done", to=":1.99")
-    assert eventually(lambda: answers) == [(handle, "done", None)]
-    server.end()
+    is_heard(server, handle, answers)
 
 
 def test_a_bus_that_is_restarted_is_found_again(mortal_bus: PrivateBus, opened: Opened) -> None:
