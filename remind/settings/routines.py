@@ -1,7 +1,7 @@
 """Finding and reading routines: the shipped ones, the person's own, or a single file."""
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,9 +70,14 @@ def load(path: Path) -> Routine:
     if not path.stem.isprintable():  # the diary and JSON only take names in UTF-8
         raise SettingsError(f"{str(path)!a}: has a name that cannot be saved in the diary. Rename the file.")
     try:
-        text = files.read_text(path)
-        return read_routine(files.parse_toml(text, path), poses())
+        return _routine(path, files.read_text(path))
     except FileNotFoundError:
         raise UsageError(f"there is no file {str(path)!r}") from None
+
+
+@lru_cache(maxsize=8)  # the service reads the same file at each stretch, and the page at each request
+def _routine(path: Path, text: str) -> Routine:
+    try:
+        return read_routine(files.parse_toml(text, path), poses())
     except SchemaError as error:
         raise settings_error(path, text, error.faults) from error

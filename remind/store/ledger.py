@@ -1,10 +1,11 @@
 """The ledger: what became of each occurrence, as events. Events are only ever added."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache, reduce
-from typing import Any, Literal
+from operator import attrgetter, itemgetter
+from typing import Any, Literal, TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -18,6 +19,10 @@ What = Literal[
     "showing", "shown", "failed", "held", "dropped", "missed", "done", "snoozed", "skipped", "started",
     "phone-sending", "phoned", "phone-failed", "phone-scheduled", "phone-withdrawn", "phone-kept", "phone-answered",
 ]  # fmt: skip
+T = TypeVar("T")
+Row = tuple[Any, ...]
+"""The id and the columns of an event."""
+
 _ENDS = "('done', 'skipped', 'dropped', 'missed')"
 _COLUMNS = (
     "occurrence, reminder, due, due_offset_s, what, at, at_offset_s, until, until_offset_s, channel, confirmed, handle,"
@@ -80,13 +85,13 @@ class Ledger:
 
     def events(self, since: datetime, until: datetime) -> list[Event]:
         """Return the events of occurrences due from `since` until before `until`, in the order of writing."""
-        return self._select("due >= ? AND due < ?", to_columns(since)[0], to_columns(until)[0])
+        return list(map(_event, self._rows("due >= ? AND due < ?", to_columns(since)[0], to_columns(until)[0])))
 
     def records(self, reminder: str, since: datetime, until: datetime) -> dict[str, OccurrenceRecord]:
         """Return what is known of the occurrences of `reminder` due from `since` until before `until`, by key."""
         condition = "due >= ? AND due < ? AND reminder = ? AND what != 'showing'"
-        events = self._select(condition, to_columns(since)[0], to_columns(until)[0], reminder)
-        return {key: fold(group) for key, group in grouped(events).items()}
+        rows = self._rows(condition, to_columns(since)[0], to_columns(until)[0], reminder)
+        return {key: _record(tuple(group)) for key, group in grouped(rows, itemgetter(1)).items()}
 
     def accounted(self, reminder: str, now: datetime) -> datetime | None:
         """Return the due time of the last occurrence of `reminder`, up to `now`, that the service dealt with, or None.
@@ -114,8 +119,8 @@ class Ledger:
 
     def by_handle(self, handle: str) -> Event | None:
         """Return the event that showed the notification `handle`, the latest if a server reused the name, or None."""
-        found = self._select("handle = ?", handle)
-        return found[-1] if found else None
+        found = self._rows("handle = ?", handle)
+        return _event(found[-1]) if found else None
 
     def last_channel(self, since: datetime) -> str | None:
         """Return the channel of the last notification shown since `since`, or None."""
@@ -141,12 +146,12 @@ class Ledger:
         until = from_columns(*row)
         return until if until > now else None
 
-    def _select(self, condition: str, *values: str) -> list[Event]:
-        """Return the events that meet `condition`, in the order of writing."""
+    def _rows(self, condition: str, *values: str) -> list[Row]:
+        """Return the rows of the events that meet `condition`, in the order of writing."""
         with self._database.read() as connection:
             rows = connection.execute(f"SELECT id, {_COLUMNS} FROM event WHERE {condition}", values).fetchall()
         # Sorted here, where it is quick since they are nearly in order; it takes SQLite as long as reading them.
-        return [_from_row(row) for row in sorted(rows)]
+        return sorted(rows)
 
 
 def event(occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **details: object) -> Event:
@@ -155,11 +160,11 @@ def event(occurrence: Occurrence, what: What, at: datetime, zone: tzinfo, **deta
     return Event(occurrence.key, occurrence.reminder, due, what, at, **details)  # type: ignore[arg-type]
 
 
-def grouped(events: Iterable[Event]) -> dict[str, list[Event]]:
+def grouped(events: Iterable[T], occurrence: Callable[[T], str] = attrgetter("occurrence")) -> dict[str, list[T]]:
     """Return `events` by occurrence, each group in the given order."""
-    groups: dict[str, list[Event]] = {}
+    groups: dict[str, list[T]] = {}
     for event in events:
-        groups.setdefault(event.occurrence, []).append(event)
+        groups.setdefault(occurrence(event), []).append(event)
     return groups
 
 
@@ -211,8 +216,12 @@ def _after_phone(record: OccurrenceRecord, event: Event, at: datetime) -> Occurr
     return record
 
 
-@lru_cache(maxsize=512)  # rows never change, and the service reads those of the last days again and again
-def _from_row(row: tuple[Any, ...]) -> Event:
+@lru_cache(maxsize=128)  # rows never change, and the service reads those of the last days again and again
+def _record(rows: tuple[Row, ...]) -> OccurrenceRecord:
+    return fold(map(_event, rows))
+
+
+def _event(row: Row) -> Event:
     _, occurrence, reminder, due, due_offset, what, at, at_offset, until, until_offset, *sent, via, reason = row
     channel, confirmed, handle = sent
     return Event(
