@@ -61,12 +61,13 @@ def export(ctx: click.Context, file: Path, since: str | None, kind: str | None, 
         return
     start = None if since is None else understood(parse_day_or_instant, since, app.now(), app.zone)
     rows = app.store_for_reading.diary.rows()
-    entries = chosen(current_entries(rows), start, kind)
     if as_csv or ending == _CSV:
+        entries = chosen(current_entries(rows), start, kind)
         text, count = _table(entries, kind), len(entries)
     else:
-        wanted = rows if start is None and kind is None else history_of(entries, rows)
-        text, count = diary_text(wanted), len(wanted)
+        if start is not None or kind is not None:
+            rows = history_of(chosen(current_entries(rows), start, kind), rows)
+        text, count = diary_text(rows), len(rows)
     if not to_file:
         click.echo(text, nl=False)
         return

@@ -131,8 +131,8 @@ class Diary:
 
     def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[Row]:
         with self._database.read() as connection:
-            found = connection.execute(_SELECT + condition, values).fetchall()
-        return [row for row in map(self._row, found) if row is not None]
+            found = connection.execute(_SELECT + condition, values)
+            return [row for row in map(self._row, found) if row is not None]
 
     def _row(self, columns: tuple[Any, ...]) -> Row | None:
         name, kind, at, at_offset, written_at, written_at_offset, replaces, details = columns
