@@ -13,7 +13,7 @@ import msgspec
 
 from remind.cli.output import ANSWER_ROOM, check_new_file, fitted, say, tell
 from remind.core import setup as asking
-from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_answer, unseen_advice
+from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_answer
 from remind.core.water_question import SWITCHED_OFF, is_asked
 from remind.errors import ExitCode, RemindError, SessionEndedError, UsageError
 from remind.files import full_path
@@ -177,6 +177,7 @@ def _ask_seen(app: "App", question: Question, answers: dict[str, str], before: B
     from remind.cli.notify import NO_PRESS, ask_permission
     from remind.desktop.notify.channel import ChannelError
     from remind.desktop.notify.trial import Trial, as_text, pressed_words
+    from remind.desktop.notify.unseen import unseen_advice
 
     advice = unseen_advice(os.environ.get("XDG_CURRENT_DESKTOP", ""), sys.platform)
     ask_permission()

@@ -23,7 +23,6 @@ from remind.core.setup import (
     is_asked,
     next_question,
     read_answer,
-    unseen_advice,
     usual_times,
 )
 from remind.settings import model
@@ -248,22 +247,3 @@ def test_some_days_alone_change_nothing_else() -> None:
         "day.wake": "06:30", "day.on.weekend.wake": "07:00",
     }  # fmt: skip
     assert day_changes({}, days) == {}
-
-
-@pytest.mark.parametrize(
-    ("desktop", "platform", "named"),
-    [
-        ("ubuntu:GNOME", "linux", "Do Not Disturb off"),
-        ("KDE", "linux", "System Settings, Notifications"),
-        ("XFCE", "linux", "xfce4-notifyd"),
-        ("sway", "linux", "mako"),
-        ("", "linux", "dunst"),
-        ("XFCE", "win32", "Open Settings, System"),
-        ("", "darwin", "Focus"),
-    ],
-)
-def test_each_desktop_has_its_own_advice(desktop: str, platform: str, named: str) -> None:
-    """The command that checks the rest comes after each."""
-    advice = unseen_advice(desktop, platform)
-    assert named in advice
-    assert "`remind doctor`" in advice

@@ -18,6 +18,7 @@ from remind.core.routine import SEATED, plan
 from remind.core.water_question import SWITCHED_OFF
 from remind.desktop.notify.channel import ChannelError
 from remind.desktop.notify.trial import Trial, as_text, pressed_words
+from remind.desktop.notify.unseen import unseen_advice
 from remind.desktop.sound import TRIAL_SENTENCE
 from remind.errors import RemindError
 from remind.login import install_service, uninstall_service
@@ -54,7 +55,7 @@ async def show(request: Request) -> Response:
         sentence=TRIAL_SENTENCE,
         seated=_seated(app),
         no_login=sentence(why) if (why := why_not_at_login()) else "",
-        unseen=asking.unseen_advice(desktop, sys.platform),
+        unseen=unseen_advice(desktop, sys.platform),
     )
 
 
