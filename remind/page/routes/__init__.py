@@ -1,6 +1,6 @@
 """One module for each page; each has its `ROUTES`."""
 
-from remind.page.routes import cramp, diary, events, phone, report, settings, setup, static, stretch, today
+from remind.page.routes import cramp, diary, events, phone, reminders, report, settings, setup, static, stretch, today
 
 ROUTES = [
     *events.ROUTES,
@@ -10,6 +10,7 @@ ROUTES = [
     *diary.ROUTES,
     *report.ROUTES,
     *settings.ROUTES,
+    *reminders.ROUTES,
     *setup.ROUTES,
     *phone.ROUTES,
     *static.ROUTES,

@@ -15,7 +15,7 @@ from remind import phone
 from remind.desktop.notify.trial import as_text
 from remind.errors import RemindError, UsageError
 from remind.page.forms import FieldError, Nothing, form, sentence
-from remind.page.routes.settings import save_values
+from remind.page.saving import save_values
 from remind.page.site import Site, press_awaited, site_of
 from remind.phone_log import host, in_words, lately
 

@@ -1,7 +1,5 @@
 """Settings: what people change, with the checks and the words of `remind config set`."""
 
-import re
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,24 +10,22 @@ from starlette.routing import Route
 from remind.app import App
 from remind.core.diary import RELIEF
 from remind.core.drawing import drawing
-from remind.core.reminders import OwnRule
 from remind.core.routine import plan, whole_s
 from remind.core.setup import day_changes, usual_times
 from remind.core.times import WEEKDAYS
 from remind.core.units import format_amount, format_duration, format_seconds
 from remind.core.water_question import FLUID_LIMIT, SWITCHED_OFF, as_answered, is_asked, read_allowed
 from remind.errors import RemindError
-from remind.files import routine_files, write_atomically
-from remind.page.forms import FieldError, beside_fields, form, read_field
+from remind.files import routine_files
+from remind.page.forms import FieldError, form, read_field
 from remind.page.nights import DAYS
+from remind.page.routes.reminders import described
+from remind.page.saving import SAVED, UNCHANGED, checked, save, save_values
 from remind.page.site import BY_SWITCHES, SWITCHES, Site, site_of
-from remind.settings import change, edit, model, routines
+from remind.settings import edit, routines
 from remind.settings.model import Settings
 
 PAGE = "settings"
-
-_SAVED = "Saved. The reminders follow at once."
-_NAME_LENGTH = 32
 
 
 async def show(request: Request) -> Response:
@@ -58,7 +54,7 @@ async def show(request: Request) -> Response:
         phone=settings.phone.ntfy is not None,
         chime=chime,
         voice=voice,
-        reminders=[_own(name, rule, name in _shipped()) for name, rule in settings.reminder.items()],
+        reminders=[described(name, rule) for name, rule in settings.reminder.items()],
         weekdays=list(zip(WEEKDAYS, DAYS, strict=True)),
         faults=app.loaded.faults,
         file=str(app.folders.settings),
@@ -99,42 +95,6 @@ def _routines(app: App) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     return found, pictures
 
 
-def _own(name: str, rule: OwnRule, shipped: bool) -> dict[str, Any]:
-    if rule.every is not None and rule.from_ is not None and rule.to is not None:
-        times = f"every {format_duration(rule.every)} from {rule.from_:%H:%M} to {rule.to:%H:%M}"
-    else:
-        times = "at " + ", ".join(f"{one:%H:%M}" for one in rule.at)
-    days = "every day" if len(rule.days) == len(WEEKDAYS) else ", ".join(DAYS[WEEKDAYS.index(one)] for one in rule.days)
-    return {
-        "name": name, "title": rule.title, "message": rule.message, "enabled": rule.enabled,
-        "when": f"{times.capitalize()}; {days}.", "shipped": shipped,
-    }  # fmt: skip
-
-
-def _shipped() -> Mapping[str, object]:
-    found = model.look_up(model.defaults(), "reminder")
-    return found if isinstance(found, Mapping) else {}
-
-
-def _checked(app: App, typed: dict[str, str], gone: Sequence[str], fields: Mapping[str, str]) -> str:
-    """Return the text of the settings with `typed` set and `gone` reset; `fields` names the field of each key.
-
-    Raises:
-        FieldError: with a sentence for each field that is wrong.
-        RemindError: the file is at fault.
-    """
-    try:
-        text = change.without_keys(change.own_text(app.folders), gone, app.folders)
-        return change.with_typed(text, typed, app.folders)
-    except change.NewFaultsError as error:
-        raise beside_fields(error, fields) from error
-
-
-def _save(app: App, typed: dict[str, str], gone: Sequence[str], fields: Mapping[str, str]) -> None:
-    """Save what `_checked` returns. Raise what it raises, or a RemindError where the file can't be written."""
-    write_atomically(app.folders.settings, _checked(app, typed, gone, fields))
-
-
 class _Days(msgspec.Struct, forbid_unknown_fields=True):
     """What was changed; None is what was not."""
 
@@ -151,8 +111,8 @@ def _set_days(site: Site, sent: _Days) -> str:
     typed = day_changes({key: time for key, time in times.items() if time is not None}, app.loaded.settings.day)
     if typed:
         groups = {key: "weekend" if ".weekend." in key else "weekdays" for key in typed}
-        _save(app, typed, [], {key: f"{group}_{key.rpartition('.')[2]}" for key, group in groups.items()})
-    return _SAVED if typed else "Nothing changed."
+        save(app, typed, [], {key: f"{group}_{key.rpartition('.')[2]}" for key, group in groups.items()})
+    return SAVED if typed else UNCHANGED
 
 
 class _Day(msgspec.Struct, forbid_unknown_fields=True):
@@ -162,7 +122,7 @@ class _Day(msgspec.Struct, forbid_unknown_fields=True):
 def _unset_day(site: Site, sent: _Day) -> str:
     if sent.day not in WEEKDAYS:
         raise RemindError(f"{sent.day[:20]!r} is not a weekday")
-    _save(site.app, {}, [f"day.on.{sent.day}"], {"day.on": "day"})
+    save(site.app, {}, [f"day.on.{sent.day}"], {"day.on": "day"})
     return f"{DAYS[WEEKDAYS.index(sent.day)]} has the times of its group again."
 
 
@@ -170,15 +130,6 @@ class _Stretch(msgspec.Struct, forbid_unknown_fields=True):
     enabled: bool | None = None
     routine: str | None = None
     lead: str | None = None
-
-
-def save_values(app: App, table: str, sent: msgspec.Struct) -> str:
-    """Set those settings in `table` that `sent` has. Return what to say; raise what `_save` raises."""
-    values = msgspec.structs.asdict(sent).items()
-    typed = {f"{table}.{name}": edit.as_typed(value) for name, value in values if value is not None}
-    if typed:
-        _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
-    return _SAVED if typed else "Nothing changed."
 
 
 class _Night(msgspec.Struct, forbid_unknown_fields=True):
@@ -206,10 +157,10 @@ def _set_water(site: Site, sent: _Water) -> str:
     told_limit = sent.limited is not None or sent.allowed is not None
     if not told_limit and not is_asked(typed, before, somebody_is_there=True):
         if not typed and not gone:
-            return "Nothing changed."
-        _save(app, typed, gone, fields)
-        return _SAVED
-    _checked(app, typed, gone, fields)
+            return UNCHANGED
+        save(app, typed, gone, fields)
+        return SAVED
+    checked(app, typed, gone, fields)
     answer = sent.limited or before or ""
     if answer not in ("yes", "no"):
         raise FieldError({"limited": "Answer this question first; a target depends on it."})
@@ -220,9 +171,9 @@ def _set_water(site: Site, sent: _Water) -> str:
     answered = as_answered(typed, before, limited=limited, allowed=allowed)
     gone += ["water.target"] if limited and not allowed else []
     typed = {key: value for key, value in answered.items() if value}
-    _save(app, typed, gone, fields | ({"water.target": "allowed"} if limited else {}))
+    save(app, typed, gone, fields | ({"water.target": "allowed"} if limited else {}))
     values.set(FLUID_LIMIT, answer)
-    return SWITCHED_OFF if limited and not allowed else _SAVED
+    return SWITCHED_OFF if limited and not allowed else SAVED
 
 
 class _Sound(msgspec.Struct, forbid_unknown_fields=True):
@@ -232,84 +183,11 @@ class _Sound(msgspec.Struct, forbid_unknown_fields=True):
 
 def _set_sound(site: Site, sent: _Sound) -> str:
     if sent.chime is None and sent.voice is None:
-        return "Nothing changed."
+        return UNCHANGED
     chime, voice = SWITCHES[site.sound]
     wanted = (chime if sent.chime is None else sent.chime, voice if sent.voice is None else sent.voice)
     site.choose_sound(BY_SWITCHES[wanted])
-    return _SAVED
-
-
-class _NewReminder(msgspec.Struct, forbid_unknown_fields=True, rename={"from_": "from"}):
-    title: str = ""
-    message: str = ""
-    how: str = "at"
-    at: str = ""
-    every: str = ""
-    from_: str = ""
-    to: str = ""
-    days: list[str] = []
-
-
-def _add_reminder(site: Site, sent: _NewReminder) -> str:
-    app, title = site.app, sent.title.strip()
-    missing = {"title": "Give it a title."} if not title else {}
-    if sent.how == "every":
-        values = {"every": sent.every, "from": sent.from_, "to": sent.to}
-        missing |= {name: "Fill this in." for name, value in values.items() if not value.strip()}
-    else:
-        values = {"at": sent.at}
-        missing |= {} if sent.at.strip(" ,") else {"at": "Say at what times, as in 10:00, 15:00."}
-    if not sent.days:
-        missing["days"] = "Choose a day."
-    if missing:
-        raise FieldError(missing)
-    values |= {"message": sent.message.strip()} if sent.message.strip() else {}
-    values |= {"days": ",".join(sent.days)} if len(set(sent.days)) < len(WEEKDAYS) else {}
-    name = _free_name(title, app.loaded.settings.names)
-    typed = {f"reminder.{name}.{key}": value for key, value in {"title": _as_text(title), **values}.items()}
-    if "message" in values:
-        typed[f"reminder.{name}.message"] = _as_text(values["message"])
-    _save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
-    return f"Added: {title}."
-
-
-def _as_text(words: str) -> str:
-    """Return `words` as typed text that is never taken for TOML."""
-    return edit.in_toml(words) if words[:1] in ('"', "'") else words
-
-
-def _free_name(title: str, taken: tuple[str, ...]) -> str:
-    """Return a name for the reminder `title` that settings can have, and that is not `taken`."""
-    plain = re.sub("[^a-z0-9]+", "-", title.lower()).strip("-")[: _NAME_LENGTH - 4].strip("-")
-    base = plain if plain[:1].isalpha() else f"own-{plain}".rstrip("-")
-    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken)
-
-
-class _Reminder(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-
-
-def _known(app: App, name: str) -> OwnRule:
-    rule = app.loaded.settings.reminder.get(name)
-    if rule is None:
-        raise RemindError("that reminder was removed already")
-    return rule
-
-
-def _switch(site: Site, sent: _Reminder) -> str:
-    rule = _known(site.app, sent.name)
-    key = f"reminder.{sent.name}.enabled"
-    _save(site.app, {key: edit.as_typed(not rule.enabled)}, [], {key: "name"})
-    return f"{rule.title} is now {'off' if rule.enabled else 'on'}."
-
-
-def _remove(site: Site, sent: _Reminder) -> str:
-    rule = _known(site.app, sent.name)
-    if sent.name in _shipped():
-        raise RemindError("this reminder comes with the program. Switch it off instead")
-    _save(site.app, {}, [f"reminder.{sent.name}"], {"reminder": "name", "phone": "name"})
-    return f"Removed: {rule.title}."
+    return SAVED
 
 
 ROUTES = [
@@ -320,7 +198,4 @@ ROUTES = [
     form("/settings/night", _Night, lambda site, sent: save_values(site.app, "night", sent)),
     form("/settings/water", _Water, _set_water),
     form("/settings/sound", _Sound, _set_sound),
-    form("/settings/add", _NewReminder, _add_reminder),
-    form("/settings/switch", _Reminder, _switch),
-    form("/settings/remove", _Reminder, _remove),
 ]
