@@ -13,7 +13,7 @@ import msgspec
 
 from remind.cli.output import ANSWER_ROOM, check_new_file, fitted, say, tell
 from remind.core import setup as asking
-from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_answer
+from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_answer, read_typed
 from remind.core.water_question import SWITCHED_OFF, is_asked
 from remind.errors import ExitCode, RemindError, SessionEndedError, UsageError
 from remind.files import full_path
@@ -225,7 +225,7 @@ def _prompt(app: "App", question: Question, usual: str | None, answers: dict[str
         if typed.strip().lower() == "back":
             raise _BackError
         try:
-            answer = read_answer(question, typed)
+            answer = read_typed(question, typed, usual)
             check(app, {**answers, question.key: answer}, before)
             if question.key == "calendar" and answer:
                 check_new_file(full_path(answer), (".ics",), force=False)

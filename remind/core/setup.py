@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from remind.core.routine import SEATED
-from remind.core.timeparse import parse_time_of_day
+from remind.core.timeparse import parse_answered_time, parse_time_of_day
 from remind.core.times import DayName, Days
 from remind.core.units import format_amount, parse_amount, quoted
 from remind.core.water_question import QUESTION, as_answered
@@ -212,6 +212,13 @@ def read_answer(question: Question, text: str) -> str:
                 raise ValueError(f"{quoted(text)} is neither yes nor no." if text else "Answer yes or no.")
             return _WORDS[text.lower()]
     return text
+
+
+def read_typed(question: Question, text: str, usual: str | None) -> str:
+    """Return the same of a person's answer in a terminal, where Enter alone means `usual`; "7" is a time there too."""
+    if question.kind == "time" and text != usual:
+        text = f"{parse_answered_time(text, bedtime='bedtime' in question.key):%H:%M}"
+    return read_answer(question, text)
 
 
 def default(question: Question, answers: Answers, before: Before) -> str | None:

@@ -52,11 +52,27 @@ _MIDNIGHT = _Clock(time(), exact=True)
 
 def parse_time_of_day(text: str) -> time:
     """Return the time of day that `text` means, in whole minutes: "22:30", "22.30", "2230", "10:30 pm", "noon"."""
+    return _time_of_day(text).wall
+
+
+def parse_answered_time(text: str, *, bedtime: bool) -> time:
+    """Return the time of day at which somebody says that they go to bed or, if not `bedtime`, get up; "22" is one too.
+
+    People who get up at "7" or "7:30" mean the morning. A bedtime of "10" or "10:30" may mean 22:30, so it is refused.
+    """
+    typed = text.strip()
+    clock = _time_of_day(typed, hour_alone=True)
+    if bedtime and not clock.exact:
+        raise ValueError(f"{quoted(typed)} can be morning or evening. Write {typed} am or {typed} pm.")
+    return clock.wall
+
+
+def _time_of_day(text: str, *, hour_alone: bool = False) -> _Clock:
     match = re.fullmatch(_CLOCK, " ".join(text.lower().split()))
-    clock = match and _clock(match)
+    clock = match and _clock(match, hour_alone=hour_alone)
     if not clock:
         raise ValueError(f"{quoted(text)} is not a time of day. {TIME_OF_DAY_HINT}")
-    return clock.wall.replace(second=0)
+    return msgspec.structs.replace(clock, wall=clock.wall.replace(second=0))
 
 
 def parse_instant(text: str, now: datetime, zone: tzinfo) -> datetime:
@@ -295,14 +311,14 @@ def _plain(text: str) -> str:
     return words.replace("last night", "yesterday night").replace("tonight", "today night")
 
 
-def _clock(match: re.Match[str]) -> _Clock | None:
-    """Return the time of day in `match`; None for one that does not exist, or an hour alone such as "3"."""
+def _clock(match: re.Match[str], *, hour_alone: bool = False) -> _Clock | None:
+    """Return the time of day in `match`; None for one that does not exist and, without `hour_alone`, for "3"."""
     if match["clock"] in ("noon", "midnight"):
         return _Clock(_NOON, exact=True) if match["clock"] == "noon" else _MIDNIGHT
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     if match["half"] and 1 <= hour <= 12:
         hour = hour % 12 + (12 if match["half"] == "p" else 0)
-    elif match["half"] or match["minute"] is None:
+    elif match["half"] or (match["minute"] is None and not hour_alone):
         return None
     with suppress(ValueError):
         return _Clock(time(hour, minute, second), exact=bool(match["half"]) or match["hour"][0] == "0" or hour > 12)

@@ -117,10 +117,19 @@ def test_answers_become_settings(home: Home) -> None:
     app.close()
 
 
+def test_who_goes_to_bed_in_the_morning_keeps_that_with_enter(home: Home) -> None:
+    """A time that could be morning or evening is in question only where it is typed."""
+    home.person.writes_settings('[day]\nbedtime = "10:30"\nwake = "19:00"\n')
+    assert home.says(weekend_bedtime="10:30").code == 0
+    assert home.person.own["day"] == {"bedtime": "10:30", "wake": "19:00"}
+
+
 @pytest.mark.parametrize(
     ("key", "typed", "right", "words"),
     [
         ("bedtime", "half ten", "22:00", "'half ten' is not a time of day. Write it as 22:30 or 10:30 pm."),
+        ("bedtime", "10:30", "22", "'10:30' can be morning or evening. Write 10:30 am or 10:30 pm."),
+        ("wake", "24", "7", "'24' is not a time of day."),
         ("wake", "22:30", "06:00", "wake and bedtime are both 22:30 on mon. Change one of them."),
         ("weekend_wake", "22:30", "09:00", "wake and bedtime are both 22:30 on sat. Change one of them."),
         ("steady", "maybe", "n", "'maybe' is neither yes nor no."),

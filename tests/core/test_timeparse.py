@@ -15,6 +15,7 @@ from remind.core.entries import describe
 from remind.core.timeparse import (
     at_time,
     day_and_time,
+    parse_answered_time,
     parse_coming,
     parse_day,
     parse_day_or_instant,
@@ -322,6 +323,47 @@ def test_what_is_not_a_time_of_day_is_refused(text: str) -> None:
     """An hour alone could be in the morning or in the evening."""
     with pytest.raises(ValueError, match=r"is not a time of day. Write it as 22:30 or 10:30 pm."):
         parse_time_of_day(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("7", time(7)), (" 07 ", time(7)), ("6:30", time(6, 30)), ("22", time(22)), ("0", time(0)), ("10 pm", time(22))],
+)
+def test_somebody_who_is_asked_when_they_get_up_may_answer_with_an_hour(text: str, expected: time) -> None:
+    """It is in the morning, unless the number says otherwise."""
+    assert parse_answered_time(text, bedtime=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("22", time(22)),
+        ("0", time(0)),
+        ("00:30", time(0, 30)),
+        ("01", time(1)),
+        ("10:30 pm", time(22, 30)),
+        ("8am", time(8)),
+    ],
+)
+def test_a_bedtime_may_be_an_hour_too(text: str, expected: time) -> None:
+    """If it can only be meant in one way."""
+    assert parse_answered_time(text, bedtime=True) == expected
+
+
+@pytest.mark.parametrize("text", ["10", "10:30", "12", "11.15", "1:00"])
+def test_a_bedtime_that_may_be_morning_or_evening_is_refused(text: str) -> None:
+    """At half past ten few people mean the morning, but a reminder then would be of no use to the others."""
+    with pytest.raises(ValueError, match=f"'{text}' can be morning or evening. Write {text} am or {text} pm.") as told:
+        parse_answered_time(f" {text} ", bedtime=True)
+    for proposed in re.findall(rf"{re.escape(text)} [ap]m", str(told.value)):
+        parse_answered_time(proposed, bedtime=True)
+
+
+@pytest.mark.parametrize("text", ["24", "-1", "7:5", "²", "", "half ten"])
+def test_an_answer_that_is_no_time_is_refused(text: str) -> None:
+    """With how to write one."""
+    with pytest.raises(ValueError, match=r"is not a time of day. Write it as 22:30 or 10:30 pm."):
+        parse_answered_time(text, bedtime=True)
 
 
 ZONES = st.sampled_from(
