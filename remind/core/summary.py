@@ -23,11 +23,13 @@ _FEWEST = 7
 FIRST = f"first {BASELINE.days // 7} weeks"
 SINCE = "since then"
 LAST = f"last {RECENT.days // 7} weeks"
+SO_FAR = "so far"
+"""What the first weeks are called until they are over."""
 
 
 def columns(found: Statistics) -> dict[str, Tally]:
     """Return the spans of time to show side by side; the last weeks only where they lie after the first ones."""
-    spans = {FIRST: found.baseline, SINCE: found.since, LAST: found.recent}
+    spans = {FIRST if found.since else SO_FAR: found.baseline, SINCE: found.since, LAST: found.recent}
     if found.baseline and found.recent and found.recent.first <= found.baseline.last:
         del spans[LAST]
     return {name: tally for name, tally in spans.items() if tally}

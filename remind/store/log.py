@@ -68,10 +68,10 @@ def of_night(kind: type[E], night: date, diary: Diary) -> list[E]:
 
 
 def refuse_cramps(night: date, diary: Diary, now: datetime) -> None:
-    """Raise a UsageError if there is a cramp in `night`, so that it can't be logged as a night without one."""
+    """Raise a RemindError if there is a cramp in `night`, so that it can't be logged as a night without one."""
     for cramp in of_night(Cramp, night, diary):
         change = f"`remind diary remove {cramp.id}` removes it."
-        raise UsageError(f"that night has a cramp: {describe(cramp, now)}. {change}")
+        raise RemindError(f"that night has a cramp: {describe(cramp, now)}. {change}")
 
 
 def night_lasts(days: Days, night: date, now: datetime, zone: tzinfo) -> str:

@@ -7,7 +7,7 @@ from diaries import AT, cramp, quiet, stretch, untimed
 
 from remind.core.diary import Entry
 from remind.core.statistics import Statistics, statistics
-from remind.core.summary import FIRST, LAST, NOTHING, SINCE, columns, comparison, logged_rows, rows
+from remind.core.summary import FIRST, LAST, NOTHING, SINCE, SO_FAR, columns, comparison, logged_rows, rows
 
 FIRST_NIGHT = date(2026, 8, 3)
 
@@ -64,6 +64,8 @@ def test_too_few_logged_nights_are_not_compared() -> None:
 
 def test_the_last_weeks_have_a_column_only_apart_from_the_first() -> None:
     """Else the same nights would stand in both."""
+    assert list(columns(quarter(1, 1, nights=3))) == [SO_FAR]
+    assert list(columns(quarter(1, 1, nights=13))) == [SO_FAR]
     assert list(columns(quarter(1, 1, nights=41))) == [FIRST, SINCE]
     assert list(columns(quarter(1, 1, nights=42))) == [FIRST, SINCE, LAST]
 
