@@ -105,6 +105,13 @@ def set_(app: "App", key: str, value: str, more: tuple[str, ...]) -> None:
         rest = before if typed["water.target"] else change.without_keys(before, ["water.target"], app.folders)
         after = change.with_typed(rest, {one: words for one, words in typed.items() if words}, app.folders)
     _save(app, after, list(typed))
+    if "diary.folder" in typed:
+        from remind.doctor.config_checks import folder
+
+        app.refresh()
+        for check in folder(app):
+            if check.verdict != "ok":
+                tell(f"{check.found}; {check.advice}")
 
 
 @config.command(short_help="Reset KEY to its default.")

@@ -74,6 +74,14 @@ def test_a_folder_needs_a_full_path(person: Person, value: str) -> None:
     assert "folder is not a full path like ~/Sync/remind." in said.err
 
 
+def test_a_folder_that_is_not_there_is_told_of_at_once(person: Person, tmp_path: Path) -> None:
+    """It is set all the same, since it may be mounted or made later."""
+    said = person.types("config", "set", "diary.folder", str(tmp_path / "gone"))
+    assert (said.code, person.own) == (0, {"diary": {"folder": str(tmp_path / "gone")}})
+    assert f"{tmp_path / 'gone'}: there is no such folder; make it or mount it" in said.err.replace("\n", " ")
+    assert person.types("config", "set", "diary.folder", str(tmp_path)).err == ""
+
+
 def test_without_the_setting_nothing_is_loaded_for_it(tmp_path: Path) -> None:
     """Who has one machine pays nothing."""
     home = Home(tmp_path / "home")
