@@ -63,16 +63,16 @@ def export(ctx: click.Context, file: Path, since: str | None, kind: str | None, 
     rows = app.store_for_reading.diary.rows()
     if as_csv or ending == _CSV:
         entries = chosen(current_entries(rows), start, kind)
-        text, count = _table(entries, kind), len(entries)
+        text, what, count = _table(entries, kind), "current entries", len(entries)
     else:
         if start is not None or kind is not None:
             rows = history_of(chosen(current_entries(rows), start, kind), rows)
-        text, count = diary_text(rows), len(rows)
+        text, what, count = diary_text(rows), "entries with every correction", len(rows)
     if not to_file:
         click.echo(text, nl=False)
         return
     write_atomically(file, text)
-    say(f"Wrote {count} row{'' if count == 1 else 's'} of the diary to {file}.")
+    say(f"Wrote {what} to {file}: {count} in all.")
 
 
 @click.command("import")

@@ -55,6 +55,13 @@ def test_out_and_in_and_out_again_is_the_same_to_the_byte(kept: Person, other: P
     assert other.types("diary", "--json").out == kept.types("diary", "--json").out
 
 
+def test_it_says_what_was_written(kept: Person, tmp_path: Path) -> None:
+    """A table has what counts; the other file also what was corrected or undone, so its number is higher."""
+    table, whole = tmp_path / "a.csv", tmp_path / "a.json"
+    assert kept.types("export", str(table)).out == f"Wrote current entries to {table}: 6 in all.\n"
+    assert kept.types("export", str(whole)).out == f"Wrote entries with every correction to {whole}: 9 in all.\n"
+
+
 def test_two_machines_come_to_the_same_diary(kept: Person, other: Person, tmp_path: Path) -> None:
     """Whoever imports first."""
     other.types("drink", "333 ml")
