@@ -38,6 +38,8 @@ _BASE = _BARS_TOP + 7 * _NIGHT
 _STRIP = _BASE + 30
 _LINES_TOP, _LINE = _STRIP + 26, 21
 _MOST_LABELS = 13
+_LABEL, _LETTER = 44, 6.6
+"""How wide a date below a bar is, and a letter of the name of a medicine."""
 
 
 def entries_in(diary: Diary) -> list[Entry]:
@@ -201,7 +203,7 @@ def _bar(week: Week, x: float, step: float, *, labelled: bool) -> dict[str, Any]
         "number": _above(tally, step),
         "middle": round(x + step / 2, 1),
         "stretched": tally.evenings_stretched * 2,
-        "label": short(tally.first) if labelled else "",
+        "label": short(tally.first) if labelled and x + _LABEL <= _WIDTH else "",
     }
 
 
@@ -217,14 +219,15 @@ def _line(one: Medicine, y: int, first: date, per_day: float, right: float) -> d
     end = right if one.until is None else min(right, _LEFT + ((one.until - first).days + 1) * per_day)
     until = f" to {_day(one.until)}" if one.until else ""
     name = one.name if len(one.name) <= 40 else f"{one.name[:39]}…"
-    late = begin > _WIDTH * 0.6  # then its words would leave the picture on the right
+    words = f"{name}, from {_day(one.since)}{until}"
+    fits = begin + len(words) * _LETTER <= _WIDTH
     return {
         "y": y,
         "x1": round(begin, 1),
         "x2": round(max(end, begin + 2), 1),
         "begins": one.since >= first,
         "goes_on": one.until is None,
-        "words": f"{name}, from {_day(one.since)}{until}",
-        "x": round(max(end, begin + 2) if late else begin, 1),
-        "anchor": "end" if late else "start",
+        "words": words,
+        "x": round(begin, 1) if fits else _WIDTH,
+        "anchor": "start" if fits else "end",
     }

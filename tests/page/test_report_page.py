@@ -72,6 +72,24 @@ def test_it_prints_with_the_summary_on_one_page_and_no_row_cut(context: BrowserC
     assert page.evaluate("axe.run(document)")["violations"] == []
 
 
+@pytest.mark.parametrize("weeks", [25, 53])
+def test_no_words_of_the_picture_are_cut_off(context: BrowserContext, weeks: int) -> None:
+    """The date below the last week and a medicine with a long name stay inside it."""
+    day = NOON.date()
+    name = "Lisinopril/Hydrochlorothiazide retard 20 mg"
+    rows: list[Row] = [quiet(day - timedelta(days=one)) for one in range(1, 7 * weeks)]
+    rows += [medicine(day - timedelta(days=one), day - timedelta(days=one - 20), name) for one in (90, 60, 30)]
+    page = context.new_page()
+    page.set_content(report_html(rows, NOON, weeks))
+    inside = """[...document.querySelectorAll(".chart text")].map(one => {
+        const box = one.getBBox(), whole = one.ownerSVGElement.viewBox.baseVal;
+        return [one.textContent, box.x > -1 && box.x + box.width < whole.width + 1];
+    })"""
+    found = page.evaluate(inside)
+    assert len(found) > 10
+    assert [words for words, is_inside in found if not is_inside] == []
+
+
 def test_the_page_prints_as_the_file_does(served: Served, opened: Open, tmp_path: Path) -> None:
     """Without its buttons and the way to the other pages, and after dark too."""
     served.do(lambda: served.app.store.diary.merge(quarter()))
