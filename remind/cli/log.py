@@ -110,7 +110,9 @@ def none_(app: App, spoken: str) -> None:
     now = app.now()
     night = understood(parse_night, spoken, now, app.zone)
     stored = app.store_for_reading.diary
-    diary_log.refuse_cramps(night, stored, now)
+    for cramp in diary_log.of_night(Cramp, night, stored):
+        change = f"`remind diary remove {cramp.id}` removes it."
+        raise RemindError(f"that night has a cramp: {describe(cramp, now)}. {change}")
     before = diary_log.quiet_night(night, stored)
     if before is not None:
         say(f"Already logged: {describe(before, now)} ({before.id})")

@@ -26,7 +26,7 @@ from remind.core.timeparse import parse_day
 from remind.core.units import format_amount, parse_amount
 from remind.errors import RemindError
 from remind.page.forms import FieldError, read_field
-from remind.page.night_log import Details, read_details, told
+from remind.page.night_log import Details, done_with, read_details, told
 from remind.page.nights import short
 from remind.page.site import Site
 from remind.store import log
@@ -110,6 +110,14 @@ def to_edit(entry: Entry) -> dict[str, Any] | None:
     return found
 
 
+def entry_of(entry_id: str, diary: Diary) -> Entry:
+    """Return the entry `entry_id` of `diary`. Raise RemindError if another page or a command took it away."""
+    for entry in diary.entries():
+        if entry.id == entry_id:
+            return entry
+    raise RemindError("that entry was changed or removed elsewhere. Reload this page to see the diary as it is now.")
+
+
 class MedicineForm(msgspec.Struct, forbid_unknown_fields=True):
     """A medicine, with the days on which it is taken."""
 
@@ -147,9 +155,9 @@ def log_medicine(site: Site, sent: MedicineForm) -> str:
         raise FieldError({"until": str(error)}) from error
     twin = log.medicine_again(entry, app.store.diary)
     if twin is not None:
-        raise RemindError(f"already logged: {told(twin, now)}. You can edit it below")
+        raise RemindError(f"{done_with('Already logged', twin, now)} You can edit it below.")
     app.store.diary.add(entry)
-    return f"Logged: {told(entry, now)}."
+    return done_with("Logged", entry, now)
 
 
 def log_note(site: Site, sent: NoteForm) -> str:
@@ -159,19 +167,19 @@ def log_note(site: Site, sent: NoteForm) -> str:
     at = read_field("at", lambda text: typed_instant(text, now, app.zone), sent.at)
     entry = Note(id=new_id(), at=at, written_at=now, note=note)
     app.store.diary.add(entry)
-    return f"Logged: {told(entry, now)}."
+    return done_with("Logged", entry, now)
 
 
 def correct(site: Site, sent: EditForm) -> str:
     """Make the changes that `sent` says, and return what to say."""
     app, now = site.app, site.app.now()
     diary = app.store.diary
-    entry = log.entry_of(sent.id, diary)
+    entry = entry_of(sent.id, diary)
     changes = _said_of(entry, sent, app, now) | _when(entry, sent, app, now)
     changes = {name: value for name, value in changes.items() if value != getattr(entry, name)}
     if not changes:
         return "Nothing changed."
-    return f"Now: {told(log.correct(entry, changes, diary, now), now)}."
+    return done_with("Now", log.correct(entry, changes, diary, now), now)
 
 
 def _said_of(entry: Entry, sent: EditForm, app: App, now: datetime) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What pages send: a form is answered with what was done, or what is wrong beside its field; a button with nothing."""
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
@@ -15,6 +16,9 @@ from remind.settings.change import NewFaultsError
 
 F = TypeVar("F")
 T = TypeVar("T")
+
+_CHOSEN = re.compile(r"^'\d{4,6}-\d\d-\d\d(?:[T ]\d\d:\d\d)?' ")
+"""A day, or a day and a time, as a browser sends what was chosen in a field for it."""
 
 
 class FieldError(UsageError):
@@ -37,7 +41,7 @@ def form(path: str, kind: type[F], action: Callable[[Site, F], str | Awaitable[s
         except BadRequestError:
             raise
         except FieldError as error:
-            return JSONResponse({"faults": {name: sentence(words) for name, words in error.fields.items()}}, 422)
+            return JSONResponse({"faults": {name: _fault(words) for name, words in error.fields.items()}}, 422)
         except RemindError as error:
             return JSONResponse({"error": sentence(" ".join(str(error).split()))}, 409)
         site.tell_changed()
@@ -87,6 +91,11 @@ def read_number(name: str, text: str, least: int, most: int) -> int | None:
     if text.strip().isdecimal() and least <= int(text) <= most:
         return int(text)
     raise FieldError({name: f"{text[:60]!r} is not a whole number from {least} to {most}."})
+
+
+def _fault(words: str) -> str:
+    """Return `words` as a sentence that quotes only what people typed themselves: no empty field and no chosen day."""
+    return "Fill this in." if words.startswith("''") else sentence(_CHOSEN.sub("That ", words))
 
 
 def sentence(words: str) -> str:

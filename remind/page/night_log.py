@@ -23,7 +23,7 @@ from remind.core.entries import clock_words, describe, said, typed_instant, type
 from remind.core.timeparse import parse_night, parse_time_of_day
 from remind.core.times import ONE_DAY
 from remind.errors import RemindError
-from remind.page.forms import FieldError, read_field, read_number
+from remind.page.forms import FieldError, read_field, read_number, sentence
 from remind.page.site import BadRequestError, Site
 from remind.store import log
 from remind.store.diary import new_id
@@ -82,6 +82,11 @@ def told(row: Row, now: datetime) -> str:
     return describe(row, now).replace("  ", ", ", 1)
 
 
+def done_with(what: str, row: Row, now: datetime) -> str:
+    """Return the sentence that `what`, such as "Logged", was done with `row`; a note may bring its own full stop."""
+    return sentence(f"{what}: {told(row, now)}")
+
+
 def read_details(sent: Details) -> dict[str, Any]:
     """Return what `sent` says of a cramp, as the diary holds it.
 
@@ -119,12 +124,12 @@ def log_cramp(site: Site, sent: CrampForm) -> str:
     twin = log.twin_of(entry, diary)
     if twin is not None:
         if not log.says_the_same(twin, entry):
-            raise RemindError(f"already logged: {told(twin, now)}. You can edit it in the diary.")
-        return f"Already logged: {told(twin, now)}."
+            raise RemindError(f"{done_with('Already logged', twin, now)} You can edit it in the diary.")
+        return done_with("Already logged", twin, now)
     was_quiet = log.quiet_night(night_of_cramp(entry), diary) is not None
     diary.add(entry)
     counts = " That night was logged as one without a cramp. The cramp counts now." if was_quiet else ""
-    return f"Logged: {told(entry, now)}.{counts}"
+    return done_with("Logged", entry, now) + counts
 
 
 def log_quiet_night(site: Site, sent: QuietForm) -> str:
@@ -132,16 +137,19 @@ def log_quiet_night(site: Site, sent: QuietForm) -> str:
     app, now = site.app, site.app.now()
     night = read_field("night", lambda text: parse_night(text, now, app.zone), sent.night)
     diary = app.store.diary
-    log.refuse_cramps(night, diary, now)
+    for cramp in log.of_night(Cramp, night, diary):
+        raise RemindError(
+            f"{done_with('That night has a cramp', cramp, now)} Remove it in the diary if there was none."
+        )
     before = log.quiet_night(night, diary)
     if before is not None:
-        return f"Already logged: {told(before, now)}."
+        return done_with("Already logged", before, now)
     lasts = log.night_lasts(app.loaded.settings.day, night, now, app.zone)
     if lasts and not sent.over:
         raise FieldError({"night": f"{lasts} Log it in the morning, or say that it is over for you."})
     entry = log.new_quiet_night(night, now, app.zone)
     diary.add(entry)
-    return f"Logged: {told(entry, now)}."
+    return done_with("Logged", entry, now)
 
 
 def _when(app: App, sent: CrampForm, now: datetime) -> dict[str, Any]:

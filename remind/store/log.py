@@ -20,7 +20,6 @@ from remind.core.diary import (
     place_in_time,
     removal,
 )
-from remind.core.entries import describe
 from remind.core.hydration import MUCH_ML, drunk_ml, most_in_an_hour_ml
 from remind.core.times import ONE_DAY, Days, wake
 from remind.core.units import format_amount
@@ -65,13 +64,6 @@ def quiet_night(night: date, diary: Diary) -> QuietNight | None:
 def of_night(kind: type[E], night: date, diary: Diary) -> list[E]:
     """Return the entries of one `kind` in `diary` that belong to `night`."""
     return [one for one in _near(kind, night, diary) if night_of_entry(one) == night]
-
-
-def refuse_cramps(night: date, diary: Diary, now: datetime) -> None:
-    """Raise a RemindError if there is a cramp in `night`, so that it can't be logged as a night without one."""
-    for cramp in of_night(Cramp, night, diary):
-        change = f"`remind diary remove {cramp.id}` removes it."
-        raise RemindError(f"that night has a cramp: {describe(cramp, now)}. {change}")
 
 
 def night_lasts(days: Days, night: date, now: datetime, zone: tzinfo) -> str:

@@ -54,6 +54,13 @@ def test_a_young_diary_fits_a_phone(served: Served, opened: Open) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("(one => one.scrollWidth - one.clientWidth)(document.querySelector('.sideways'))") == 0
     assert page.locator(".bars .bar").first.bounding_box()["width"] < 200  # type: ignore[index]
+    gap = """(cell => {
+        const words = new Range();
+        words.selectNodeContents(cell);
+        const named = parseFloat(getComputedStyle(cell, "::before").width);
+        return words.getBoundingClientRect().left - cell.getBoundingClientRect().left - named;
+    })(document.querySelector(".bars td:nth-child(4)"))"""
+    assert page.evaluate(gap) > 12  # a cell has 0.4 rem of padding itself
 
 
 def test_a_quiet_night_belongs_to_its_night(served: Served, visitor: Visitor) -> None:
@@ -110,7 +117,7 @@ class TestLogging:
         ("at", "words"),
         [
             ("", "Say when it was."),
-            ("2026-11-23T03:10", "is still to come"),
+            ("2026-11-23T03:10", "That is still to come."),
             ("1960-01-01T03:10", "is before 1970"),
             ("2026-02-30T03:10", "understand the time"),
             ("x" * 5000, "understand the time"),
@@ -128,11 +135,24 @@ class TestLogging:
         assert set(told["faults"]) == {"severity", "minutes", "leg"}
 
     @pytest.mark.parametrize(
-        ("night", "words"), [("", "is not a night"), ("2026-11-22", "is not over yet"), ("soon", "is not a night")]
+        ("night", "words"),
+        [
+            ("", "Fill this in."),
+            ("2026-11-22", "is not over yet"),
+            ("2030-11-22", "That is still to come"),
+            ("soon", "is not a night"),
+        ],
     )
     def test_a_night_that_is_none(self, visitor: Visitor, night: str, words: str) -> None:
         """In the words of `remind log none`."""
         assert words in visitor.sends("/diary/quiet", night=night)["faults"]["night"]
+
+    def test_a_quiet_night_that_had_a_cramp(self, served: Served, visitor: Visitor) -> None:
+        """What to do is said for the page, without a command."""
+        visitor.sends("/diary/cramp", at="2026-11-22T03:10", note="It hurt.")
+        told = visitor.sends("/diary/quiet", night="2026-11-21")["error"]
+        assert told == "That night has a cramp: 03:10, cramp, It hurt. Remove it in the diary if there was none."
+        assert len(served.diary()) == 1
 
     def test_a_medicine(self, served: Served, visitor: Visitor) -> None:
         """With its days; it is corrected where it stands, and logged once."""
@@ -146,7 +166,7 @@ class TestLogging:
         told = visitor.sends("/diary/edit", id=entry, **days, until="2026-10-01")["error"]
         assert "can't end on 2026-10-01" in told
         said = visitor.sends("/diary/edit", id=entry, **days, until="2026-11-20", note="helped?")["said"]
-        assert said == "Now: from Sun 1 Nov 2026, medicine magnesium, until Fri 20 Nov 2026, helped?."
+        assert said == "Now: from Sun 1 Nov 2026, medicine magnesium, until Fri 20 Nov 2026, helped?"
 
     @pytest.mark.parametrize(
         ("fields", "name"),
@@ -237,16 +257,16 @@ class TestCorrecting:
     def test_an_entry_that_is_not_there(self, visitor: Visitor) -> None:
         """It was removed elsewhere, or never was."""
         for entry_id in ("", "none", "<b>", "%"):
-            assert "No entry has an id" in visitor.sends("/diary/edit", id=entry_id, at="x")["error"]
-            assert "No entry has an id" in visitor.sends("/diary/remove", id=entry_id)["error"]
+            assert "changed or removed elsewhere" in visitor.sends("/diary/edit", id=entry_id, at="x")["error"]
+            assert "changed or removed elsewhere" in visitor.sends("/diary/remove", id=entry_id)["error"]
 
     def test_remove_and_undo(self, served: Served, visitor: Visitor) -> None:
         """What was removed comes back; what was logged goes; at the beginning nothing is left to undo."""
         visitor.sends("/diary/cramp", at="2026-11-22T03:10")
         entry = served.diary()[0].id
         assert visitor.sends("/diary/remove", id=entry)["said"] == "Removed: 03:10, cramp."
-        assert "No entry has" in visitor.sends("/diary/remove", id=entry)["error"]
-        assert visitor.sends("/diary/undo")["said"].endswith("Counts again: 03:10, cramp.")
+        assert "changed or removed elsewhere" in visitor.sends("/diary/remove", id=entry)["error"]
+        assert visitor.sends("/diary/undo")["said"] == "Undone: a removal. Counts again: 03:10, cramp."
         assert visitor.sends("/diary/undo")["said"] == "Undone: 03:10, cramp."
         assert visitor.sends("/diary/undo")["error"] == "There is nothing to undo."
 

@@ -52,7 +52,7 @@ class TestDays:
         ("field", "typed", "words"),
         [
             ("weekdays_bedtime", "half ten", "is not a time of day. Write it as 22:30 or 10:30 pm."),
-            ("weekend_wake", "", "is not a time of day"),
+            ("weekend_wake", "", "Fill this in."),
             ("weekdays_wake", "22:30", "Wake and bedtime are both 22:30 on mon"),
         ],
     )

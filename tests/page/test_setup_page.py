@@ -101,7 +101,7 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
     ("answers", "field", "words"),
     [
         ({"bedtime": "half ten"}, "bedtime", "is not a time of day. Write it as 22:30 or 10:30 pm."),
-        ({"weekend_wake": ""}, "weekend_wake", "is not a time of day"),
+        ({"weekend_wake": ""}, "weekend_wake", "Fill this in."),
         ({"wake": "22:30"}, "wake", "Wake and bedtime are both 22:30 on mon."),
         ({"weekend_wake": "22:30"}, "weekend_wake", "Wake and bedtime are both 22:30 on sat."),
         ({"limited": ""}, "limited", "Answer yes or no."),

@@ -98,7 +98,7 @@ class TestNight:
         visitor.sends("/today/quiet", night=NIGHT)
         said = visitor.sends("/today/cramp", night=NIGHT, when="about", clock="03:10")["said"]
         assert said.endswith("That night was logged as one without a cramp. The cramp counts now.")
-        assert "That night has a cramp: 03:10 cramp." in visitor.sends("/today/quiet", night=NIGHT)["error"]
+        assert "That night has a cramp: 03:10, cramp." in visitor.sends("/today/quiet", night=NIGHT)["error"]
 
     def test_the_same_cramp_twice(self, served: Served, visitor: Visitor) -> None:
         """It is not logged again; one that says something else is refused."""

@@ -7,12 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from remind.core.diary import Removal
 from remind.core.statistics import Tally, statistics
 from remind.core.summary import MEANING, NO_CAUSE, columns, comparison, logged_rows
 from remind.core.times import ONE_DAY
 from remind.page import entries
 from remind.page.forms import Nothing, form
-from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_night, told
+from remind.page.night_log import CrampForm, QuietForm, done_with, log_cramp, log_quiet_night
 from remind.page.nights import DAYS, nights_in, short, weeks_of_nights
 from remind.page.site import Site, site_of
 from remind.store import log
@@ -73,15 +74,16 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
 
 def _removed(site: Site, sent: _Entry) -> str:
     app, now = site.app, site.app.now()
-    entry = log.entry_of(sent.id, app.store.diary)
+    entry = entries.entry_of(sent.id, app.store.diary)
     log.remove(entry, app.store.diary, now)
-    return f"Removed: {told(entry, now)}."
+    return done_with("Removed", entry, now)
 
 
 def _undone(site: Site, _sent: Nothing) -> str:
     now = site.app.now()
     row, again = log.undo(site.app.store.diary, now)
-    return " ".join([f"Undone: {told(row, now)}.", *(f"Counts again: {told(entry, now)}." for entry in again)])
+    undone = "Undone: a removal." if isinstance(row, Removal) else done_with("Undone", row, now)
+    return " ".join([undone, *(done_with("Counts again", entry, now) for entry in again)])
 
 
 ROUTES = [
