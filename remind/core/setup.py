@@ -276,6 +276,16 @@ def day_changes(times: Mapping[str, str], days: Days) -> dict[str, str]:
     return typed
 
 
+def bedtime_doubts(times: Mapping[str, str], days: Days) -> list[str]:
+    """Return a question about each new bedtime in `times` that is by day: browsers let people confuse am and pm."""
+    shown, doubts = usual_times(days), []
+    for key in ("bedtime", "weekend_bedtime"):
+        wall = parse_time_of_day(times.get(key, shown[key]))
+        if 6 <= wall.hour < 18 and f"{wall:%H:%M}" != shown[key]:
+            doubts.append(f"A bedtime of {wall:%H:%M} is by day. Did you mean {(wall.hour + 12) % 24:02}:{wall:%M}?")
+    return list(dict.fromkeys(doubts))
+
+
 def _has_own(days: Days, group: DayName, what: str) -> bool:
     return group in days.on and getattr(days.on[group], what) is not None
 

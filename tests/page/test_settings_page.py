@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from served import Served
 from visitor import Visitor
 
+from remind.page.saving import SAVED
+
 Open = Callable[..., Page]
 FRESH = {"sound": {"voice": True}}
 """What the server of these tests begins with."""
@@ -60,6 +62,21 @@ class TestDays:
         """The message of `remind config set` stands beside the field, and nothing is saved."""
         assert words in visitor.sends("/settings/days", **{field: typed})["faults"][field]
         assert served.own == FRESH
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ("10:30", "A bedtime of 10:30 is by day. Did you mean 22:30?"),
+            ("12:30", "A bedtime of 12:30 is by day. Did you mean 00:30?"),
+            ("22:00", SAVED),
+            ("00:30", SAVED),
+        ],
+    )
+    def test_a_bedtime_by_day(self, served: Served, visitor: Visitor, typed: str, words: str) -> None:
+        """It is saved, since some people work at night, and questioned once: am and pm are easily confused."""
+        assert visitor.sends("/settings/days", weekend_bedtime=typed)["said"].endswith(words)
+        assert served.own["day"]["on"]["weekend"]["bedtime"] == typed
+        assert visitor.sends("/settings/days", weekend_bedtime=typed, weekend_wake="08:00")["said"] == SAVED
 
     def test_nothing_changed(self, served: Served, visitor: Visitor) -> None:
         """Nothing is written."""

@@ -70,6 +70,14 @@ def test_every_question_of_the_terminal_is_there(visitor: Visitor, login: FakeLo
     assert 'name="voice" value="yes" checked' in page
 
 
+def test_a_bedtime_by_day_is_questioned(served: Served, visitor: Visitor, login: FakeLogin) -> None:
+    """It is saved, since some people work at night; am and pm are easily confused in a browser."""
+    said = visitor.sends("/setup", **USUAL | {"bedtime": "10:30", "weekend_bedtime": "10:30"})["said"]
+    assert said.endswith(" A bedtime of 10:30 is by day. Did you mean 22:30?")
+    assert said.count("Did you mean") == 1
+    assert served.own["day"] == {"bedtime": "10:30"}
+
+
 def test_a_command_is_shown_as_one(visitor: Visitor) -> None:
     """No backtick is left in the text."""
     html = visitor.reads("/setup")

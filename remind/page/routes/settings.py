@@ -11,7 +11,7 @@ from remind.app import App
 from remind.core.diary import RELIEF
 from remind.core.drawing import drawing
 from remind.core.routine import plan, whole_s
-from remind.core.setup import day_changes, usual_times
+from remind.core.setup import bedtime_doubts, day_changes, usual_times
 from remind.core.times import WEEKDAYS
 from remind.core.units import format_amount, format_duration, format_seconds
 from remind.core.water_question import FLUID_LIMIT, SWITCHED_OFF, as_answered, is_asked, read_allowed
@@ -108,11 +108,13 @@ def _set_days(site: Site, sent: _Days) -> str:
     app = site.app
     times = {"bedtime": sent.weekdays_bedtime, "wake": sent.weekdays_wake}
     times |= {"weekend_bedtime": sent.weekend_bedtime, "weekend_wake": sent.weekend_wake}
-    typed = day_changes({key: time for key, time in times.items() if time is not None}, app.loaded.settings.day)
-    if typed:
-        groups = {key: "weekend" if ".weekend." in key else "weekdays" for key in typed}
-        save(app, typed, [], {key: f"{group}_{key.rpartition('.')[2]}" for key, group in groups.items()})
-    return SAVED if typed else UNCHANGED
+    changed, before = {key: time for key, time in times.items() if time is not None}, app.loaded.settings.day
+    typed = day_changes(changed, before)
+    if not typed:
+        return UNCHANGED
+    groups = {key: "weekend" if ".weekend." in key else "weekdays" for key in typed}
+    save(app, typed, [], {key: f"{group}_{key.rpartition('.')[2]}" for key, group in groups.items()})
+    return " ".join([SAVED, *bedtime_doubts(changed, before)])
 
 
 class _Day(msgspec.Struct, forbid_unknown_fields=True):

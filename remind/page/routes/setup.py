@@ -126,7 +126,7 @@ async def _saved(site: Site, sent: dict[str, str]) -> str:
         said.append(f"The service can't be installed: {sentence(' '.join(error.lines))}")
     if before.phone and answers["phone"] == asking.NO:
         said += await run_in_threadpool(switch_off, app)
-    return " ".join([*said, *what_comes(app, starting=starting)])
+    return " ".join([*said, *what_comes(app, starting=starting), *asking.bedtime_doubts(answers, before.days)])
 
 
 def _start_at_login(wanted: bool) -> None:
