@@ -99,6 +99,20 @@ def test_it_is_dark_and_silent_at_night(served: Served, opened: Open) -> None:
     becomes(page, "seen.tones.length > 0")
 
 
+def test_it_is_one_press_from_today_at_night(served: Served, opened: Open) -> None:
+    """And today, with the cramp in it, is one press from its end; by day there is no such button."""
+    today = opened("/today")
+    assert today.locator("#relief").count() == 0
+    served.began += timedelta(hours=15)
+    today.reload()
+    today.click("#relief")
+    expect(today.locator("#read")).to_have_text("Pull toes up")
+    becomes(today, "document.getElementById('eased').onclick !== null")
+    today.click("#eased")
+    today.click("text=Back to today")
+    expect(today.locator("#night li")).to_contain_text("03:00, cramp, 1 min")
+
+
 def test_it_begins_again_long_after_the_last_time(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """It runs on until the page that was asked for has connected, however long the last one has been gone."""
     looks: list[None] = []
