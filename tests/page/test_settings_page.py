@@ -236,7 +236,7 @@ class TestOwnReminders:
             ({"title": "Tea", "at": "teatime", "days": ["mon"]}, "at"),
             ({"title": "Tea", "at": "10:00", "days": ["someday"]}, "days"),
             ({"title": "Tea", "how": "every", "every": "1 s", "from_": "9:00", "to": "x", "days": ["mon"]}, "every to"),
-            ({"title": "T", "how": "every", "every": "1 h", "from_": "9:00", "to": "9:00", "days": ["mon"]}, "title"),
+            ({"title": "T", "how": "every", "every": "1 h", "from_": "9:00", "to": "9:00", "days": ["mon"]}, "to"),
         ],
         ids=str,
     )
@@ -285,6 +285,22 @@ def test_a_file_that_cannot_be_written(served: Served, visitor: Visitor) -> None
     served.folders.settings.symlink_to(served.folders.settings)
     told = visitor.sends("/settings/days", weekdays_wake="06:00")
     assert "cannot be" in told["error"]
+
+
+def test_what_is_typed_says_how_a_reminder_comes(served: Served, opened: Open) -> None:
+    """Whoever gives an interval wants it, and two times that don't go together are told beside them."""
+    page = opened("/settings")
+    page.click("#add-own summary")
+    page.fill("#own-title-field", "Tablets")
+    page.fill("#own-every", "2 h")
+    page.fill("#own-from", "08:00")
+    page.fill("#own-to", "08:00")
+    page.click("#add-own .primary")
+    expect(page.locator("#own-to-fault")).to_contain_text("are the same time")
+    expect(page.locator("#own-to")).to_be_focused()
+    page.fill("#own-to", "20:00")
+    page.keyboard.press("Enter")
+    expect(page.locator("#own")).to_contain_text("Every 2 h from 08:00 to 20:00")
 
 
 def test_a_fault_stands_beside_its_field(served: Served, opened: Open) -> None:

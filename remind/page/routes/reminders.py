@@ -68,7 +68,10 @@ def _add_reminder(site: Site, sent: _NewReminder) -> str:
     typed = {f"reminder.{name}.{key}": value for key, value in {"title": _as_text(title), **values}.items()}
     if "message" in values:
         typed[f"reminder.{name}.message"] = _as_text(values["message"])
-    save(app, typed, [], {key: key.rpartition(".")[2] for key in typed})
+    fields = {key: key.rpartition(".")[2] for key in typed} | {
+        f"reminder.{name}": "to" if sent.how == "every" else "at"
+    }
+    save(app, typed, [], fields)
     return f"Added: {title}."
 
 
