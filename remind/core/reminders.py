@@ -22,6 +22,7 @@ from remind.core.times import (
     wake,
     weekday,
 )
+from remind.core.units import format_amount
 
 STRETCH = "stretch"
 WATER = "water"
@@ -64,7 +65,8 @@ class WaterRule(msgspec.Struct, frozen=True):
 
     def __post_init__(self) -> None:
         if self.glasses > _MOST_GLASSES:
-            raise ValueError(f"target is {self.glasses} glasses, more than {_MOST_GLASSES}. Set a larger glass.")
+            glasses = f"{self.glasses} glasses of {format_amount(self.glass_ml)}"
+            raise ValueError(f"a day's target is {glasses}, more than {_MOST_GLASSES}. Choose less, or a larger glass.")
 
     @property
     def glasses(self) -> int:

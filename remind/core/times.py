@@ -38,7 +38,7 @@ class Days(msgspec.Struct, frozen=True):
         for name in WEEKDAYS:
             wake, bedtime = self._usual(name)
             if wake == bedtime:
-                raise ValueError(f"wake and bedtime are both {wake:%H:%M} on {name}. Change one of them.")
+                raise ValueError(f"wake and bedtime are both {wake:%H:%M} on {name.capitalize()}. Change one of them.")
 
     def wake_on(self, day: date) -> time:
         """Return the wall time of waking on `day`."""

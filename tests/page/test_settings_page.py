@@ -55,7 +55,7 @@ class TestDays:
         [
             ("weekdays_bedtime", "half ten", "is not a time of day. Write it as 22:30 or 10:30 pm."),
             ("weekend_wake", "", "Fill this in."),
-            ("weekdays_wake", "22:30", "Wake and bedtime are both 22:30 on mon"),
+            ("weekdays_wake", "22:30", "Wake and bedtime are both 22:30 on Mon"),
         ],
     )
     def test_a_wrong_time(self, served: Served, visitor: Visitor, field: str, typed: str, words: str) -> None:

@@ -110,12 +110,12 @@ def test_answers_are_saved_together(served: Served, visitor: Visitor, login: Fak
     [
         ({"bedtime": "half ten"}, "bedtime", "is not a time of day. Write it as 22:30 or 10:30 pm."),
         ({"weekend_wake": ""}, "weekend_wake", "Fill this in."),
-        ({"wake": "22:30"}, "wake", "Wake and bedtime are both 22:30 on mon."),
-        ({"weekend_wake": "22:30"}, "weekend_wake", "Wake and bedtime are both 22:30 on sat."),
+        ({"wake": "22:30"}, "wake", "Wake and bedtime are both 22:30 on Mon."),
+        ({"weekend_wake": "22:30"}, "weekend_wake", "Wake and bedtime are both 22:30 on Sat."),
         ({"limited": ""}, "limited", "Answer yes or no."),
         ({"target": "8"}, "target", "needs a unit"),
-        ({"target": "9 L"}, "target", "Target is 45 glasses"),
-        ({"limited": "yes", "allowed": "9 L"}, "allowed", "Target is 45 glasses"),
+        ({"target": "9 L"}, "target", "A day's target is 45 glasses of 200 ml"),
+        ({"limited": "yes", "allowed": "9 L"}, "allowed", "A day's target is 45 glasses of 200 ml"),
     ],
 )
 def test_what_is_wrong_is_told_beside_its_field(
