@@ -166,6 +166,16 @@ def test_where_nothing_starts_at_login_it_says_so(visitor: Visitor, login: FakeL
     assert visitor.sends("/setup", **USUAL)["said"].startswith("Your settings stay as they are.")
 
 
+def test_today_leads_to_setup_where_no_service_runs(visitor: Visitor, login: FakeLogin) -> None:
+    """Unless nothing can start at login there."""
+    words = "No reminder will ring: the service is not running."
+    assert words in visitor.reads("/today")
+    assert 'in <a href="/setup">Setup</a>' in visitor.reads("/today")
+    login.missing = "systemd is not running here"
+    assert words in visitor.reads("/today")
+    assert 'href="/setup"' not in visitor.reads("/today")
+
+
 def test_setup_in_the_browser(served: Served, opened: Open, login: FakeLogin, desktop: Desktop) -> None:
     """Questions come with the answers they depend on, a wrong time is told at once, and everything can be tried."""
     page = opened("/setup")

@@ -26,6 +26,7 @@ from remind.page.night_log import CrampForm, QuietForm, log_cramp, log_quiet_nig
 from remind.page.nights import DAYS, nights_in, weeks_of_nights
 from remind.page.site import Site, site_of
 from remind.settings import routines
+from remind.setup import why_not_at_login
 from remind.store import log
 from remind.store.answers import Answers, one_due
 from remind.store.diary import new_id
@@ -65,6 +66,7 @@ def _evening(app: App, now: datetime) -> dict[str, Any] | None:
         "length": _length(app),
         "paused": paused and day_and_time(paused, zone, now),
         "advice": None if lock_owner(app.folders.lock) is not None else start_advice(),
+        "by_setup": not why_not_at_login(),
     }
     if entry is None:
         over = {"state": "over", "reason": "It was over before this reminder was set up."}
