@@ -63,6 +63,23 @@ def test_a_young_diary_fits_a_phone(served: Served, opened: Open) -> None:
     assert page.evaluate(gap) > 12  # a cell has 0.4 rem of padding itself
 
 
+def test_it_fits_a_phone_with_large_type(served: Served, opened: Open) -> None:
+    """Nothing has to be moved sideways, and what was done last leaves room for the rest, whatever was typed."""
+    logged(served, severity=6)
+    page = opened("/diary")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("document.documentElement.style.fontSize = '36px'")
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("#add-note summary")
+    page.fill("#note-note", "A long walk along the river. " * 40)
+    page.click("#add-note .primary")
+    expect(page.locator("#said")).to_contain_text("Logged")
+    assert page.locator("#said").bounding_box()["height"] < 844 / 2  # type: ignore[index]
+    page.locator("#entries form").last.scroll_into_view_if_needed()
+    page.locator("#entries form").last.locator("button").click()
+    expect(page.locator("#said")).to_contain_text("Removed: 03:00, cramp")
+
+
 def test_a_quiet_night_belongs_to_its_night(served: Served, visitor: Visitor) -> None:
     """Whenever it was logged, it stands beside its evening."""
     logged(served, Stretch, 14, routine="towel", planned_s=120, held_s=120, complete=True)
