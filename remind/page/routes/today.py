@@ -41,11 +41,9 @@ async def show(request: Request) -> Response:
     site = site_of(request)
     site.app.refresh()
     app, now = site.app, site.app.now()
-    local = now.astimezone(app.zone)
     return site.render(
         "today.html",
         page=PAGE,
-        today=f"{local:%A}, {local.day} {local:%B}",
         night_log=night_view(app, now),
         evening=_evening(app, now),
         water=_water(app, now),
@@ -118,7 +116,6 @@ def _water(app: App, now: datetime) -> dict[str, Any]:
         "target": format_amount(rule.target) if rule.target else "",
         "target_ml": rule.target,
         "glass": format_amount(rule.glass_ml),
-        "count": len(drinks),
         "next": at_time(coming, app.zone, now) if coming else "",
         "limit": format_amount(limit) if limit else "",
         "over": limit is not None and drunk > limit,
