@@ -22,7 +22,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
-_CLOSED = "This page is closed. Open it again with `remind open`.\n"
+_CLOSED = "This page is closed. Open remind from your menu of applications, or with `remind open`.\n"
 
 
 class Gate:

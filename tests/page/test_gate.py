@@ -47,7 +47,7 @@ def test_without_the_cookie_nothing_is_shown(stranger: Visitor, path: str) -> No
     """Neither a page nor a file nor the stream, and the answer says how to come in."""
     answer = stranger.ask("GET", path)
     assert answer.status == 403
-    assert "remind open" in answer.text  # type: ignore[attr-defined]
+    assert "Open remind from your menu of applications, or with `remind open`." in answer.text  # type: ignore[attr-defined]
 
 
 def test_the_token_works_once(served: Served, guest: Visitor) -> None:

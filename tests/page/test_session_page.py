@@ -264,7 +264,9 @@ def test_a_fifth_tab_is_refused_politely(served: Served, session: Page, context:
 def test_a_server_that_was_killed_is_told(served: Served, session: Page) -> None:
     """The page says that the program has stopped and how to open it again."""
     served.stop()
-    expect(session.locator("#lost")).to_contain_text("The program has stopped. Open it again with “remind open”.")
+    expect(session.locator("#lost")).to_contain_text(
+        "The program has stopped. Open remind from your menu of applications, or with “remind open”."
+    )
 
 
 def test_a_computer_that_slept_pauses_the_session(served: Served, session: Page) -> None:

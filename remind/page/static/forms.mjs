@@ -93,7 +93,7 @@ async function answered(form, submitter) {
     const text = await answer.text();
     return answer.headers.get("content-type")?.startsWith("application/json") ? JSON.parse(text) : { error: text.trim() };
   } catch {
-    return { error: "The program has stopped. Open it again with “remind open”. What you typed is still here." };
+    return { error: "The program has stopped. Open remind from your menu of applications, or with “remind open”. What you typed is still here." };
   }
 }
 

@@ -29,7 +29,7 @@ export async function post(path, body = {}) {
 /** The number of this tab, which tells the server which one is used. */
 export const tabNumber = () => tab;
 
-const GONE = "The program has stopped. Open it again with “remind open”.";
+const GONE = "The program has stopped. Open remind from your menu of applications, or with “remind open”.";
 
 function say(words) {
   lost.textContent = words;
