@@ -54,6 +54,10 @@ def test_a_young_diary_fits_a_phone(served: Served, opened: Open) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("(one => one.scrollWidth - one.clientWidth)(document.querySelector('.sideways'))") == 0
     assert page.locator(".bars .bar").first.bounding_box()["width"] < 200  # type: ignore[index]
+    boxes = page.locator(".bars rect")
+    assert all(one.is_visible() for one in boxes.all())
+    count, bar = page.locator(".bars .count").first.bounding_box(), page.locator(".bars .bar").first.bounding_box()
+    assert abs(count["y"] - bar["y"]) < 20  # type: ignore[index]  # on the line of its bar
     gap = """(cell => {
         const words = new Range();
         words.selectNodeContents(cell);
