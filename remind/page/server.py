@@ -33,7 +33,7 @@ class PageServer(uvicorn.Server):
 
     def __init__(self, site: Site, listening: socket.socket) -> None:
         port = listening.getsockname()[1]
-        handlers = {RemindError: show_failure, ClientDisconnect: show_failure}
+        handlers = {RemindError: show_failure, ClientDisconnect: show_failure, 404: show_failure}
         starlette = Starlette(routes=ROUTES, exception_handlers=handlers)
         starlette.state.site = site
         self._site = site

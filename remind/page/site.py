@@ -5,6 +5,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
@@ -143,6 +144,8 @@ async def show_failure(request: Request, error: Exception) -> Response:
     """Return a failure that a person can meet: a page with a way back, or one line for a script of ours."""
     if isinstance(error, ClientDisconnect):
         return PlainTextResponse("Send less.\n", 413)
+    if isinstance(error, HTTPException):
+        error = UsageError("There is no page at this address.")
     status = 400 if isinstance(error, BadRequestError) else 404 if isinstance(error, UsageError) else 409
     if request.method == "GET":
         return site_of(request).render("message.html", status, lines=str(error).splitlines())

@@ -138,6 +138,15 @@ def test_no_other_file_can_be_read(guest: Visitor, path: str) -> None:
     assert guest.ask("GET", path).status == 404
 
 
+def test_an_address_without_a_page_leads_back(guest: Visitor) -> None:
+    """As every other failure that a person can meet; a script of ours gets one line."""
+    lost = guest.ask("GET", "/dairy")
+    assert lost.status == 404
+    assert "There is no page at this address." in lost.text  # type: ignore[attr-defined]
+    assert 'href="/"' in lost.text  # type: ignore[attr-defined]
+    assert guest.post("/dairy", {}).text == "There is no page at this address.\n"  # type: ignore[attr-defined]
+
+
 def test_every_answer_is_closed_to_others(guest: Visitor, stranger: Visitor) -> None:
     """No inline code, no frame, no referrer, no copy in a cache; also where the answer is a refusal."""
     for answer in (guest.ask("GET", "/stretch"), guest.ask("GET", "/static/base.css"), stranger.ask("GET", "/")):
