@@ -289,7 +289,7 @@ FAULTY = {
     "[stretch]\ntimes = 21": "stretch.times: 21 is not between 1 and 20",
     "[water]\nevery = '1 min'": "water.every: '1 min' is not between 5 min and 1 d",
     "[water]\nbefore_bed = '1 h'": "water.before_bed: '1 h' is not between 2 h and 12 h",
-    "[water]\ntarget = '10 L'": "water: target is 50 glasses, more than 40. Set a larger glass.",
+    "[water]\ntarget = '10 L'": "water: a day's target is 50 glasses of 200 ml, more than 40",
     own(""): 'reminder.pill: needs either at = ["10:00"], or every = "2 h" with from and to',
     own("at = []"): 'reminder.pill: needs either at = ["10:00"]',
     own('at = ["10:00"]\nevery = "1 h"'): "reminder.pill: needs either at",

@@ -233,7 +233,7 @@ def test_a_group_of_days_has_times_of_its_own_and_a_single_day_goes_first() -> N
 
 @pytest.mark.parametrize(
     ("on", "name"),
-    [({}, "mon"), ({"weekend": OneDay(time(9), time(9))}, "sat"), ({"tue": OneDay(wake=time(23))}, "tue")],
+    [({}, "Mon"), ({"weekend": OneDay(time(9), time(9))}, "Sat"), ({"tue": OneDay(wake=time(23))}, "Tue")],
 )
 def test_a_day_without_a_night_is_refused(on: dict[DayName, OneDay], name: str) -> None:
     """Bedtime and waking must differ on each day."""
