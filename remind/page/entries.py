@@ -28,6 +28,7 @@ from remind.errors import RemindError
 from remind.page.forms import FieldError, read_field
 from remind.page.night_log import Details, done_with, read_details, told
 from remind.page.nights import short
+from remind.page.saving import UNCHANGED
 from remind.page.site import Site
 from remind.store import log
 from remind.store.diary import Diary, new_id
@@ -178,7 +179,7 @@ def correct(site: Site, sent: EditForm) -> str:
     changes = _said_of(entry, sent, app, now) | _when(entry, sent, app, now)
     changes = {name: value for name, value in changes.items() if value != getattr(entry, name)}
     if not changes:
-        return "Nothing changed."
+        return UNCHANGED
     return done_with("Now", log.correct(entry, changes, diary, now), now)
 
 
