@@ -21,7 +21,9 @@ def expected_ml(target_ml: int, start: datetime, end: datetime, now: datetime) -
     """Return how much of the day's target an even pace from `start` to `end` has reached by `now`."""
     if now >= end:
         return target_ml
-    return round(target_ml * max(now - start, timedelta(0)) / (end - start))
+    if now <= start:
+        return 0
+    return round(target_ml * (now - start) / (end - start))
 
 
 def on_pace(drinks: Iterable[Drink], target_ml: int, start: datetime, end: datetime, now: datetime) -> bool:

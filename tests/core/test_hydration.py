@@ -22,9 +22,10 @@ def test_what_is_expected_grows_evenly_from_start_to_end(hours: float, expected:
     assert expected_ml(TARGET, START, END, START + timedelta(hours=hours)) == expected
 
 
-def test_hours_that_are_none_expect_all_of_it_after() -> None:
-    """A day without any time for water does not divide by zero."""
-    assert expected_ml(TARGET, START, START, START) == TARGET
+@pytest.mark.parametrize(("hours", "expected"), [(-1, 0), (0, TARGET), (1, TARGET)])
+def test_hours_that_are_none_expect_all_of_it_after(hours: float, expected: int) -> None:
+    """A day without any time for water does not divide by zero, not even in its morning."""
+    assert expected_ml(TARGET, START, START, START + timedelta(hours=hours)) == expected
 
 
 @pytest.mark.parametrize("place", range(8))
