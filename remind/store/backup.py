@@ -9,10 +9,11 @@ from remind.store.errors import sqlite_errors_as
 from remind.store.migrations import copy
 
 _KEPT = 3
+"""How many there are at most, with today's."""
 
 
 def back_up(database: Database, now: datetime) -> None:
-    """Write today's copy of `database` beside it if there is none yet, and remove all but the newest three.
+    """Write today's copy of `database` beside it if there is none yet, and keep the two newest others.
 
     Raises:
         StoreDamagedError: the database is damaged; no copy is made.
@@ -25,7 +26,8 @@ def back_up(database: Database, now: datetime) -> None:
     database.check()
     with os_errors_as(today), sqlite_errors_as(path):
         copy(path, today)
-        for old in backups(path)[_KEPT:]:
+        others = [backup for backup in backups(path) if backup != today]  # some may be later: the clock was set back
+        for old in others[_KEPT - 1 :]:
             old.unlink()
 
 

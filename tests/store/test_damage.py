@@ -169,6 +169,17 @@ def test_a_backup_is_made_once_a_day_and_three_are_kept(path: Path) -> None:
     assert not list(path.parent.glob("*.unfinished"))
 
 
+def test_a_clock_set_back_keeps_the_backup_of_its_day(path: Path) -> None:
+    """It is made once, though three are of later days; else the service would make it anew every half minute."""
+    for number in range(3):
+        with Database.open(path, NOW) as database:
+            back_up(database, NOW + number * DAY)
+    back = NOW - 30 * DAY
+    with Database.open(path, back) as database:
+        back_up(database, back)
+    assert [one.name for one in backups(path)] == [f"remind-backup-2026{day}.db" for day in (1124, 1123, 1023)]
+
+
 @pytest.mark.posix
 def test_only_the_person_can_read_a_backup(path: Path) -> None:
     """It is as private as the database."""
