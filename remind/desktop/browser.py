@@ -72,7 +72,7 @@ def open_address(address: str, environ: Mapping[str, str] = os.environ) -> None:
 def _commands(address: str, environ: Mapping[str, str]) -> Iterator[list[str]]:
     """Yield the ways to open `address`, the best first."""
     if chosen := environ.get("BROWSER", "").partition(os.pathsep)[0]:
-        yield _with_address(shlex.split(chosen), address)
+        yield _with_address(_words(chosen), address)
     if sys.platform == "darwin":
         yield ["open", address]
     if (entry := _default_entry(environ)) is not None:
@@ -117,6 +117,14 @@ def _program(entry: Path) -> list[str]:
     """Return the program and options that the desktop entry starts, without its placeholders for files."""
     for line in entry.read_text(encoding="utf-8", errors="replace").splitlines():
         if line.startswith("Exec="):  # the first one belongs to the entry itself, later ones to its actions
-            words = shlex.split(line.removeprefix("Exec="))
+            words = _words(line.removeprefix("Exec="))
             return [word for word in words if not _PLACEHOLDER.fullmatch(word)]
     return []
+
+
+def _words(command: str) -> list[str]:
+    """Return the words of `command`; none if a quote in it never ends."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return []

@@ -69,6 +69,16 @@ def test_the_desktops_opener_is_next(programs: Programs) -> None:
     assert programs.started()[:2] == ("xdg-open", [ADDRESS])
 
 
+@pytest.mark.parametrize("chosen", ["'mine", " "])
+def test_a_command_that_is_none_is_skipped(programs: Programs, tmp_path: Path, chosen: str) -> None:
+    """A quote that never ends, in $BROWSER or in a desktop entry, keeps nobody from the page."""
+    programs.add("xdg-open")
+    entry(tmp_path / "home", "'mine %U")
+    environ = {"PATH": f"{programs.folder}:/bin", "XDG_DATA_HOME": str(tmp_path / "home")}
+    open_address(ADDRESS, {**environ, "BROWSER": chosen})
+    assert programs.started()[:2] == ("xdg-open", [ADDRESS])
+
+
 def test_in_the_service_it_is_the_managers_child(programs: Programs) -> None:
     """Stopping the service, or the page, must not end the person's browser."""
     programs.add("systemd-run")
