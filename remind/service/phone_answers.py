@@ -69,7 +69,9 @@ class PhoneAnswers:
             return max(now, self._free_at)
         # From the delivery of a message on, an answer may come.
         kept = (entry.record.phone_ahead for entry in self._entries(now) if is_kept(entry.record, now))
-        return min(filter(None, kept), default=None)
+        # Listening may end by itself, or because an answer could not be recorded, and nothing else looks for that.
+        again = now + PHONE_RETRY if self._listens else None
+        return min(filter(None, (again, *kept)), default=None)
 
     def tend(self, now: datetime) -> None:
         """Listen while something that was sent is open; of what is over, ask for what was pressed in time."""

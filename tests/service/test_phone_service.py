@@ -11,8 +11,10 @@ from simulated_phone import ADDRESS, ModelPhone
 from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
 
 from remind.core.decide import Presence
+from remind.service.button_actions import ButtonActions
 from remind.service.service import Service
 from remind.settings.model import Settings
+from remind.store.errors import StoreError
 
 SETTINGS = f'[water]\nenabled = false\n[phone]\nntfy = "{ADDRESS}"\nahead = true\n'
 
@@ -129,6 +131,35 @@ def test_a_setting_that_changes_while_it_begins_to_listen(evening: Evening) -> N
     evening.at("22:01").at("22:02")
     assert not evening.app.meanwhile
     assert len(evening.app.server.listening) == 1
+
+
+@pytest.mark.parametrize("fault", ["the store", "the child"])
+def test_it_listens_again_after_a_fault(evening: Evening, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """A press that could not be recorded, or heard, is recorded minutes later, though nothing else happens then."""
+    evening.app.person = Presence(away=True)
+    evening.at("22:00").at("22:01")
+    evening.app.person = Presence()
+    for wall in ("22:01:30", "22:11:30", "22:21:30", "22:25"):
+        evening.at(wall)
+    (connection,) = evening.app.server.listening
+    (message,) = evening.app.server.delivered("topic")
+    done = message["actions"][0]
+    evening.app.server.press(done["url"].rpartition("/")[2], done["body"])
+    if fault == "the child":
+        connection.close()
+    else:
+        with monkeypatch.context() as patched:
+            patched.setattr(ButtonActions, "answered", raises_store_error)
+            connection.read()
+    for wall in ("22:26", "22:30", "22:31"):
+        evening.at(wall)
+    for listening in evening.app.server.listening:
+        listening.read()
+    assert evening.answered() == ["phone"]
+
+
+def raises_store_error(*_: object) -> None:
+    raise StoreError("remind.db: the disk is full")
 
 
 @pytest.mark.parametrize(
