@@ -2,8 +2,8 @@
 
 import logging
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -257,24 +257,20 @@ class Service:
             self._schedule_job(_PHONE)
 
     def _next_fire_time(self, name: str, now: datetime) -> datetime | None:
-        try:
+        with self._damage_noted():
             # Looked up each time, since the main thread may replace them at any time.
             other = self._others.get(name)
             return self._deliverer.next_fire_time(name, now) if other is None else other.next_fire_time(now)
-        except StoreDamagedError as error:
-            self._damage = error
-            raise
 
     def _run_job(self, name: str) -> None:
         try:
-            other = self._others.get(name)  # once, since the main thread may replace them at any time
-            if other is None:
-                self._deliverer.deliver(name)
-            else:
-                other.run()
+            with self._damage_noted():
+                other = self._others.get(name)  # once, since the main thread may replace them at any time
+                if other is None:
+                    self._deliverer.deliver(name)
+                else:
+                    other.run()
         except RemindError as error:
-            if isinstance(error, StoreDamagedError):
-                self._damage = error
             log.error("%s: %s; trying again in %s s", name, error, RETRY.seconds)
         else:
             self._schedule_after(name)
@@ -284,7 +280,8 @@ class Service:
 
     def _answer(self, handle: str, button: str, key: str | None, at: datetime) -> None:
         try:
-            reminder = self._buttons.pressed(handle, button, key, at)
+            with self._damage_noted():
+                reminder = self._buttons.pressed(handle, button, key, at)
         except RemindError as error:
             # The line doesn't name the button: until the store can be read, it may be another program's.
             log.error("a pressed button could not be recorded: %s; trying again in %s s", error, RETRY.seconds)
@@ -293,6 +290,15 @@ class Service:
         else:
             if reminder is not None:
                 self._schedule_after(reminder)
+
+    @contextmanager
+    def _damage_noted(self) -> Iterator[None]:
+        """Let `look_round` know, in whatever thread the database proves damaged."""
+        try:
+            yield
+        except StoreDamagedError as error:
+            self._damage = error
+            raise
 
     def _soon(self, action: Callable[..., None], *arguments: object) -> None:
         # The channel's own thread reports the press, and opening a window may take seconds.

@@ -14,8 +14,10 @@ from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
 
 from remind.core.diary import Stretch
 from remind.lock import guided_session
+from remind.service.button_actions import ButtonActions
 from remind.service.service import Service
 from remind.store.diary import new_id
+from remind.store.errors import StoreDamagedError, StoreError
 
 TONIGHT = "stretch/2026-11-24"
 
@@ -135,6 +137,37 @@ def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -
         scheduler.step()
         assert list(app.desktop.visible) == ["stretch/2026-11-24"]
         service.stop()
+
+
+def test_a_press_that_cannot_be_recorded_is_recorded_later(
+    tonight: SimulatedEvening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts from when it was pressed."""
+    tonight.at("22:00")
+    with monkeypatch.context() as patched:
+        patched.setattr(ButtonActions, "pressed", raises(StoreError("the disk is full")))
+        tonight.app.desktop.press(TONIGHT, "done")
+    tonight.at("22:00:30")
+    events = tonight.app.store.ledger.events(evening("20:00"), evening("23:59"))
+    assert [event.at for event in events if event.what == "done"] == [evening("22:00")]
+
+
+def test_a_press_that_finds_damage_has_the_database_replaced(
+    tonight: SimulatedEvening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No job may come to the damaged page."""
+    tonight.at("22:00")
+    monkeypatch.setattr(ButtonActions, "pressed", raises(StoreDamagedError(tonight.app.folders.database)))
+    tonight.app.desktop.press(TONIGHT, "done")
+    with pytest.raises(StoreDamagedError):
+        tonight.service.look_round()
+
+
+def raises(error: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
 
 
 class TwoAtOnce(StepScheduler):
