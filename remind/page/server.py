@@ -1,6 +1,7 @@
 """The server of the page: a process of its own, which ends by itself once the last page has gone."""
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -82,6 +83,8 @@ class PageServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Record what runs and let the tabs go, so that nothing is waited for."""
+        # What waits for another server, such as the phone's, is cancelled, and uvicorn takes that for a failure.
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         self._site.stretch.stop()
         self._site.relief.stop()
         self._site.tabs.close()

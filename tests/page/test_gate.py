@@ -16,18 +16,18 @@ from remind.page.gate import MOST_BODY
 @pytest.fixture
 def stranger(served: Served) -> Visitor:
     """Somebody who knows the port alone."""
-    return Visitor(served)
+    return Visitor(served.port)
 
 
 @pytest.fixture
 def guest(served: Served) -> Visitor:
     """The browser that was given the address."""
     path = served.address("/stretch?routine=mine").partition(str(served.port))[2]
-    answer = Visitor(served).ask("GET", path)
+    answer = Visitor(served.port).ask("GET", path)
     assert (answer.status, answer.getheader("Location")) == (303, "/stretch?routine=mine")
     cookie = answer.getheader("Set-Cookie") or ""
     assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
-    return Visitor(served, cookie.partition(";")[0])
+    return Visitor(served.port, cookie.partition(";")[0])
 
 
 PRESS = {"key": "toggle", "tab": 1}
@@ -53,7 +53,7 @@ def test_without_the_cookie_nothing_is_shown(stranger: Visitor, path: str) -> No
 def test_the_token_works_once(served: Served, guest: Visitor) -> None:
     """Whoever reads the address in the list of processes comes too late."""
     path = served.address("/stretch").partition(str(served.port))[2]
-    assert Visitor(served).ask("GET", path).status == 403
+    assert Visitor(served.port).ask("GET", path).status == 403
     assert guest.ask("GET", "/stretch").status == 200
 
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from ntfy_server import NtfyServer
 from served import Served
 from virtual_desktop import eventually
 from visitor import Visitor
@@ -95,6 +96,23 @@ def test_the_process_prints_its_address_and_ends_when_asked(tmp_path: Path, numb
     assert process.line().startswith("http://127.0.0.1:")
     ended, told = process.end(number)
     assert (ended, told.strip()) == (code, "")
+
+
+def test_it_ends_while_a_phones_server_hangs(tmp_path: Path) -> None:
+    """What waits for the server is given up after a second, and nothing of it is printed."""
+    ntfy = NtfyServer()
+    ntfy.behaviour = "hang"
+    settings = tmp_path / ".config" / "remind" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'[phone]\nntfy = "{ntfy.address()}"\n', encoding="utf-8")
+    process = Process(tmp_path, "today")
+    visitor = Visitor.by_address(process.line())
+    assert visitor.post("/phone/test", {}).status == 204
+    eventually(lambda: ntfy.requests)
+    began = time.monotonic()
+    assert process.end(signal.SIGTERM) == (0, "")
+    assert time.monotonic() - began < 10
+    ntfy.end()
 
 
 def test_a_routine_that_is_none_is_told(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import http.client
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from served import Served
 
@@ -12,16 +13,22 @@ Headers = dict[str, str]
 class Visitor:
     """Asks with a cookie or without."""
 
-    def __init__(self, served: Served, cookie: str = "") -> None:
-        self.port = served.port
+    def __init__(self, port: int, cookie: str = "") -> None:
+        self.port = port
         self.cookie = cookie
 
     @classmethod
     def let_in(cls, served: Served) -> "Visitor":
         """The browser that was given the address."""
-        path = served.address("/today").partition(str(served.port))[2]
-        answer = cls(served).ask("GET", path)
-        return cls(served, (answer.getheader("Set-Cookie") or "").partition(";")[0])
+        return cls.by_address(served.address("/today"))
+
+    @classmethod
+    def by_address(cls, address: str) -> "Visitor":
+        """The same of a server of which only the address is known."""
+        parts = urlsplit(address)
+        assert parts.port is not None
+        answer = cls(parts.port).ask("GET", f"{parts.path}?{parts.query}")
+        return cls(parts.port, (answer.getheader("Set-Cookie") or "").partition(";")[0])
 
     def ask(
         self, method: str, path: str, body: bytes | str = b"", headers: Headers | None = None
