@@ -108,12 +108,12 @@ def pressed_words(address: str, after_s: float | None, deaf: str) -> list[str]:
 
 def save(app: App, address: str, wishes: Mapping[str, bool]) -> None:
     """Send to `address` from now on, with the switches in `wishes`. Raise RemindError if it can't be saved."""
-    rule = app.settings.phone
+    before = app.settings
+    rule = before.phone
     switches = {f"phone.{name}": edit.as_typed(on) for name, on in wishes.items() if on != getattr(rule, name)}
     change.save_typed({"phone.ntfy": address, **switches}, app.folders)
     if rule.ntfy not in (None, address):
-        _withdraw_scheduled(app, app.settings)
-    app.refresh()
+        _withdraw_scheduled(app, before)
 
 
 def what_comes(app: App) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The phone's page: connecting it in a browser over a real server, and what is told over HTTP."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -116,6 +117,28 @@ def test_what_happened_last_is_there(served: Served, visitor: Visitor) -> None:
     assert 'name="discreet" type="checkbox" checked' in page
     assert 'name="ahead" type="checkbox" aria' in page
     assert "See what was sent" in visitor.reads("/settings")
+
+
+def test_other_pages_are_answered_while_it_moves_to_another_server(
+    served: Served, visitor: Visitor, ntfy: NtfyServer
+) -> None:
+    """What waits at the old server is withdrawn, which may hang."""
+    old = NtfyServer()
+    old.behaviour = "hang"
+    served.folders.settings.write_text(f'[phone]\nntfy = "{old.address()}"\n')
+    now = served.app.now()
+    due = now + timedelta(hours=1)
+    occurrence = Occurrence("stretch/2026-11-22", "stretch", due.date(), due, due + timedelta(hours=1))
+    served.do(lambda: served.app.store.ledger.note(occurrence, "phone-scheduled", now, served.app.zone, until=due))
+    visitor.sends("/phone/new", server=at(ntfy))
+    keeping = threading.Thread(target=visitor.sends, args=["/phone/keep"])
+    keeping.start()
+    eventually(lambda: old.requests)
+    visitor.reads("/today")
+    assert keeping.is_alive()
+    old.end()
+    keeping.join(20)
+    assert served.own["phone"]["ntfy"].startswith(at(ntfy))
 
 
 def test_it_is_switched_off(served: Served, visitor: Visitor, ntfy: NtfyServer) -> None:

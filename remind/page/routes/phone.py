@@ -67,10 +67,10 @@ def _begin(site: Site, sent: _New) -> str:
     return "Subscribe to the topic on your phone, then send the test message."
 
 
-def _keep(site: Site, _: Nothing) -> str:
+async def _keep(site: Site, _: Nothing) -> str:
     if not site.new_phone:
         raise RemindError(_GONE)
-    phone.save(site.app, site.new_phone, {})
+    await run_in_threadpool(phone.save, site.app, site.new_phone, {})  # an earlier server may hang
     site.new_phone = None
     return " ".join(["Saved.", *phone.what_comes(site.app)])
 
@@ -110,7 +110,7 @@ async def _tried(site: Site) -> str:
         after_s = await press_awaited(site, PAGE, trial.pressed_after_s, phone.PRESS_LIMIT_S)
     said = phone.pressed_words(address, after_s, trial.deaf)
     if after_s is not None and address == site.new_phone:
-        said.append(_keep(site, Nothing()))
+        said.append(await _keep(site, Nothing()))
         site.tell_changed()
     return " ".join(said)
 
