@@ -45,7 +45,7 @@ class Deliverer:
         self._ledger = ledger
         self._channels = channels
         self._phone = phone
-        self._withdrawn: set[str] = set()
+        self._withdrawn: dict[str, set[str | None]] = {}  # by reminder, of what the last delivery found
         self._held: dict[str, datetime | None] = {}
 
     def next_fire_time(self, reminder: str, now: datetime) -> datetime | None:
@@ -53,7 +53,7 @@ class Deliverer:
         if reminder not in self._schedule.calendar.reminders:
             return None
         entries = self._schedule.entries(reminder, now)
-        at = now if any(map(self._is_left_over, entries)) else next_fire_time(entries, now)
+        at = now if any(map(self._left_over, entries)) else next_fire_time(entries, now)
         held = self._held.get(reminder)
         # Only `deliver` asks whether the person is there. If they are not, don't call it again at once.
         return held if at == now and held is not None and now < held <= now + RETRY else at
@@ -97,15 +97,16 @@ class Deliverer:
         self._held[reminder] = next(filter(None, held), None)
         for entry in entries:
             self._carry_out(entry, now)
+        over = (entry for entry in entries if entry.decision.action == "drop")
+        self._withdrawn[reminder] = {entry.record.handle for entry in over}
 
     def _carry_out(self, entry: Entry, now: datetime) -> None:
         occurrence, decision = entry.occurrence, entry.decision
         if decision.action == "show":
             if self._show(entry, now):
                 entry = replace(entry, record=replace(entry.record, failed_at=None))
-        elif entry.record.handle and self._is_left_over(entry):
-            self._withdrawn.add(entry.record.handle)
-            self._channels.withdraw(entry.record.handle)
+        elif handle := self._left_over(entry):
+            self._channels.withdraw(handle)
         if decision.action != "show" and entry.needs_recording:
             self._note(occurrence, decision.state, now, reason=decision.reason)  # type: ignore[arg-type]
             log.info("%s: %s: %s", occurrence.key, decision.state, decision.reason)
@@ -137,7 +138,7 @@ class Deliverer:
     def _note(self, occurrence: Occurrence, what: What, at: datetime, **details: object) -> None:
         self._ledger.note(occurrence, what, at, self._schedule.calendar.zone, **details)
 
-    def _is_left_over(self, entry: Entry) -> bool:
-        """Return whether a notification may still be on the screen for what is over, such as answered by a command."""
-        handle = entry.record.handle
-        return entry.decision.action == "drop" and handle is not None and handle not in self._withdrawn
+    def _left_over(self, entry: Entry) -> str | None:
+        """Return the notification that may still be on the screen for what is over, such as answered by a command."""
+        handle, withdrawn = entry.record.handle, self._withdrawn.get(entry.occurrence.reminder, ())
+        return handle if entry.decision.action == "drop" and handle not in withdrawn else None

@@ -36,9 +36,9 @@ class SimulatedEvening:
         self.service.start()
         self.scheduler.step()
 
-    def at(self, wall: str) -> None:
+    def at(self, wall: str, day: int = 24) -> None:
         """Let it be `wall`, and everything that is due happen."""
-        self._clock.move_to(evening(wall))
+        self._clock.move_to(evening(wall).replace(day=day))
         self.service.look_round()
         self.scheduler.step()
 
@@ -118,6 +118,18 @@ def test_a_session_that_was_forgotten_holds_nothing(tonight: SimulatedEvening) -
         os.utime(lock, (last_night, last_night))
         tonight.at("22:00")
         assert tonight.visible() == [TONIGHT]
+
+
+def test_a_notification_that_is_gone_is_forgotten(tonight: SimulatedEvening) -> None:
+    """The service may run for years, so it remembers only what was withdrawn of the last days."""
+    tonight.at("22:00")
+    tonight.app.desktop.press(TONIGHT, "done")
+    tonight.at("22:01")
+    assert tonight.visible() == []
+    assert TONIGHT in str(tonight.service._deliverer._withdrawn)
+    tonight.at("22:01", day=27)
+    tonight.at("22:11", day=27)
+    assert TONIGHT not in str(tonight.service._deliverer._withdrawn)
 
 
 def test_a_look_round_wakes_the_scheduler_only_for_what_is_due(tmp_path: Path) -> None:
