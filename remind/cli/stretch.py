@@ -203,8 +203,10 @@ def _let_read() -> None:
 
 def _pass_safety(app: "App", read: bool) -> None:
     """Show the safety text before the first session ever, and go on only if the person confirms it."""
+    from remind.store.key_value import SAFETY_PASSED
+
     try:
-        if app.store.key_values.get("safety_passed"):
+        if app.store.key_values.get(SAFETY_PASSED):
             return
     except RemindError:
         pass  # a broken database must not prevent a stretch; the end of the session reports it
@@ -220,4 +222,4 @@ def _pass_safety(app: "App", read: bool) -> None:
         if not confirmed("Have you read this, and is it safe for you to stretch?", default=None):
             raise RemindError("session not started. `remind stretch` shows the text again.")
     with contextlib.suppress(RemindError):  # then the text is shown again next time
-        app.store.key_values.set("safety_passed", app.now().isoformat())
+        app.store.key_values.set(SAFETY_PASSED, app.now().isoformat())

@@ -7,6 +7,8 @@ import msgspec
 
 from remind.store.database import Database
 
+SAFETY_PASSED = "safety_passed"
+"""The key for when the person said that they have read the safety text."""
 _SERVICE = "service"
 _SECRET = "phone-secret"  # noqa: S105 - its name
 

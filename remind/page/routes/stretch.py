@@ -16,8 +16,7 @@ from remind.page.site import Site, site_of
 from remind.page.stretch import PAGE, Press
 from remind.page.words import plan_for_page
 from remind.settings import routines
-
-_SAFETY_PASSED = "safety_passed"
+from remind.store.key_value import SAFETY_PASSED
 
 
 async def show(request: Request) -> Response:
@@ -52,7 +51,7 @@ def _start(site: Site, asked: _Start) -> None:
     site.tabs.use(asked.tab)
     with contextlib.suppress(RemindError):  # then the text comes again the next time
         if not _passed(site):
-            site.app.store.key_values.set(_SAFETY_PASSED, site.app.now().isoformat())
+            site.app.store.key_values.set(SAFETY_PASSED, site.app.now().isoformat())
     site.stretch.start(asked.routine)
 
 
@@ -73,7 +72,7 @@ async def home(_request: Request) -> Response:
 
 def _passed(site: Site) -> bool:
     try:
-        return bool(site.app.store.key_values.get(_SAFETY_PASSED))
+        return bool(site.app.store.key_values.get(SAFETY_PASSED))
     except RemindError:  # a broken store keeps nobody from stretching
         return False
 
