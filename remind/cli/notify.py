@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _SENTENCE_LIMIT_S = 8.0
 _PRESS_LIMIT_S = 60.0
-NO_VOICE = "No voice works here."
 NO_PRESS = "If it showed none, use the commands: `remind done`, `snooze`, `skip`."
 
 
@@ -88,11 +87,12 @@ def ask_permission() -> None:
 
 def _let_hear(app: "App") -> None:
     """Play a chime and speak a sentence, and say what did it."""
-    for line in (*play_chime(), *speak()):
+    played, (_, spoken) = play_chime(), speak()
+    for line in (*played, *spoken):
         say(line)
     wished = app.loaded.settings.sound
-    chime, spoken = ("on" if one else "off" for one in (wished.chime, wished.voice))
-    say(f"In a session, sound.chime is {chime} and sound.voice is {spoken}.")
+    chime, voice = ("on" if one else "off" for one in (wished.chime, wished.voice))
+    say(f"In a session, sound.chime is {chime} and sound.voice is {voice}.")
 
 
 def play_chime() -> list[str]:
@@ -105,12 +105,13 @@ def play_chime() -> list[str]:
     return [f"Played a chime through {player.name}." if player else bell, *_why_not(failures)]
 
 
-def speak() -> list[str]:
-    """Speak a sentence through the first voice that works. Return lines as `play_chime` does."""
+def speak() -> tuple[bool, list[str]]:
+    """Speak a sentence through the first voice that works. Return whether one did, and lines as `play_chime` does."""
     from remind.desktop import sound
 
     voice, failures = sound.first_working(sound.voices(), sound.TRIAL_SENTENCE, _SENTENCE_LIMIT_S)
-    return [f"Spoke through {voice.name}." if voice else NO_VOICE, *_why_not(failures)]
+    said = f"Spoke through {voice.name}." if voice else "No voice works here."
+    return voice is not None, [said, *_why_not(failures)]
 
 
 def _why_not(failures: dict[str, str]) -> list[str]:

@@ -153,14 +153,19 @@ def _ask_all(app: "App", answers: dict[str, str], before: Before) -> None:
 
 def _ask(app: "App", question: Question, usual: str | None, answers: dict[str, str], before: Before) -> str | None:
     """Return the answer to `question`, after what it tries; None where there is nothing to answer."""
-    from remind.cli.notify import NO_VOICE, play_chime, speak
+    from remind.cli.notify import play_chime, speak
 
-    if question.tries == "notification":
-        return _ask_seen(app, question, answers, before)
-    tried = play_chime() if question.tries == "chime" else speak() if question.tries == "voice" else []
+    works, tried = True, list[str]()
+    match question.tries:
+        case "notification":
+            return _ask_seen(app, question, answers, before)
+        case "chime":
+            tried = play_chime()
+        case "voice":
+            works, tried = speak()
     for line in tried:
         say(line)
-    if NO_VOICE in tried:
+    if not works:
         return None
     if question.help:
         say(question.help)

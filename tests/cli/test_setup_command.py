@@ -54,8 +54,9 @@ class Home:
         self.desktop, self.login = Desktop(), FakeLogin(folder, monkeypatch)
         self.heard: list[str] = []
         monkeypatch.setattr(App, "channels", lambda _: self.desktop)
-        for name in ("play_chime", "speak"):
-            monkeypatch.setattr(f"remind.cli.notify.{name}", lambda name=name: self.heard.append(name) or [])
+        for name, said in (("play_chime", []), ("speak", (True, []))):
+            heard = lambda name=name, said=said: self.heard.append(name) or said  # noqa: E731
+            monkeypatch.setattr(f"remind.cli.notify.{name}", heard)
         self.person.sits_at(None)
 
     def answers(self, *lines: str, options: tuple[str, ...] = ()) -> Said:
@@ -267,7 +268,7 @@ def test_a_press_of_a_button_is_told(home: Home) -> None:
 
 def test_nobody_is_asked_about_a_voice_that_does_not_speak(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """The volume would not help."""
-    monkeypatch.setattr("remind.cli.notify.speak", lambda: ["No voice works here."])
+    monkeypatch.setattr("remind.cli.notify.speak", lambda: (False, ["No voice works here."]))
     said = home.says(voice="y")
     assert said.code == 0
     assert "No voice works here." in said.out
