@@ -124,10 +124,11 @@ def copy(path: Path, target: Path) -> None:
         sqlite3.DatabaseError, OSError: it cannot be read or written.
     """
     unfinished = path.with_name("copy.unfinished")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600)
-    # A connection of its own, since SQLite can't copy on one that is in a transaction.
-    with closing(sqlite3.connect(path)) as source:
+    # A connection of its own, since SQLite can't copy on one that is in a transaction. It creates no empty database
+    # where there is none any more.
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as source:
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
         source.execute("VACUUM INTO ?", (str(unfinished),))
     with unfinished.open("r+b") as file:
         os.fsync(file.fileno())

@@ -181,6 +181,18 @@ def test_a_clock_set_back_keeps_the_backup_of_its_day(path: Path) -> None:
 
 
 @pytest.mark.posix
+def test_no_backup_is_made_of_a_database_that_is_gone(path: Path) -> None:
+    """An empty one in its place would push out the last good one, day by day."""
+    with Database.open(path, NOW) as database:
+        back_up(database, NOW)
+        for part in path.parent.glob("remind.db*"):
+            part.unlink()
+        with pytest.raises(StoreError, match=r"remind\.db: cannot be opened"):
+            back_up(database, NOW + DAY)
+    assert [one.name for one in path.parent.iterdir()] == ["remind-backup-20261122.db"]
+
+
+@pytest.mark.posix
 def test_only_the_person_can_read_a_backup(path: Path) -> None:
     """It is as private as the database."""
     with Database.open(path, NOW) as database:
