@@ -38,6 +38,7 @@ _SILENCE_S = 100.0
 """After so long without a line a connection is dead: ntfy sends a line every 45 s."""
 _AGAIN_S = 5.0
 """How soon a child that listens connects again: ntfy allows a request every 5 s for ever."""
+_MOST_CLOSE_S = 1.0
 _MOST_LINE = 2048
 """Bytes of a line that a listening child may print."""
 
@@ -245,9 +246,11 @@ class Listening:
         return not self._thread.is_alive()
 
     def close(self) -> None:
-        """Stop listening; only a press that is being recorded just now is still heard."""
+        """Stop listening; only a press that is being recorded just now is still heard, and is waited for."""
         self._closed = True  # more may have come already; if it were heard, a press before it that failed would be lost
         kill(self._process)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_MOST_CLOSE_S)
 
     def _read(self, given: object, heard: Callable[[Published], object], failed: Callable[[str], None]) -> None:
         process = self._process

@@ -234,6 +234,23 @@ def test_once_it_is_closed_nothing_more_is_heard() -> None:
     assert heard == ["a"]
 
 
+def test_a_press_that_is_being_recorded_is_waited_for() -> None:
+    """Whoever closes it may close the database next."""
+    line = msgspec.json.encode(Published(id="a", time=1, event="message", message="d0")).decode()
+    child = start([sys.executable, "-c", f"import sys; sys.stdin.readline(); print({line!r})"], os.environ)
+    begun, heard = threading.Event(), list[str]()
+
+    def hear(press: Published) -> None:
+        begun.set()
+        time.sleep(0.2)
+        heard.append(press.message)
+
+    listening = Listening(child, {}, hear, heard.append)
+    assert begun.wait(20)
+    listening.close()
+    assert heard == ["d0"]
+
+
 def test_a_child_that_is_killed_before_it_was_told_anything_is_no_error() -> None:
     """The thread ends without one, which pytest would report."""
     child = start([sys.executable, "-c", ""], os.environ)
