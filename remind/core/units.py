@@ -39,7 +39,7 @@ _MILLILITRES = {
 }  # fmt: skip
 
 _PART = re.compile(r"\s*(\d{1,9}(?:[.,]\d{1,6})?)\s*([a-z]*)\s*")
-_MOST = timedelta(days=366)
+_MOST_S = 366 * 86400
 
 
 def quoted(text: str) -> str:
@@ -77,10 +77,9 @@ def parse_duration(text: str) -> timedelta:
             raise ValueError(f"{quoted(text)} {reason}. {DURATION_HINT}")
         seconds += float(part[1].replace(",", ".")) * unit
         size, position = unit, part.end()
-    duration = timedelta(seconds=seconds)
-    if duration > _MOST:
+    if seconds > _MOST_S:  # which a timedelta may not be able to hold
         raise ValueError(f"{quoted(text)} is longer than a year.")
-    return duration
+    return timedelta(seconds=seconds)
 
 
 def format_duration(duration: timedelta) -> str:
