@@ -85,14 +85,14 @@ def stop(folders: Folders) -> bool:
     return True
 
 
-def stop_stale(folders: Folders, environ: Mapping[str, str] = os.environ) -> None:
+def stop_stale(folders: Folders) -> None:
     """Stop a service that an earlier login to the desktop left behind, since its bus and its display are gone.
 
     One that systemd runs stays: its bus is the same at every login, and it looks for the display by itself.
     """
     pid = service_pid(folders)
     found = _environ(pid) if pid else {}
-    if found and "INVOCATION_ID" not in found and any(found.get(name) != environ.get(name) for name in _DESKTOP):
+    if found and "INVOCATION_ID" not in found and any(found.get(name) != os.environ.get(name) for name in _DESKTOP):
         stop(folders)
 
 

@@ -5,15 +5,15 @@ import os
 import socket
 
 
-def sd_notify(*states: str) -> None:
-    """Send `states`, such as "READY=1" or "WATCHDOG=1", to the socket that systemd named (see sd_notify(3))."""
+def sd_notify(state: str) -> None:
+    """Send `state`, such as "READY=1" or "WATCHDOG=1", to the socket that systemd named (see sd_notify(3))."""
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
         return
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as connection:
             connection.connect(address.replace("@", "\0", 1) if address[0] == "@" else address)
-            connection.send("\n".join(states).encode())
+            connection.send(state.encode())
     except OSError:
         pass  # the reminders go on even if the manager is gone
 

@@ -4,7 +4,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -56,9 +56,8 @@ class Database:
             current = version(connection, path, steps) == len(steps)
         if current:
             return cls(path, connection)
-        with _opened(path, _connect(path, ":memory:")) as memory:
+        with closing(connection), _opened(path, _connect(path, ":memory:")) as memory:
             connection.backup(memory)
-            connection.close()
             migrate(memory, steps, now, None)
         return cls(path, memory)
 

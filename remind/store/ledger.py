@@ -53,7 +53,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     handle: str | None = None
     """The channel's name for the notification."""
     via: str | None = None
-    """What gave the answer: a button or a command."""
+    """What gave the answer: a button, a command or the phone."""
     reason: str | None = None
 
 

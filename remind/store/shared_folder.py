@@ -59,10 +59,9 @@ class SharedFolder:
                 continue
             files[name] = found[name]
         merged = diary.merge(chain(*read), keep_own=True) if any(read) else 0
-        own, count = self._own_name(), diary.count()
+        own, count = self._own_name(), diary.count()  # before the rows: one that comes between is written next time
         if count != seen.rows or seen.files.get(own) != files.get(own) or own not in files:
-            count = diary.count()  # before the rows, so that one that comes between is written next time
-            self._write(diary_text(diary.rows()))
+            self._write(own, diary_text(diary.rows()))
             files |= {name: stamp for name, stamp in self._files().items() if name == own}
         now = _Seen(str(self.folder), count, files)
         if now != seen:
@@ -116,9 +115,9 @@ class SharedFolder:
                 found[path.name] = stat.st_mtime_ns, stat.st_size, stat.st_ino
         return found
 
-    def _write(self, text: str) -> None:
-        """Write the own file, unless it says just that."""
-        file = self.folder / self._own_name()
+    def _write(self, name: str, text: str) -> None:
+        """Write the file `name`, unless it says just that."""
+        file = self.folder / name
         try:
             same = file.read_bytes() == text.encode()
         except OSError:

@@ -16,10 +16,10 @@ def plain(text: str, most: int = MOST_BODY) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def one_line(text: str, most: int = MOST_TITLE) -> str:
-    """Return `text` as `plain` does, but on one line."""
+def one_line(text: str) -> str:
+    """Return `text` as `plain` does, but on one line of at most `MOST_TITLE` characters."""
     without = _CONTROLS.sub("", " ".join(text.split()))  # may leave two spaces in a row
-    return plain(" ".join(without.split()), most)
+    return plain(" ".join(without.split()), MOST_TITLE)
 
 
 def escaped(text: str) -> str:
