@@ -177,7 +177,8 @@ class Service:
         loaded = load_or_keep(app.folders.settings, lambda: key_values.get(KEPT_SETTINGS) or "")
         self._settings = loaded.settings
         self._schedule = Schedule(self._store, loaded.settings.calendar(app.read_zone()))
-        # Before the channels start, since a button may be pressed at once.
+        # Before the channels start, since a button may be pressed at once; so is the phone, whose secret may fail to be
+        # written.
         self._buttons = ButtonActions(
             self._store,
             self._schedule,
@@ -186,8 +187,8 @@ class Service:
             open_form=lambda entry_id: self._soon(self._windows.show_form, entry_id),
             stop_asking=self._stop_asking,
         )
-        channels = self._follow_channel(loaded.settings)
         self._phone = self._follow_phone(loaded.settings)
+        channels = self._follow_channel(loaded.settings)
         self._deliverer = Deliverer(app, loaded.settings, self._schedule, self._store.ledger, channels, self._phone)
         self._others: dict[str, FaultTeller | ServicePhone] = {
             _FAULTS: FaultTeller(loaded.faults, key_values, channels)

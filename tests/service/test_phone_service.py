@@ -11,6 +11,7 @@ from simulated_phone import ADDRESS, ModelPhone
 from simulated_service import ZONE, FakeDesktop, SimulatedApp, StepScheduler
 
 from remind.core.decide import Presence
+from remind.desktop.notify.channel import OnAnswer
 from remind.service.button_actions import ButtonActions
 from remind.service.service import Service
 from remind.settings.model import Settings
@@ -22,8 +23,8 @@ SETTINGS = f'[water]\nenabled = false\n[phone]\nntfy = "{ADDRESS}"\nahead = true
 class AppWithPhone(SimulatedApp):
     """An app whose phone has its server here."""
 
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder, FakeDesktop())
+    def __init__(self, folder: Path, desktop: FakeDesktop) -> None:
+        super().__init__(folder, desktop)
         self.server = NtfyModel()
         self.meanwhile: list[Callable[[], None]] = []
         """What happens while the server is asked for something, once."""
@@ -39,10 +40,10 @@ class AppWithPhone(SimulatedApp):
 class Evening:
     """The service in `folder` since nine, and a clock that is moved by hand."""
 
-    def __init__(self, folder: Path, clock: time_machine.Traveller) -> None:
+    def __init__(self, folder: Path, clock: time_machine.Traveller, desktop: FakeDesktop | None = None) -> None:
         self.settings = folder / "settings.toml"
         self.settings.write_text(SETTINGS)
-        self.app, self.scheduler = AppWithPhone(folder), StepScheduler()
+        self.app, self.scheduler = AppWithPhone(folder, desktop or FakeDesktop()), StepScheduler()
         self.service = Service(self.app, self.scheduler, self.app.open_session, self.app.open_form)
         self.clock = clock
         self.service.start()
@@ -131,6 +132,29 @@ def test_a_setting_that_changes_while_it_begins_to_listen(evening: Evening) -> N
     evening.at("22:01").at("22:02")
     assert not evening.app.meanwhile
     assert len(evening.app.server.listening) == 1
+
+
+class EagerPerson(FakeDesktop):
+    """Somebody who presses a button of an earlier notification as soon as the desktop is connected."""
+
+    def start(self, on_answer: OnAnswer) -> None:
+        super().start(on_answer)
+        self.press("stretch/2026-11-22", "done")
+
+
+def test_no_button_is_heard_before_all_is_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The store may be busy at the start, when the phone's secret is to be written."""
+    with time_machine.travel(datetime(2026, 11, 22, 22, tzinfo=ZONE), tick=False) as clock:
+        with monkeypatch.context() as patched:
+            patched.setattr("remind.service.phone.phone_secret", raises_store_error)
+            evening = Evening(tmp_path, clock, EagerPerson())
+        evening.at("22:00:30")
+        assert evening.answered() == ["button done"]
+        assert not any(record.exc_info for record in caplog.records)
+        evening.service.stop()
+        evening.app.store.database.close()
 
 
 @pytest.mark.parametrize("fault", ["the store", "the child"])
