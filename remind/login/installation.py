@@ -70,9 +70,9 @@ def this_installation() -> Installation:
 
 
 def base_folder(name: str) -> Path:
-    """Return the folder that the XDG variable `name` stands for in this environment."""
-    set_to = os.environ.get(name, "").strip()
-    return Path(set_to).absolute() if set_to else Path.home() / _DEFAULTS[name]
+    """Return the folder that the XDG variable `name` stands for here. As for platformdirs, a relative one is unset."""
+    set_to = Path(os.environ.get(name, "").strip())
+    return set_to if set_to.is_absolute() else Path.home() / _DEFAULTS[name]
 
 
 def start_menu() -> Path:
