@@ -28,7 +28,7 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 _MOST_SEND_S = 2
 _LOST = "the connection to D-Bus was lost"
 _ERROR = "org.freedesktop.DBus.Error"
-_NO_DBUS = (OSError, ValueError, RuntimeError, LookupError, TypeError, struct.error)
+_NO_DBUS = (OSError, ValueError, RuntimeError, LookupError, TypeError, AssertionError, struct.error)
 """What jeepney raises if something other than a bus listens."""
 
 

@@ -290,6 +290,7 @@ def test_a_bus_that_hangs_is_bounded(tmp_path: Path) -> None:
             _LET_IN,
             b"l\x02\x00\x01\x04\x00\x00\x00\x01\x00\x00\x00\x08\x00\x00\x00" + b"\x05\x01z\x00\x09\x00\x00\x00" * 9,
         ],
+        [_LET_IN, b"l\x02\x00\x01" + bytes(4) + b"\1\0\0\0\x0a\0\0\0\1\1o\0\1\0\0\0/without an end"],
     ],
 )
 def test_what_is_no_bus_tells_nothing(tmp_path: Path, said: list[bytes]) -> None:
