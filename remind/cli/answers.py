@@ -75,7 +75,7 @@ def snooze(app: App, words: tuple[str, ...]) -> None:
 def _answer(app: App, reminder: str | None, given: Answer, said: str) -> None:
     now, entry = app.now(), one_due(app.schedule, app.now(), reminder, early=True)
     occurrence, glass_ml = entry.occurrence, app.loaded.settings.water.glass_ml
-    if given == "done" and occurrence.reminder == NIGHT and not app.schedule.question(occurrence.day, now).cramps:
+    if given == "done" and occurrence.reminder == NIGHT and not app.schedule.question(occurrence, now).cramps:
         raise UsageError(
             "say how the night was: `remind log none` for a night without a cramp, or "
             '`remind log cramp --night "last night"`'

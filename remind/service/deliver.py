@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from remind.app import App
 from remind.core.agenda import Entry, next_fire_time
 from remind.core.decide import RETRY, clock
-from remind.core.reminders import NIGHT, Occurrence
+from remind.core.reminders import Occurrence
 from remind.desktop.notify.chain import Chain
 from remind.desktop.notify.channel import ChannelError, Notification
 from remind.lock import session_running
@@ -131,8 +131,7 @@ class Deliverer:
         return True
 
     def _message(self, occurrence: Occurrence) -> Notification:
-        asks = occurrence.reminder == NIGHT
-        question = self._schedule.question(occurrence.day, self._app.now()) if asks else None
+        question = self._schedule.question(occurrence, self._app.now())
         return messages.notification(occurrence, self._settings, self._app.folders.routines, question)
 
     def _note(self, occurrence: Occurrence, what: What, at: datetime, **details: object) -> None:

@@ -18,12 +18,10 @@ from remind.settings.model import Settings
 _SOUND = "message-new-instant"  # XDG Sound Naming Specification
 
 
-def notification(
-    occurrence: Occurrence, settings: Settings, own_routines: Path, question: Question | None = None
-) -> Notification:
+def notification(occurrence: Occurrence, settings: Settings, own_routines: Path, question: Question) -> Notification:
     """Return the notification of `occurrence`; of a night, it asks the `question`."""
     if occurrence.reminder == NIGHT:
-        title, body, *buttons = _night_words(occurrence.day, question or Question())
+        title, body, *buttons = _night_words(occurrence.day, question)
     else:
         title, body, *buttons = _words(occurrence, settings, own_routines)
     return Notification(

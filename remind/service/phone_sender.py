@@ -220,8 +220,7 @@ class PhoneSender:
             log.warning("%s: the phone does not show that it is answered: %s", occurrence.key, error)
 
     def _message(self, occurrence: Occurrence, record: OccurrenceRecord, delay: timedelta | None) -> Message:
-        asks = occurrence.reminder == NIGHT
-        question = self._schedule.question(occurrence.day, self._app.now()) if asks else None
+        question = self._schedule.question(occurrence, self._app.now())
         folder = self._app.folders.routines
         words = phone_words(occurrence, self._settings, folder, question, ahead=delay is not None)
         of_round = replace(record, phone_round=round_of(record))

@@ -26,10 +26,10 @@ class PhoneWords(msgspec.Struct, frozen=True):
 
 
 def phone_words(
-    occurrence: Occurrence, settings: Settings, own_routines: Path, question: Question | None, *, ahead: bool
+    occurrence: Occurrence, settings: Settings, own_routines: Path, question: Question, *, ahead: bool
 ) -> PhoneWords:
     """Return the words for `occurrence`; of a night, it asks the `question`. `ahead` is for the server to keep."""
-    reminder, asked = occurrence.reminder, Question(question.cramps if question else ())
+    reminder, asked = occurrence.reminder, Question(question.cramps)
     shown = messages.notification(occurrence, settings, own_routines, asked)
     buttons = [button for button in shown.buttons if button.answer != "start"]
     if reminder == STRETCH:

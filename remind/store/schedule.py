@@ -10,7 +10,7 @@ from remind.core.decide import Context, Presence
 from remind.core.diary import Cramp, Drink, QuietNight, Stretch
 from remind.core.hydration import drunk_ml, on_pace
 from remind.core.night import Question, answered_nights, question
-from remind.core.reminders import NIGHT, STRETCH, WATER, Calendar, between, water_hours
+from remind.core.reminders import NIGHT, STRETCH, WATER, Calendar, Occurrence, between, water_hours
 from remind.core.times import ONE_DAY, waking_day
 from remind.core.units import format_amount
 from remind.store.store import Store
@@ -72,9 +72,11 @@ class Schedule:
             return answered_evenings(self.calendar, self._store.diary.of(Stretch, since - _MARGIN, now + _MOMENT))
         return answered_nights(self.calendar, self._nights(since, now)) if reminder == NIGHT else {}
 
-    def question(self, night: date, now: datetime) -> Question:
-        """Return what to ask about `night`."""
-        since = now - LOOK_BACK
+    def question(self, occurrence: Occurrence, now: datetime) -> Question:
+        """Return what `occurrence` asks about its night; nothing, unless it is of the reminder `night`."""
+        if occurrence.reminder != NIGHT:
+            return Question()
+        since, night = now - LOOK_BACK, occurrence.day
         records, answered = self._store.ledger.records(NIGHT, since, now), self.answered_by_diary(NIGHT, since, now)
         return question(night, self._nights(since, now), records, answered)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from rules import at
 
+from remind.core.night import Question
 from remind.core.reminders import Occurrence
 from remind.service import messages
 from remind.settings.model import check
@@ -17,7 +18,9 @@ LEGS = '[reminder.legs]\ntitle = "Legs up"\nmessage = "On a chair."\nat = ["14:3
 def said(reminder: str, settings: str = "", routines: Path = Path("/nowhere")) -> messages.Notification:
     due = at("22:00")
     occurrence = Occurrence(f"{reminder}/2026-11-22", reminder, due.date(), due, due + timedelta(hours=1))
-    return messages.notification(occurrence, check(tomllib.loads(settings), Path("settings.toml")), routines)
+    return messages.notification(
+        occurrence, check(tomllib.loads(settings), Path("settings.toml")), routines, Question()
+    )
 
 
 @pytest.mark.parametrize(
