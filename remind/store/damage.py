@@ -18,6 +18,8 @@ from remind.store.migrations import copy, stamp
 _DAMAGE, _ASIDE = "damage", "damage set aside"
 _TABLES = {"diary": "IGNORE", "event": "IGNORE", "pause": "IGNORE", "fact": "REPLACE"}
 """Each table, and which row wins if the backup has it too: only a fact changes after it was written."""
+_PARTS = ("-wal", "-shm", "")
+"""The ends of a database's files, SQLite's log first: beside a new file, it would be played back into that."""
 _SMALLEST_ROW_BYTES = 32
 """Rows are numbered from 1 and rarely deleted, so no number is larger than the file's size divided by this."""
 
@@ -28,6 +30,10 @@ def open_or_set_aside(path: Path, now: datetime) -> Database:
     Raises:
         StoreError: it cannot be read or written for another reason.
     """
+    rescued = _rescued(path)
+    if rescued.exists() and not path.exists():  # the process was killed before its last step
+        with os_errors_as(path):
+            rescued.replace(path)
     try:
         with Database.open(path, now) as database:
             database.check()
@@ -39,20 +45,27 @@ def open_or_set_aside(path: Path, now: datetime) -> Database:
 def set_aside(path: Path, now: datetime) -> Database:
     """Return a new database at `path` from the newest backup and all newer rows that the damaged one still gives.
 
-    The damaged file gets a name with its date. One line in the log says so, and `damage` returns it.
+    The damaged file gets a name with its date. One line in the log says so, and `damage` returns it. The new database
+    is whole before the damaged one is moved, so that nothing is lost to a kill or a full disk.
     """
     import logging
 
-    aside = _rename(path, now)
-    backup = _restore(path, now)
-    database = Database.open(path, now)
-    copied = _copy_rows(aside, database)
-    restored = f"the backup {backup.name} was restored, and " if backup else ""
-    words = f"the database was damaged: it was set aside as {aside}; {restored}{copied} of its rows were copied"
-    KeyValueStore(database).set(_DAMAGE, words)
-    KeyValueStore(database).set(_ASIDE, str(aside))
+    aside, rescued = _name_aside(path, now), _rescued(path)
+    with os_errors_as(rescued):
+        for end in _PARTS:
+            rescued.with_name(rescued.name + end).unlink(missing_ok=True)
+    backup = _restore(path, rescued, now)
+    with Database.open(rescued, now) as database:
+        copied = _copy_rows(path, database)
+        restored = f"the backup {backup.name} was restored, and " if backup else ""
+        words = f"the database was damaged: it was set aside as {aside}; {restored}{copied} of its rows were copied"
+        KeyValueStore(database).set(_DAMAGE, words)
+        KeyValueStore(database).set(_ASIDE, str(aside))
+    _rename(path, aside)
+    with os_errors_as(path):
+        patiently(partial(rescued.replace, path))
     logging.getLogger("remind").error("%s", words)
-    return database
+    return Database.open(path, now)
 
 
 def damage(key_values: KeyValueStore) -> str | None:
@@ -61,11 +74,18 @@ def damage(key_values: KeyValueStore) -> str | None:
     return key_values.get(_DAMAGE) if aside is not None and Path(aside).exists() else None
 
 
-def _rename(path: Path, now: datetime) -> Path:
+def _rescued(path: Path) -> Path:
+    """Return where the new database is made."""
+    return path.with_name(f"{path.stem}-rescued.db")
+
+
+def _name_aside(path: Path, now: datetime) -> Path:
     names = (f"{path.stem}-damaged-{stamp(now)}{f'-{number}' if number > 1 else ''}.db" for number in count(1))
-    aside = next(name for name in map(path.with_name, names) if not name.exists())
-    # SQLite's log first: beside a new file, it would be played back into that.
-    parts = [(path.with_name(path.name + end), aside.with_name(aside.name + end)) for end in ("-wal", "-shm", "")]
+    return next(name for name in map(path.with_name, names) if not name.exists())
+
+
+def _rename(path: Path, aside: Path) -> None:
+    parts = [(path.with_name(path.name + end), aside.with_name(aside.name + end)) for end in _PARTS]
     with os_errors_as(path):
         try:
             for old, new in parts:
@@ -77,25 +97,24 @@ def _rename(path: Path, now: datetime) -> Path:
                     new.replace(old)
             advice = "Close that program, then start the service again."
             raise StoreError(f"{path}: is damaged, and another program has it open. {advice}") from error
-    return aside
 
 
-def _restore(path: Path, now: datetime) -> Path | None:
-    """Copy the newest backup that is sound to `path`. Return that backup, or None if there is none."""
+def _restore(path: Path, rescued: Path, now: datetime) -> Path | None:
+    """Copy the newest sound backup of `path` to `rescued`. Return that backup, or None if there is none."""
     for backup in backups(path):
         with suppress(StoreError, sqlite3.DatabaseError, OSError):  # an older one may be sound
             with Database.open_for_reading(backup, now) as found:
                 found.check()
-            copy(backup, path)
+            copy(backup, rescued)
             return backup
     return None
 
 
-def _copy_rows(aside: Path, database: Database) -> int:
-    """Copy into `database` every row of `aside` that is newer, can be read and fits. Return how many."""
-    source = sqlite3.connect(f"{aside.absolute().as_uri()}?mode=ro", uri=True)
+def _copy_rows(damaged: Path, database: Database) -> int:
+    """Copy into `database` every row of `damaged` that is newer, can be read and fits. Return how many."""
+    source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
     source.execute("PRAGMA writable_schema = ON")  # without it, SQLite reads nothing of a file that was cut short
-    copied, most = 0, aside.stat().st_size // _SMALLEST_ROW_BYTES
+    copied, most = 0, damaged.stat().st_size // _SMALLEST_ROW_BYTES
     with closing(source), database.transaction() as connection:
         for table, conflict in _TABLES.items():
             names = [name for name in _columns(connection, table) if name in _columns(source, table)]

@@ -146,6 +146,43 @@ def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, mo
         assert KeyValueStore(database).get("late") == "1"
 
 
+class KilledError(BaseException):
+    """The process is gone."""
+
+
+@pytest.mark.parametrize("at", ["rows", "swap"])
+def test_a_rescue_that_is_killed_is_done_anew(path: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    """While rows are copied, or after the damaged file was renamed, no row is lost, and status still tells of it."""
+    break_index(path)
+    replace = Path.replace
+
+    def killed(*_: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        if at == "rows":
+            patched.setattr("remind.store.damage._rows", killed)
+        else:
+            patched.setattr(Path, "replace", lambda old, new: killed() if new == path else replace(old, new))
+        with pytest.raises(KilledError):
+            open_or_set_aside(path, NOW)
+    with open_or_set_aside(path, NOW) as database:
+        assert len(Diary(database).rows()) == COUNT
+        assert "was set aside" in (damage(KeyValueStore(database)) or "")
+    assert len(files_set_aside(path)) == 1
+    assert not list(path.parent.glob("*-rescued*"))
+
+
+def break_index(path: Path) -> None:
+    """Damage an index alone, so that every row can still be read."""
+    with sqlite3.connect(path) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'diary_by_at'").fetchone()
+    connection.close()
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * PAGE : page * PAGE] = os.urandom(PAGE)
+    path.write_bytes(content)
+
+
 DAY = timedelta(days=1)
 
 
