@@ -1,10 +1,12 @@
 """The phone of the service: what is sent there, and what is answered there."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
 from remind.app import App
 from remind.core.agenda import Entry
+from remind.errors import RemindError
 from remind.service.button_actions import ButtonActions
 from remind.service.phone_answers import PhoneAnswers
 from remind.service.phone_sender import PhoneSender
@@ -12,6 +14,8 @@ from remind.settings.model import Settings
 from remind.store.key_value import phone_secret
 from remind.store.schedule import Schedule
 from remind.store.store import Store
+
+log = logging.getLogger("remind")
 
 
 class ServicePhone:
@@ -49,6 +53,9 @@ class ServicePhone:
         self._answers.tend(now)
 
     def leave(self) -> None:
-        """Stop listening, and withdraw what the server has not delivered."""
+        """Stop listening, and withdraw what the server has not delivered. A failure is logged."""
         self._answers.close()
-        self._sender.leave(self._app.now())
+        try:
+            self._sender.leave(self._app.now())
+        except RemindError as error:
+            log.error("%s; what the phone's earlier server keeps may still be sent", error)

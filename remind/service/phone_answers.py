@@ -62,15 +62,16 @@ class PhoneAnswers:
 
     def next_fire_time(self, now: datetime) -> datetime | None:
         """Return when `tend` has something to do."""
-        awaited = list(self._awaited(now))
-        if self._listens and not any(map(_is_open, awaited)):
+        awaited, listens = list(self._awaited(now)), self._listens  # once, since another thread may end it
+        wants = any(map(_is_open, awaited))
+        if listens and not wants:
             return now
-        if not self._listens and (any(map(_is_open, awaited)) or self._is_unheard(awaited, now)):
+        if not listens and (wants or self._is_unheard(awaited, now)):
             return max(now, self._free_at)
         # From the delivery of a message on, an answer may come.
         kept = (entry.record.phone_ahead for entry in self._entries(now) if is_kept(entry.record, now))
         # Listening may end by itself, or because an answer could not be recorded, and nothing else looks for that.
-        again = now + PHONE_RETRY if self._listens else None
+        again = now + PHONE_RETRY if listens else None
         return min(filter(None, (again, *kept)), default=None)
 
     def tend(self, now: datetime) -> None:

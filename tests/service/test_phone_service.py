@@ -186,6 +186,19 @@ def raises_store_error(*_: object) -> None:
     raise StoreError("remind.db: the disk is full")
 
 
+def test_a_phone_that_cannot_be_left_is_one_line(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The store may fail while what the server keeps is withdrawn."""
+    monkeypatch.setattr("remind.service.phone_sender.PhoneSender.leave", raises_store_error)
+    evening.settings.write_text(SETTINGS.replace(ADDRESS, f"{ADDRESS}2"))
+    evening.at("21:30")
+    (record,) = [one for one in caplog.records if one.levelname == "ERROR"]
+    assert record.getMessage() == (
+        "remind.db: the disk is full; what the phone's earlier server keeps may still be sent"
+    )
+
+
 @pytest.mark.parametrize(
     "settings",
     [
