@@ -21,10 +21,10 @@ def back_up(database: Database, now: datetime) -> None:
     """
     path = database.path
     today = path.with_name(f"{path.stem}-backup-{now.astimezone(UTC):%Y%m%d}.db")
-    if today.exists():
-        return
-    database.check()
     with os_errors_as(today), sqlite_errors_as(path):
+        if today.exists():
+            return
+        database.check()
         copy(path, today)
         others = [backup for backup in backups(path) if backup != today]  # some may be later: the clock was set back
         for old in others[_KEPT - 1 :]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from remind.core.diary import Drink
+from remind.errors import RemindError
 from remind.store.backup import back_up, backups
 from remind.store.damage import damage, open_or_set_aside, set_aside
 from remind.store.database import Database
@@ -227,6 +228,14 @@ def test_no_backup_is_made_of_a_database_that_is_gone(path: Path) -> None:
         with pytest.raises(StoreError, match=r"remind\.db: cannot be opened"):
             back_up(database, NOW + DAY)
     assert [one.name for one in path.parent.iterdir()] == ["remind-backup-20261122.db"]
+
+
+@pytest.mark.posix
+def test_a_folder_that_cannot_be_asked_is_reported(tmp_path: Path) -> None:
+    """As in a home on a network that is gone for a while; here the name is too long. It must not end the service."""
+    path = tmp_path / f"{'x' * 240}.db"
+    with Database.open(path, NOW) as database, pytest.raises(RemindError, match="File name too long"):
+        back_up(database, NOW)
 
 
 @pytest.mark.posix

@@ -17,7 +17,7 @@ import pytest
 from remind.errors import RemindError
 from remind.store import database as module
 from remind.store.database import Database
-from remind.store.errors import StoreBusyError, StoreDamagedError, StoreError
+from remind.store.errors import StoreBusyError, StoreDamagedError, StoreError, sqlite_errors_as
 from remind.store.key_value import KeyValueStore
 from remind.store.migrations import STEPS
 
@@ -135,6 +135,14 @@ def test_a_database_that_is_locked_too_long_is_reported(path: Path, monkeypatch:
         with pytest.raises(StoreBusyError, match="try again"):
             KeyValueStore(database).set("a", "1")
         assert KeyValueStore(database).get("a") is None
+
+
+def test_a_lock_that_is_lost_in_a_race_is_reported_as_busy(path: Path) -> None:
+    """SQLite gives up with a code of its own, mostly on a file system of a network; the next try may succeed."""
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorcode = sqlite3.SQLITE_PROTOCOL
+    with pytest.raises(StoreBusyError, match="try again"), sqlite_errors_as(path):
+        raise error
 
 
 def test_a_full_disk_is_reported_and_nothing_is_half_written(path: Path) -> None:
