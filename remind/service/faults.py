@@ -7,7 +7,7 @@ import msgspec
 
 from remind.desktop.notify.chain import Chain
 from remind.service import messages
-from remind.store.key_value import KeyValueStore
+from remind.store.key_value import KeyValueStore, read_json
 
 _KEY = "told_faults"
 
@@ -35,4 +35,4 @@ class FaultTeller:
         self._key_values.set(_KEY, msgspec.json.encode(self._faults).decode())
 
     def _told(self) -> list[str]:
-        return msgspec.json.decode(self._key_values.get(_KEY) or "[]", type=list[str])
+        return read_json(self._key_values, _KEY, list[str]) or []

@@ -31,8 +31,8 @@ def open_or_set_aside(path: Path, now: datetime) -> Database:
         StoreError: it cannot be read or written for another reason.
     """
     rescued = _rescued(path)
-    if rescued.exists() and not path.exists():  # the process was killed before its last step
-        with os_errors_as(path):
+    with os_errors_as(path):
+        if rescued.exists() and not path.exists():  # the process was killed before its last step
             rescued.replace(path)
     try:
         with Database.open(path, now) as database:
@@ -50,8 +50,9 @@ def set_aside(path: Path, now: datetime) -> Database:
     """
     import logging
 
-    aside, rescued = _name_aside(path, now), _rescued(path)
+    rescued = _rescued(path)
     with os_errors_as(rescued):
+        aside = _name_aside(path, now)
         for end in _PARTS:
             rescued.with_name(rescued.name + end).unlink(missing_ok=True)
     backup = _restore(path, rescued, now)

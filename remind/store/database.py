@@ -114,7 +114,10 @@ def _opened(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Conn
 
 def _connect(path: Path, name: str, *, uri: bool = False) -> sqlite3.Connection:
     with sqlite_errors_as(path):
-        return sqlite3.connect(name, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=uri)
+        connection = sqlite3.connect(name, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=uri)
+    # The check of the file finds no flipped bit in a text, which would make every row of a query unreadable.
+    connection.text_factory = lambda text: text.decode(errors="replace")
+    return connection
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:

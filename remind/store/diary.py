@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -78,7 +79,10 @@ class Diary:
                 "SELECT at FROM diary WHERE kind = 'stretch' ORDER BY at DESC"
                 " LIMIT 1 OFFSET (SELECT count(*) FROM diary WHERE replaces IS NOT NULL)"
             ).fetchone()
-        sessions = self.of(Stretch, from_columns(found[0], 0) if found else _EVER)
+        since = _EVER
+        with suppress(ValueError):  # a garbled row is skipped below, where all are read
+            since = from_columns(found[0], 0) if found else _EVER
+        sessions = self.of(Stretch, since)
         return sessions[-1] if sessions else None
 
     def rows(self) -> list[Row]:

@@ -1,7 +1,9 @@
 """Values under a name, as text; one of them is what the service tells the commands about itself."""
 
 import os
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -11,6 +13,8 @@ SAFETY_PASSED = "safety_passed"
 """The key for when the person said that they have read the safety text."""
 _SERVICE = "service"
 _SECRET = "phone-secret"  # noqa: S105 - its name
+
+T = TypeVar("T")
 
 
 class KeyValueStore:
@@ -41,6 +45,13 @@ class KeyValueStore:
             connection.execute("DELETE FROM fact WHERE name = ?", (name,))
 
 
+def read_json(values: KeyValueStore, name: str, kind: type[T]) -> T | None:
+    """Return the value of `kind` that is under `name` as JSON; None if there is none, or a flipped bit garbled it."""
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(values.get(name) or "", type=kind)
+    return None
+
+
 def phone_secret(values: KeyValueStore) -> str:
     """Return the secret behind the answers from the phone, made when it is first needed: 32 bytes in hexadecimal."""
     found = values.get(_SECRET)
@@ -64,8 +75,7 @@ class ServiceState(msgspec.Struct, frozen=True):
 
 def read_state(values: KeyValueStore) -> ServiceState | None:
     """Return what the service last wrote, or None if it never ran."""
-    text = values.get(_SERVICE)
-    return msgspec.json.decode(text, type=ServiceState) if text else None
+    return read_json(values, _SERVICE, ServiceState)
 
 
 def write_state(values: KeyValueStore, state: ServiceState) -> None:

@@ -1,7 +1,8 @@
 """The ledger: what became of each occurrence, as events. Events are only ever added."""
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache, reduce
 from operator import attrgetter, itemgetter
@@ -85,7 +86,8 @@ class Ledger:
 
     def events(self, since: datetime, until: datetime) -> list[Event]:
         """Return the events of occurrences due from `since` until before `until`, in the order of writing."""
-        return list(map(_event, self._rows("due >= ? AND due < ?", to_columns(since)[0], to_columns(until)[0])))
+        rows = self._rows("due >= ? AND due < ?", to_columns(since)[0], to_columns(until)[0])
+        return list(_readable(rows))
 
     def records(self, reminder: str, since: datetime, until: datetime) -> dict[str, OccurrenceRecord]:
         """Return what is known of the occurrences of `reminder` due from `since` until before `until`, by key."""
@@ -104,7 +106,7 @@ class Ledger:
                 f" WHERE reminder = ? AND due <= ? AND what IN {_BY_SERVICE} ORDER BY due DESC LIMIT 1",
                 (reminder, to_columns(now)[0]),
             ).fetchone()
-        return from_columns(row[0], 0) if row else None
+        return _instant(row[0]) if row else None
 
     def unclosed(self, reminder: str, since: datetime, until: datetime) -> datetime | None:
         """Return the due time of the first occurrence from `since` until before `until` without an end, or None."""
@@ -115,12 +117,11 @@ class Ledger:
                 f" AND what NOT LIKE 'phone%' GROUP BY occurrence) WHERE what NOT IN {_ENDS}",
                 (reminder, to_columns(since)[0], to_columns(until)[0]),
             ).fetchone()
-        return from_columns(row[0], 0) if row[0] is not None else None
+        return _instant(row[0])
 
     def by_handle(self, handle: str) -> Event | None:
         """Return the event that showed the notification `handle`, the latest if a server reused the name, or None."""
-        found = self._rows("handle = ?", handle)
-        return _event(found[-1]) if found else None
+        return next(_readable(reversed(self._rows("handle = ?", handle))), None)
 
     def last_channel(self, since: datetime) -> str | None:
         """Return the channel of the last notification shown since `since`, or None."""
@@ -141,10 +142,8 @@ class Ledger:
         """Return when the pause at `now` ends, or None if there is none."""
         with self._database.read() as connection:
             row = connection.execute("SELECT until, until_offset_s FROM pause ORDER BY id DESC LIMIT 1").fetchone()
-        if row is None or row[0] is None:
-            return None
-        until = from_columns(*row)
-        return until if until > now else None
+        until = _instant(*row) if row else None
+        return until if until is not None and until > now else None
 
     def _rows(self, condition: str, *values: str) -> list[Row]:
         """Return the rows of the events that meet `condition`, in the order of writing."""
@@ -218,7 +217,21 @@ def _after_phone(record: OccurrenceRecord, event: Event, at: datetime) -> Occurr
 
 @lru_cache(maxsize=128)  # rows never change, and the service reads those of the last days again and again
 def _record(rows: tuple[Row, ...]) -> OccurrenceRecord:
-    return fold(map(_event, rows))
+    return fold(_readable(rows))
+
+
+def _readable(rows: Iterable[Row]) -> Iterator[Event]:
+    """Yield the events in `rows`, without those that a flipped bit has garbled: one must not hide all the others."""
+    for row in rows:
+        with suppress(ValueError):
+            yield _event(row)
+
+
+def _instant(text: str | None, offset_s: int = 0) -> datetime | None:
+    """Return the instant in these columns; None if they are empty or garbled."""
+    with suppress(ValueError):
+        return None if text is None else from_columns(text, offset_s)
+    return None
 
 
 def _event(row: Row) -> Event:

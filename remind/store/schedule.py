@@ -1,6 +1,7 @@
 """The schedule query: what is due now and next, by the rules and the store."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -103,4 +104,6 @@ class Schedule:
         return max(watched, self._store.ledger.accounted(reminder, now) or watched)
 
     def _watched(self) -> dict[str, datetime]:
-        return _DECODER.decode(self._store.key_values.get(_WATCHED) or "{}")
+        with suppress(msgspec.DecodeError):  # it is garbled, and written anew
+            return _DECODER.decode(self._store.key_values.get(_WATCHED) or "{}")
+        return {}

@@ -16,6 +16,7 @@ from remind.errors import RemindError
 from remind.files import write_atomically
 from remind.store.diary import new_id
 from remind.store.diary_file import diary_text, read_diary_file
+from remind.store.key_value import read_json
 from remind.store.store import Store
 
 _NAME = re.compile(r"remind-diary-.*\.json", re.IGNORECASE | re.DOTALL)
@@ -90,9 +91,8 @@ class SharedFolder:
         return len(self._files())
 
     def _seen(self) -> _Seen:
-        text = self._store.key_values.get(_SEEN)
-        seen = msgspec.json.decode(text, type=_Seen) if text else _Seen()
-        return seen if seen.folder == str(self.folder) else _Seen()
+        seen = read_json(self._store.key_values, _SEEN, _Seen)
+        return seen if seen is not None and seen.folder == str(self.folder) else _Seen()
 
     def _own_name(self) -> str:
         values = self._store.key_values

@@ -17,8 +17,11 @@ def to_columns(at: datetime) -> tuple[str, int]:
 
 
 def from_columns(text: str, offset_s: int) -> datetime:
-    """Return the instant that `to_columns` wrote, with a fixed UTC offset."""
-    return datetime.fromisoformat(text).astimezone(_offset(offset_s))
+    """Return the instant that `to_columns` wrote, with a fixed UTC offset. Raise ValueError if a column is garbled."""
+    try:
+        return datetime.fromisoformat(text).astimezone(_offset(offset_s))
+    except (TypeError, OverflowError) as error:
+        raise ValueError(f"{text!r} with the offset {offset_s!r} is not an instant") from error
 
 
 @lru_cache(maxsize=256)

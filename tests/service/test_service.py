@@ -18,6 +18,7 @@ from remind.service.button_actions import ButtonActions
 from remind.service.service import Service
 from remind.store.diary import new_id
 from remind.store.errors import StoreDamagedError, StoreError
+from remind.store.key_value import read_state
 
 TONIGHT = "stretch/2026-11-24"
 
@@ -180,6 +181,25 @@ def raises(error: Exception) -> Callable[..., None]:
         raise error
 
     return fail
+
+
+def test_it_starts_with_garbled_values(tmp_path: Path) -> None:
+    """A flipped bit in what it noted for itself costs that note alone."""
+    app = SimulatedApp(tmp_path, FakeDesktop())
+    for name in ("watched", "told_faults", "service", "shared folder"):
+        app.store.key_values.set(name, '{"stretch": "2026-11-2')
+    app.folders.settings.write_text(f'[diary]\nfolder = "{tmp_path}"\n')
+    with time_machine.travel(evening("21:00"), tick=False) as clock:
+        tonight = SimulatedEvening(tmp_path, clock)
+        tonight.at("22:00")
+        assert tonight.visible() == [TONIGHT]
+        assert tonight.app.share_diary(tonight.app.settings) == 0
+        state = read_state(app.store.key_values)
+        assert state is not None
+        assert state.pid == os.getpid()
+        tonight.service.stop()
+        tonight.app.close()
+    app.close()
 
 
 class TwoAtOnce(StepScheduler):

@@ -200,6 +200,19 @@ def test_an_unreadable_entry_is_reported_and_skipped(database: Database, diary: 
     assert f"entry {broken.id} cannot be read" in diary.left_out[broken.id]
 
 
+@pytest.mark.parametrize("at", [b"2026-11-2x", b"2026-11-22\xff"])
+def test_an_entry_with_a_flipped_bit_is_skipped(database: Database, diary: Diary, at: bytes) -> None:
+    """The check of the database finds none in a text."""
+    broken, good = stretch(), stretch()
+    for row in (good, broken):
+        diary.add(row)
+    with database.transaction() as connection:
+        connection.execute("UPDATE diary SET at = CAST(? AS TEXT) WHERE id = ?", (at, broken.id))
+    assert diary.rows() == [good]
+    assert diary.last_stretch() == good
+    assert [*diary.left_out] == [broken.id]
+
+
 def test_an_invalid_entry_is_not_written(diary: Diary) -> None:
     """It could not be read again."""
     row = drink()

@@ -31,6 +31,34 @@ def event(what: What, wall: str, **details: Any) -> Event:
     return Event(TONIGHT.key, STRETCH, TONIGHT.due, what, at(wall), **details)
 
 
+@pytest.mark.parametrize(
+    ("column", "garbled"),
+    [
+        ("reason", b"due n\xffw"),
+        ("at", b"2026-11-22T2\xff:00"),
+        ("due", b"2026-11-2x"),
+        ("due_offset_s", 1 << 60),
+        ("at", 5),
+    ],
+)
+def test_a_flipped_bit_hides_no_other_event(ledger: Ledger, column: str, garbled: bytes | int) -> None:
+    """The check of the database doesn't find it; a service that can't read it would never start again."""
+    ledger.note(TONIGHT, "shown", at("22:00"), BERLIN, handle="a/b/1", reason="due now")
+    ledger.note(TONIGHT, "snoozed", at("22:01"), BERLIN, until=at("22:11"))
+    ledger.pause(at("22:00"), at("23:00"))
+    with ledger._database.transaction() as connection:
+        cast = "CAST(? AS TEXT)" if isinstance(garbled, bytes) else "?"
+        connection.execute(f"UPDATE event SET {column} = {cast} WHERE what = 'shown'", (garbled,))  # noqa: S608
+        connection.execute("UPDATE pause SET until = 'x'")
+    ledger._database.check()
+    assert [event.what for event in ledger.events(at("12:00"), at("23:59"))][-1] == "snoozed"
+    assert ledger.records(STRETCH, at("12:00"), at("23:59"))[TONIGHT.key].answer == "snoozed"
+    assert ledger.by_handle("a/b/1") is None or column == "reason"
+    assert ledger.accounted(STRETCH, at("23:00")) in (None, TONIGHT.due)
+    assert ledger.unclosed(STRETCH, at("12:00"), at("23:59")) == TONIGHT.due
+    assert ledger.paused_until(at("22:01")) is None
+
+
 def test_what_is_noted_reads_as_the_same(ledger: Ledger) -> None:
     """Every detail comes back, and each instant with its offset."""
     ledger.note(
