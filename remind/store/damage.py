@@ -11,13 +11,14 @@ from pathlib import Path
 from remind.files import os_errors_as, patiently
 from remind.store.backup import backups
 from remind.store.database import Database
-from remind.store.errors import StoreDamagedError, StoreError
+from remind.store.errors import StoreDamagedError, StoreError, sqlite_errors_as
 from remind.store.key_value import KeyValueStore
 from remind.store.migrations import copy, stamp
 
 _DAMAGE, _ASIDE = "damage", "damage set aside"
 _TABLES = {"diary": "IGNORE", "event": "IGNORE", "pause": "IGNORE", "fact": "REPLACE"}
 """Each table, and which row wins if the backup has it too: only a fact changes after it was written."""
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 _PARTS = ("-wal", "-shm", "")
 """The ends of a database's files, SQLite's log first: beside a new file, it would be played back into that."""
 _SMALLEST_ROW_BYTES = 32
@@ -38,7 +39,8 @@ def open_or_set_aside(path: Path, now: datetime) -> Database:
         with Database.open(path, now) as database:
             database.check()
     except StoreDamagedError:
-        return set_aside(path, now)
+        with os_errors_as(path):
+            return set_aside(path, now)
     return Database.open(path, now)
 
 
@@ -50,11 +52,9 @@ def set_aside(path: Path, now: datetime) -> Database:
     """
     import logging
 
-    rescued = _rescued(path)
-    with os_errors_as(rescued):
-        aside = _name_aside(path, now)
-        for end in _PARTS:
-            rescued.with_name(rescued.name + end).unlink(missing_ok=True)
+    aside, rescued = _name_aside(path, now), _rescued(path)
+    for end in _PARTS:
+        rescued.with_name(rescued.name + end).unlink(missing_ok=True)
     backup = _restore(path, rescued, now)
     with Database.open(rescued, now) as database:
         copied = _copy_rows(path, database)
@@ -63,8 +63,7 @@ def set_aside(path: Path, now: datetime) -> Database:
         KeyValueStore(database).set(_DAMAGE, words)
         KeyValueStore(database).set(_ASIDE, str(aside))
     _rename(path, aside)
-    with os_errors_as(path):
-        patiently(partial(rescued.replace, path))
+    patiently(partial(rescued.replace, path))
     logging.getLogger("remind").error("%s", words)
     return Database.open(path, now)
 
@@ -113,7 +112,8 @@ def _restore(path: Path, rescued: Path, now: datetime) -> Path | None:
 
 def _copy_rows(damaged: Path, database: Database) -> int:
     """Copy into `database` every row of `damaged` that is newer, can be read and fits. Return how many."""
-    source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
+    with sqlite_errors_as(damaged):
+        source = sqlite3.connect(f"{damaged.absolute().as_uri()}?mode=ro", uri=True)
     source.execute("PRAGMA writable_schema = ON")  # without it, SQLite reads nothing of a file that was cut short
     copied, most = 0, damaged.stat().st_size // _SMALLEST_ROW_BYTES
     with closing(source), database.transaction() as connection:
@@ -131,14 +131,14 @@ def _copy_rows(damaged: Path, database: Database) -> int:
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     """Return the columns of `table`; none if they cannot be read."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*_UNREADABLE):
         return [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
     return []
 
 
 def _last(connection: sqlite3.Connection, table: str, unreadable: int) -> int:
     """Return the number of the last row of `table`, 0 if it is empty, or `unreadable`."""
-    with suppress(sqlite3.DatabaseError):
+    with suppress(*_UNREADABLE):
         return int(connection.execute(f"SELECT ifnull(max(rowid), 0) FROM {table}").fetchone()[0])
     return unreadable
 
@@ -146,5 +146,5 @@ def _last(connection: sqlite3.Connection, table: str, unreadable: int) -> int:
 def _rows(source: sqlite3.Connection, select: str, numbers: Iterable[int]) -> Iterator[tuple[object, ...]]:
     """Yield each row that can be read, one by one, so that a damaged page costs only the rows on it."""
     for number in numbers:
-        with suppress(sqlite3.DatabaseError):
+        with suppress(*_UNREADABLE):
             yield from source.execute(select, (number,)).fetchall()

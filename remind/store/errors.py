@@ -49,3 +49,5 @@ def sqlite_errors_as(path: Path) -> Iterator[None]:
         if code in _WHAT_TO_DO:
             raise StoreError(f"{path}: {_WHAT_TO_DO[code]}") from error
         raise
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema, and Python can't read its words
+        raise StoreDamagedError(path) from error

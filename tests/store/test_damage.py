@@ -147,6 +147,16 @@ def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, mo
         assert KeyValueStore(database).get("late") == "1"
 
 
+def test_a_flipped_bit_in_the_schema_is_damage(path: Path) -> None:
+    """SQLite's words about it are not UTF-8 then, which Python reports as an error of another kind."""
+    content = path.read_bytes()
+    assert b"NOT NULL" in content
+    path.write_bytes(content.replace(b"NOT NULL", b"NOT NU\xb3L", 1))
+    with open_or_set_aside(path, NOW) as database:
+        assert "was set aside" in (damage(KeyValueStore(database)) or "")
+    assert len(files_set_aside(path)) == 1
+
+
 class KilledError(BaseException):
     """The process is gone."""
 
