@@ -3,11 +3,12 @@
 import sqlite3
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from remind.files import os_errors_as
 from remind.store.errors import StoreDamagedError, StoreError, sqlite_errors_as
@@ -17,7 +18,7 @@ _WAIT_S = 5.0
 
 
 class Database:
-    """An open database. Several threads may use it: each `read` or `transaction` has it to itself."""
+    """An open database. Several threads may use it: each `rows` or `transaction` has it to itself."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -61,11 +62,21 @@ class Database:
             migrate(memory, steps, now, None)
         return cls(path, memory)
 
-    @contextmanager
-    def read(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection for SELECTs. Raise StoreError if the file cannot be read."""
+    def rows(self, select: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return what `select` finds. A text with a flipped bit is returned with U+FFFD in its place.
+
+        Raises:
+            StoreError: the file cannot be read.
+        """
         with self._lock, sqlite_errors_as(self.path):
-            yield self._connection
+            try:
+                return self._connection.execute(select, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if hasattr(error, "sqlite_errorcode"):
+                    raise
+                # Not SQLite but Python failed, at a text that is not UTF-8. The check of the file doesn't find those.
+                self._connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+                return self._connection.execute(select, values).fetchall()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -80,14 +91,12 @@ class Database:
 
     def data_version(self) -> int:
         """Return a number that changes whenever another connection has written to the file."""
-        with self.read() as connection:
-            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+        return int(self.rows("PRAGMA data_version")[0][0])
 
     def check(self) -> None:
         """Read the whole file. Raise StoreDamagedError if something in it is inconsistent."""
-        with self.read() as connection:
-            if connection.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-                raise StoreDamagedError(self.path)
+        if self.rows("PRAGMA integrity_check(1)") != [("ok",)]:
+            raise StoreDamagedError(self.path)
 
     def close(self) -> None:
         """Close the file; closing it twice does no harm."""
@@ -114,10 +123,7 @@ def _opened(path: Path, connection: sqlite3.Connection) -> Iterator[sqlite3.Conn
 
 def _connect(path: Path, name: str, *, uri: bool = False) -> sqlite3.Connection:
     with sqlite_errors_as(path):
-        connection = sqlite3.connect(name, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=uri)
-    # The check of the file finds no flipped bit in a text, which would make every row of a query unreadable.
-    connection.text_factory = lambda text: text.decode(errors="replace")
-    return connection
+        return sqlite3.connect(name, timeout=_WAIT_S, isolation_level=None, check_same_thread=False, uri=uri)
 
 
 def _connect_for_reading(path: Path) -> sqlite3.Connection:

@@ -73,15 +73,14 @@ class Diary:
 
     def last_stretch(self) -> Stretch | None:
         """Return the session that ended last, or None before the first."""
-        with self._database.read() as connection:
-            # Of one more session than there are corrections, at least one was not corrected.
-            found = connection.execute(
-                "SELECT at FROM diary WHERE kind = 'stretch' ORDER BY at DESC"
-                " LIMIT 1 OFFSET (SELECT count(*) FROM diary WHERE replaces IS NOT NULL)"
-            ).fetchone()
+        # Of one more session than there are corrections, at least one was not corrected.
+        found = self._database.rows(
+            "SELECT at FROM diary WHERE kind = 'stretch' ORDER BY at DESC"
+            " LIMIT 1 OFFSET (SELECT count(*) FROM diary WHERE replaces IS NOT NULL)"
+        )
         since = _EVER
         with suppress(ValueError):  # a garbled row is skipped below, where all are read
-            since = from_columns(found[0], 0) if found else _EVER
+            since = from_columns(found[0][0], 0) if found else _EVER
         sessions = self.of(Stretch, since)
         return sessions[-1] if sessions else None
 
@@ -91,8 +90,7 @@ class Diary:
 
     def count(self) -> int:
         """Return how many rows there are, which only grows."""
-        with self._database.read() as connection:
-            return int(connection.execute("SELECT count(*) FROM diary").fetchone()[0])
+        return int(self._database.rows("SELECT count(*) FROM diary")[0][0])
 
     def undo(self, now: datetime) -> Row | None:
         """Undo the last row that was written here and is not undone yet; return that row, or None."""
@@ -134,9 +132,8 @@ class Diary:
         return [entry for entry in current_entries(rows) if since <= place_in_time(entry) < until]
 
     def _rows(self, condition: str, values: tuple[object, ...] = ()) -> list[Row]:
-        with self._database.read() as connection:
-            found = connection.execute(_SELECT + condition, values)
-            return [row for row in map(self._row, found) if row is not None]
+        found = self._database.rows(_SELECT + condition, values)
+        return [row for row in map(self._row, found) if row is not None]
 
     def _row(self, columns: tuple[Any, ...]) -> Row | None:
         name, kind, at, at_offset, written_at, written_at_offset, replaces, details = columns

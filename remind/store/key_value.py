@@ -25,9 +25,8 @@ class KeyValueStore:
 
     def get(self, name: str) -> str | None:
         """Return the value last set under `name`, or None."""
-        with self._database.read() as connection:
-            row = connection.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        found = self._database.rows("SELECT value FROM fact WHERE name = ?", (name,))
+        return str(found[0][0]) if found else None
 
     def set(self, name: str, value: str) -> None:
         """Write `value` under `name`, unless it is there already."""

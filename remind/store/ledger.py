@@ -100,24 +100,19 @@ class Ledger:
 
         Any after `now` were dealt with before the clock was set back.
         """
-        with self._database.read() as connection:
-            row = connection.execute(
-                "SELECT due FROM event"
-                f" WHERE reminder = ? AND due <= ? AND what IN {_BY_SERVICE} ORDER BY due DESC LIMIT 1",
-                (reminder, to_columns(now)[0]),
-            ).fetchone()
-        return _instant(row[0]) if row else None
+        select = f"SELECT due FROM event WHERE reminder = ? AND due <= ? AND what IN {_BY_SERVICE}"
+        found = self._database.rows(f"{select} ORDER BY due DESC LIMIT 1", (reminder, to_columns(now)[0]))
+        return _instant(*found[0]) if found else None
 
     def unclosed(self, reminder: str, since: datetime, until: datetime) -> datetime | None:
         """Return the due time of the first occurrence from `since` until before `until` without an end, or None."""
-        with self._database.read() as connection:
-            # With max(), SQLite takes the other columns from the same row: the last event of each occurrence.
-            row = connection.execute(
-                "SELECT min(due) FROM (SELECT due, what, max(id) FROM event WHERE reminder = ? AND due >= ? AND due < ?"
-                f" AND what NOT LIKE 'phone%' GROUP BY occurrence) WHERE what NOT IN {_ENDS}",
-                (reminder, to_columns(since)[0], to_columns(until)[0]),
-            ).fetchone()
-        return _instant(row[0])
+        # With max(), SQLite takes the other columns from the same row: the last event of each occurrence.
+        (found,) = self._database.rows(
+            "SELECT min(due) FROM (SELECT due, what, max(id) FROM event WHERE reminder = ? AND due >= ? AND due < ?"
+            f" AND what NOT LIKE 'phone%' GROUP BY occurrence) WHERE what NOT IN {_ENDS}",
+            (reminder, to_columns(since)[0], to_columns(until)[0]),
+        )
+        return _instant(*found)
 
     def by_handle(self, handle: str) -> Event | None:
         """Return the event that showed the notification `handle`, the latest if a server reused the name, or None."""
@@ -125,12 +120,9 @@ class Ledger:
 
     def last_channel(self, since: datetime) -> str | None:
         """Return the channel of the last notification shown since `since`, or None."""
-        with self._database.read() as connection:
-            # Compared here: where nothing was shown since, SQLite would look through all years before.
-            row = connection.execute(
-                "SELECT channel, at FROM event WHERE what = 'shown' ORDER BY id DESC LIMIT 1"
-            ).fetchone()
-        return row[0] if row and row[1] >= to_columns(since)[0] else None
+        # Compared here: where nothing was shown since, SQLite would look through all years before.
+        found = self._database.rows("SELECT channel, at FROM event WHERE what = 'shown' ORDER BY id DESC LIMIT 1")
+        return next((channel for channel, at in found if at >= to_columns(since)[0]), None)
 
     def pause(self, at: datetime, until: datetime | None) -> None:
         """Record a pause from `at` until `until`; None ends a pause."""
@@ -140,15 +132,13 @@ class Ledger:
 
     def paused_until(self, now: datetime) -> datetime | None:
         """Return when the pause at `now` ends, or None if there is none."""
-        with self._database.read() as connection:
-            row = connection.execute("SELECT until, until_offset_s FROM pause ORDER BY id DESC LIMIT 1").fetchone()
-        until = _instant(*row) if row else None
+        found = self._database.rows("SELECT until, until_offset_s FROM pause ORDER BY id DESC LIMIT 1")
+        until = _instant(*found[0]) if found else None
         return until if until is not None and until > now else None
 
     def _rows(self, condition: str, *values: str) -> list[Row]:
         """Return the rows of the events that meet `condition`, in the order of writing."""
-        with self._database.read() as connection:
-            rows = connection.execute(f"SELECT id, {_COLUMNS} FROM event WHERE {condition}", values).fetchall()
+        rows = self._database.rows(f"SELECT id, {_COLUMNS} FROM event WHERE {condition}", values)
         # Sorted here, where it is quick since they are nearly in order; it takes SQLite as long as reading them.
         return sorted(rows)
 

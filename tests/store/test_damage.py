@@ -123,8 +123,8 @@ def test_a_damaged_database_of_an_earlier_version_is_carried_over_too(path: Path
     connection.execute("ALTER TABLE pause DROP COLUMN until")
     connection.commit()
     connection.close()
-    with set_aside(path, NOW) as database, database.read() as found:
-        assert found.execute("SELECT at, until FROM pause").fetchall() == [("2026-11-22T21:00:00.000000Z", None)]
+    with set_aside(path, NOW) as database:
+        assert database.rows("SELECT at, until FROM pause") == [("2026-11-22T21:00:00.000000Z", None)]
 
 
 def test_a_damaged_file_that_another_program_has_open_stays_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,9 +70,9 @@ def test_constructing_touches_nothing(path: Path) -> None:
 
 def test_it_syncs_every_commit_and_uses_a_write_ahead_log(path: Path) -> None:
     """A finished commit survives a power cut, and readers don't wait for a writer."""
-    with Database.open(path, NOW) as database, database.read() as connection:
-        found = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
-    assert found == ["wal", 2]
+    with Database.open(path, NOW) as database:
+        assert database.rows("PRAGMA journal_mode") == [("wal",)]
+        assert database.rows("PRAGMA synchronous") == [(2,)]
 
 
 def test_a_transaction_is_written_whole_or_not_at_all(path: Path) -> None:
@@ -149,9 +149,8 @@ def test_a_full_disk_is_reported_and_nothing_is_half_written(path: Path) -> None
     """What was there before stays, and once there is room, writing works again."""
     with Database.open(path, NOW) as database:
         KeyValueStore(database).set("a", "1")
-        with database.read() as connection:
-            pages = connection.execute("PRAGMA page_count").fetchone()[0]
-            connection.execute(f"PRAGMA max_page_count = {pages}")
+        ((pages,),) = database.rows("PRAGMA page_count")
+        database.rows(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="the disk is full"):
             KeyValueStore(database).set("a", "x" * 100_000)
         assert KeyValueStore(database).get("a") == "1"
@@ -160,8 +159,8 @@ def test_a_full_disk_is_reported_and_nothing_is_half_written(path: Path) -> None
 
 def test_a_programming_error_is_not_reported_as_a_bad_file(path: Path) -> None:
     """Wrong SQL raises sqlite3's own error, so that a test or a bug report shows it."""
-    with Database.open(path, NOW) as database, pytest.raises(sqlite3.OperationalError), database.read() as c:
-        c.execute("SELECT nothing FROM nowhere")
+    with Database.open(path, NOW) as database, pytest.raises(sqlite3.OperationalError):
+        database.rows("SELECT nothing FROM nowhere")
 
 
 def test_a_migration_leaves_a_copy_from_before(path: Path) -> None:
@@ -169,10 +168,7 @@ def test_a_migration_leaves_a_copy_from_before(path: Path) -> None:
     store_value(path)
     with Database.open(path, NOW, NEXT) as database:
         assert (KeyValueStore(database).get("a"), KeyValueStore(database).get("later")) == ("1", "yes")
-        with database.read() as connection:
-            assert connection.execute("SELECT version FROM migration").fetchall() == [
-                (number + 1,) for number in range(len(NEXT))
-            ]
+        assert database.rows("SELECT version FROM migration") == [(number + 1,) for number in range(len(NEXT))]
     copy = path.with_name(f"remind-v{len(STEPS)}-20261122T210000Z.db")
     with Database.open(copy, NOW) as before:
         assert (KeyValueStore(before).get("a"), KeyValueStore(before).get("later")) == ("1", None)
@@ -190,9 +186,9 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(path: Path) -> None:
     broken = (*STEPS, ("CREATE TABLE later (id INTEGER)", "CREATE TABLE later (id INTEGER)"))
     with pytest.raises(sqlite3.OperationalError):
         Database.open(path, NOW, broken)
-    with Database.open(path, NOW) as database, database.read() as connection:
-        assert connection.execute("SELECT version FROM migration").fetchall()[-1] == (len(STEPS),)
-        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'later'").fetchone() == (0,)
+    with Database.open(path, NOW) as database:
+        assert database.rows("SELECT version FROM migration")[-1] == (len(STEPS),)
+        assert database.rows("SELECT * FROM sqlite_master WHERE name = 'later'") == []
 
 
 @pytest.mark.parametrize("way", [Database.open, Database.open_for_reading])

@@ -21,7 +21,7 @@ def test_no_query_reads_the_whole_ledger_or_diary(tmp_path: Path, reminder: str)
     with Database.open(tmp_path / "remind.db", NOW) as database:
         store = Store(database)
         schedule = Schedule(store, calendar("[night]\nenabled = true\n[water]\ntarget = '1.6 L'\n"))
-        with database.read() as connection:
+        with database.transaction() as connection:
             connection.set_trace_callback(asked.append)
             schedule.entries(reminder, NOW, look_back=True)
             schedule.drinks(NOW)

@@ -249,13 +249,12 @@ def test_folding_loses_no_showing_and_no_answer(events: list[Event]) -> None:
 
 def test_queries_use_an_index(ledger: Ledger) -> None:
     """Ten years of events don't slow down today's."""
-    with ledger._database.read() as connection:
-        for statement in (
-            "SELECT * FROM event WHERE due >= 'a' AND due < 'b'",
-            "SELECT * FROM event WHERE due >= 'a' AND due < 'b' AND reminder = 'x' AND what != 'showing'",
-            "SELECT due FROM event WHERE reminder = 'x' AND due <= 'b' AND what IN ('shown') ORDER BY due DESC LIMIT 1",
-            "SELECT * FROM event WHERE handle = 'x'",
-        ):
-            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
-            assert all("USING INDEX event_by_" in step[3] for step in plan), plan
-            assert not any("TEMP B-TREE" in step[3] for step in plan)
+    for statement in (
+        "SELECT * FROM event WHERE due >= 'a' AND due < 'b'",
+        "SELECT * FROM event WHERE due >= 'a' AND due < 'b' AND reminder = 'x' AND what != 'showing'",
+        "SELECT due FROM event WHERE reminder = 'x' AND due <= 'b' AND what IN ('shown') ORDER BY due DESC LIMIT 1",
+        "SELECT * FROM event WHERE handle = 'x'",
+    ):
+        plan = ledger._database.rows(f"EXPLAIN QUERY PLAN {statement}")
+        assert all("USING INDEX event_by_" in step[3] for step in plan), plan
+        assert not any("TEMP B-TREE" in step[3] for step in plan)
