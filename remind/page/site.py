@@ -10,14 +10,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from remind.app import App
-from remind.core.drawing import INSET_VIEW_BOX, PATTERNS, VIEW_BOX, outline
 from remind.desktop.sound import Sounds
 from remind.errors import UsageError
 from remind.page.relief import Relief
 from remind.page.stretch import Stretch
 from remind.page.tabs import Tabs
 from remind.page.templating import templates
-from remind.page.words import linked
 from remind.settings.change import save_typed
 from remind.settings.edit import as_typed
 
@@ -68,10 +66,6 @@ class Site:
             "cramp": self.relief.state_now,
         }
         """What a tab is told when it connects, by the page that it shows."""
-        self._templates = templates()
-        self._templates.filters["linked"] = lambda text: linked(text, self.stretch.titles)
-        self._templates.filters["outlines"] = lambda hulls: "".join(map(outline, hulls))
-        self._templates.globals.update(patterns=PATTERNS, view_box=VIEW_BOX, inset_view_box=INSET_VIEW_BOX)
 
     @property
     def night(self) -> bool:
@@ -97,8 +91,8 @@ class Site:
 
     def warm_up(self) -> None:
         """Read and compile now what every page would have to wait for."""
-        for name in self._templates.list_templates():
-            self._templates.get_template(name)
+        for name in templates().list_templates():
+            templates().get_template(name)
         _ = self.stretch.titles, self.app.loaded
         self.voice.start()
 
@@ -109,7 +103,7 @@ class Site:
 
     def render(self, template: str, status: int = 200, **values: object) -> Response:
         """Return the page that `template` makes of `values`."""
-        html = self._templates.get_template(template).render(night=self.night, **values)
+        html = templates().get_template(template).render(night=self.night, titles=self.stretch.titles, **values)
         return HTMLResponse(html, status)
 
 
