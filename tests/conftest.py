@@ -50,7 +50,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests in those files as `posix`, so that `-m "not posix"` selects the same on every system."""
+    """Mark the tests in those files as `posix`, so that `-m "not posix"` selects the same on every system.
+
+    Tests that share a worker begin first, or the other workers would wait for that one at the end.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
     files = {Path(__file__).parent / name for name in POSIX_FILES}
     for item in items:
         if item.path in files:

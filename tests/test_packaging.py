@@ -17,6 +17,8 @@ import pytest
 import remind
 from remind.cli import completer
 
+pytestmark = pytest.mark.xdist_group("packaging")  # one worker has all of them, since each wheel takes seconds
+
 ROOT = Path(remind.__file__).parent.parent
 PAGE = ROOT / "remind" / "page"
 LEFT_OUT = (".git", ".venv", "venv", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "dist", "build")
