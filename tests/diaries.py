@@ -14,9 +14,9 @@ _NUMBERS = count(1)
 
 
 def said(**more: Any) -> dict[str, Any]:
-    """Return the fields that every row has, with a new id."""
+    """Return the fields that every row has, with a new id that sorts after those before it."""
     at = more.get("at", AT)
-    return {"id": f"id-{next(_NUMBERS)}", "at": at, "written_at": at, **more}
+    return {"id": f"id-{next(_NUMBERS):06}", "at": at, "written_at": at, **more}
 
 
 def drink(amount_ml: int = 200, **more: Any) -> Drink:
