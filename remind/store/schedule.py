@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import msgspec
 
@@ -62,10 +63,11 @@ class Schedule:
 
     def watch(self, now: datetime) -> None:
         """Record since when each reminder is on: what was due while it was off was not missed."""
-        before = self._watched()
+        before = self._watched
         after = {name: min(before.get(name, now), now) for name in self.calendar.reminders}
         if after != before:
             self._store.key_values.set(_WATCHED, msgspec.json.encode(after).decode())
+            self._watched = after
 
     def answered_by_diary(self, reminder: str, since: datetime, now: datetime) -> dict[date, datetime]:
         """Return when an entry in the diary answered each day of `reminder` that was due from `since` on."""
@@ -100,10 +102,12 @@ class Schedule:
         return f"on pace: {format_amount(drunk_ml(drinks))} of {format_amount(target)} drunk"
 
     def _accounted(self, reminder: str, now: datetime) -> datetime:
-        watched = min(self._watched().get(reminder, now), now)  # the clock may have been set back since
+        watched = min(self._watched.get(reminder, now), now)  # the clock may have been set back since
         return max(watched, self._store.ledger.accounted(reminder, now) or watched)
 
+    @cached_property
     def _watched(self) -> dict[str, datetime]:
+        """Since when each reminder is on. Only `watch` changes it, which the service alone calls."""
         with suppress(msgspec.DecodeError):  # it is garbled, and written anew
             return _DECODER.decode(self._store.key_values.get(_WATCHED) or "{}")
         return {}
