@@ -1,8 +1,10 @@
 """What the page weighs, how soon it is there, and what its process costs while a page is open."""
 
 import http.cookiejar
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -83,8 +85,15 @@ def _libraries_mib(home: Path) -> float:
             process.kill()
 
 
-def _chromium(profile: Path) -> list[str]:
-    return [CHROMIUM, *FLAGS, f"--user-data-dir={profile}"]
+@contextmanager
+def _browser(profile: Path, address: str) -> Iterator[None]:
+    """Let a browser show `address` meanwhile."""
+    command = [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", address]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True) as browser:
+        try:
+            yield
+        finally:
+            os.killpg(browser.pid, signal.SIGTERM)  # Debian's command is a script, which the browser would outlive
 
 
 def _empty_page_ms(profile: Path) -> float:
@@ -92,7 +101,7 @@ def _empty_page_ms(profile: Path) -> float:
     with socket.create_server(("127.0.0.1", 0)) as server:
         began = time.perf_counter()
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        with subprocess.Popen([*_chromium(profile), address], stderr=subprocess.DEVNULL) as browser:
+        with _browser(profile, address):
             page = b'<!doctype html><img src="shown" alt="">'
             for _ in range(8):
                 connection, _ = server.accept()
@@ -103,19 +112,14 @@ def _empty_page_ms(profile: Path) -> float:
                     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {len(page)}\r\n"
                     connection.sendall(head.encode() + b"Connection: close\r\n\r\n" + page)
             taken = time.perf_counter() - began
-            browser.terminate()
     return taken * 1000
 
 
 def _opened_ms(home: Path, profile: Path) -> float:
     """Return how long it takes from the start of the page's process to a session's page that has connected."""
     began = time.perf_counter()
-    with (
-        served(home, "stretch") as (process, address),
-        subprocess.Popen([*_chromium(profile), address], stderr=subprocess.DEVNULL) as browser,
-    ):
+    with served(home, "stretch") as (process, address), _browser(profile, address):
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "The page is open."
         taken = time.perf_counter() - began
-        browser.terminate()
     return taken * 1000
