@@ -3,8 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 
 import msgspec
@@ -47,6 +47,18 @@ class Server(msgspec.Struct, frozen=True):
     capabilities: frozenset[str]
 
 
+@contextmanager
+def _server_errors() -> Iterator[None]:
+    """Do the same as `channel_errors`, and say in plain words that the server is gone, whichever call finds that."""
+    with channel_errors():
+        try:
+            yield
+        except RefusedError as error:
+            if error.is_absent:
+                raise ChannelError("no notification server is running, and none can be started") from error
+            raise
+
+
 class DBusChannel(Channel):
     """Shows notifications through the server on the session bus of `environ`.
 
@@ -74,7 +86,7 @@ class DBusChannel(Channel):
         with suppress(BusError):
             self._connect(self._deadline())
 
-    @channel_errors()
+    @_server_errors()
     def show(self, notification: Notification) -> Delivery:
         deadline = self._deadline()
         bus = self._connect(deadline)
@@ -106,7 +118,7 @@ class DBusChannel(Channel):
         for bus in filter(None, connections):
             bus.close()
 
-    @channel_errors()
+    @_server_errors()
     def server(self) -> Server:
         """Return what the server reports about itself; the bus starts one if needed. Raise ChannelError without one."""
         deadline = self._deadline()
@@ -148,12 +160,7 @@ class DBusChannel(Channel):
             self._monitor.call(Monitoring().BecomeMonitor([_PRESSED]), deadline)
 
     def _ask(self, bus: Bus, deadline: float) -> Server:
-        try:
-            about = bus.call(_call("GetServerInformation"), deadline)
-        except RefusedError as error:
-            if error.is_absent:
-                raise ChannelError("no notification server is running, and none can be started") from error
-            raise
+        about = bus.call(_call("GetServerInformation"), deadline)
         able = bus.call(_call("GetCapabilities"), deadline)
         # A server that answers nonsense here may still show text.
         name, _, version = [*filter(_is_text, about.body), "", "", ""][:3]

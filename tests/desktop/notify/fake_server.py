@@ -43,7 +43,7 @@ class FakeServer(FakeService):
         self.closed: list[int] = []
         self._kept: list[Any] = []
         super().__init__(address, NAME)
-        # Its behaviour may also be refuse or rubbish; and late keeps each reply until `release`.
+        # Its behaviour may also be refuse, gone or rubbish; and late keeps each reply until `release`.
 
     def press(self, number: int, answer: object, to: str | None = None, signature: str = "us") -> None:
         """Signal that a button was pressed, to everyone or to the connection `to` alone."""
@@ -71,6 +71,10 @@ class FakeServer(FakeService):
     def answer(self, call: Any) -> None:
         if self.behaviour == "refuse":
             self.connection.send(new_error(call, f"{NAME}.Error", "s", ("not today",)))
+            return
+        if self.behaviour == "gone" and self.asked[-1] == "Notify":
+            # As the bus replies for a server that has just ended, before it tells that to everybody.
+            self.connection.send(new_error(call, "org.freedesktop.DBus.Error.ServiceUnknown", "s", ("not provided",)))
             return
         reply = self._reply(call, self.asked[-1])
         if self.behaviour == "late":

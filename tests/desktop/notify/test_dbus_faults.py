@@ -53,6 +53,17 @@ def test_no_server_is_said_so(bus: PrivateBus, opened: Opened) -> None:
         channel.show(notification())
 
 
+def test_a_server_that_has_just_ended_is_told_in_the_same_words(bus: PrivateBus, opened: Opened) -> None:
+    """The channel may know it still, and hear only from the reply to its call that it is gone."""
+    channel, _ = opened(bus)
+    server = FakeServer(bus.address)
+    channel.show(notification())
+    server.behaviour = "gone"
+    with pytest.raises(ChannelError, match="no notification server is running"):
+        channel.show(notification())
+    server.end()
+
+
 def test_a_bus_that_comes_later_is_found(mortal_bus: PrivateBus, opened: Opened) -> None:
     """A channel that was started before the bus shows and hears as soon as there is one."""
     channel, answers = opened(mortal_bus)
