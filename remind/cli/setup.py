@@ -13,7 +13,7 @@ import msgspec
 
 from remind.cli.output import ANSWER_ROOM, check_new_file, fitted, say, tell
 from remind.core import setup as asking
-from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_answer, read_typed
+from remind.core.setup import BY_KEY, NO, QUESTIONS, ROUTINE, YES, Before, Question, read_typed
 from remind.core.water_question import SWITCHED_OFF, is_asked
 from remind.errors import ExitCode, RemindError, SessionEndedError, UsageError
 from remind.files import full_path
@@ -91,7 +91,7 @@ def _from_options(app: "App", given: dict[str, str | bool | None]) -> dict[str, 
             answers[key] = YES if value else NO
         elif value is not None:
             try:
-                answers[key] = _routine(app, value) if key == ROUTINE else read_answer(BY_KEY[key], value)
+                answers[key] = _routine(app, value) if key == ROUTINE else read_typed(BY_KEY[key], value)
             except (ValueError, UsageError) as error:
                 raise UsageError(f"{option}: {error}") from error
     if ROUTINE in answers:

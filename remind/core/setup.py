@@ -214,8 +214,8 @@ def read_answer(question: Question, text: str) -> str:
     return text
 
 
-def read_typed(question: Question, text: str, usual: str | None) -> str:
-    """Return the same of a person's answer in a terminal, where Enter alone means `usual`; "7" is a time there too."""
+def read_typed(question: Question, text: str, usual: str | None = None) -> str:
+    """Return the same of what was typed in a terminal, where Enter alone means `usual`; "7" is a time there too."""
     if question.kind == "time" and text != usual:
         text = f"{parse_answered_time(text, bedtime='bedtime' in question.key):%H:%M}"
     return read_answer(question, text)

@@ -325,6 +325,7 @@ class TestOptions:
         [
             (("--bedtime", "half ten"), "--bedtime: 'half ten' is not a time of day. Write it as 22:30 or 10:30 pm."),
             (("--weekend-wake", ""), "--weekend-wake: '' is not a time of day. Write it as 22:30 or 10:30 pm."),
+            (("--bedtime", "10:30"), "--bedtime: '10:30' can be morning or evening. Write 10:30 am or 10:30 pm."),
             (("--wake", "22:30"), "day: wake and bedtime are both 22:30 on Mon. Change one of them."),
             (("--routine", "towl"), "--routine: there is no routine 'towl'. Did you mean 'towel'?"),
             (("--target", "8"), '--target: \'8\' needs a unit. Write it as "250 ml", "8 oz" or "1.5 L".'),

@@ -90,6 +90,14 @@ def test_an_unknown_name_points_to_the_nearest(tmp_path: Path) -> None:
         routines.find("wall-calv", tmp_path)
 
 
+def test_a_routine_that_was_edited_is_read_anew(tmp_path: Path) -> None:
+    """The service and the page keep what they read, but a change counts at once."""
+    mine = tmp_path / "mine.toml"
+    for title in ("Mine", "Mine again"):
+        mine.write_text(MINE.replace("Mine", title))
+        assert routines.load(mine).title == title
+
+
 def test_a_path_is_used_as_it_is(tmp_path: Path) -> None:
     """A file anywhere can be run; a missing one is reported."""
     mine = tmp_path / "mine.toml"
